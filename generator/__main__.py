@@ -1,0 +1,59 @@
+"""./generate.sh: reads the command line, sees to the tools, and hands over to them.
+
+This file and `tools.py` run on any Python of 3.10 or newer; the others need what requirements.txt names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+import tools
+
+DESCRIPTION = "Generate the Python package and its documentation from an OpenAPI 3.0 or 3.1 specification, all or nothing."
+EXIT_CODES = """\
+exit status:
+  0  done
+  1  --check: the output is not what would be generated
+  2  the input is at fault: the message says where, what is wrong, and what to do
+  3  the machine is at fault: no Python, no disk, no network at the first set-up
+"""
+
+
+def arguments(argv: list[str]) -> argparse.Namespace:
+    """The command line. Exits with 0 for --help and with 2 for what it does not know."""
+    parser = argparse.ArgumentParser(
+        prog="generate.sh",
+        description=DESCRIPTION,
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; show what would change, and exit 1 if anything")
+    parser.add_argument("--spec", metavar="FILE", help="the specification, YAML or JSON (default: openapi.yaml)")
+    parser.add_argument("--output", metavar="DIR", help="where DIR/NAME and DIR/docs are written (default: this project)")
+    parser.add_argument("--package", metavar="NAME", help="the package's import name (default: openapi_client)")
+    parser.add_argument("--quiet", action="store_true", help="print nothing but errors, and what --check finds")
+    found = parser.parse_args(argv)
+    if (found.spec is None) != (found.output is None):
+        parser.error("--spec and --output go together: the project's own folders hold only what openapi.yaml says")
+    if found.package and not found.output:
+        parser.error("--package goes with --spec and --output")
+    if found.package is not None and not re.fullmatch(r"[a-z_][a-z0-9_]*", found.package):
+        parser.error(f"--package {found.package!r} is not a name of lower-case letters, digits and underscores")
+    return found
+
+
+def main() -> int:
+    """Run generate.sh; the exit status."""
+    options = arguments(sys.argv[1:])
+    tools.run_here(Path(__file__).parent, quiet=options.quiet)
+    import generate
+
+    return generate.run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

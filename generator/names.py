@@ -1,0 +1,80 @@
+"""Names as openapi-generator's Python client has them, and the two ways in which text becomes Python source."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Collection
+
+import pydantic
+
+# What a generated module of a model imports or uses under its own name.
+CLASS_NAMES = frozenset(
+    "Annotated Any Discriminated Field Literal Model None False True NotNull Open Optional TypeAliasType "
+    "TYPE_CHECKING Union UnknownModel".split()
+)
+# Attributes of every model, and the builtins that annotations are made of.
+ATTRIBUTES = frozenset(dir(pydantic.BaseModel)) | frozenset(
+    "additional_properties bool dict float from_dict from_json int list str to_dict to_json to_str".split()
+)
+
+
+def underscore(name: str) -> str:
+    """CamelCase to snake_case, cut where openapi-generator cuts."""
+    name = re.sub(r"([A-Z]+)([A-Z][a-z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z\d])([A-Z])", r"\1_\2", name).lower()
+
+
+def class_name(name: str) -> str:
+    """The class of a schema: CamelCase in ASCII, as it becomes a file name too."""
+    name = "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))
+    return "Model" + name if not name or name[0].isdigit() or name in CLASS_NAMES else name
+
+
+def variable_name(name: str) -> str:
+    """The attribute of a property or the parameter of an operation: snake_case, with var_ where Python wants it."""
+    name = unicodedata.normalize("NFKC", name)
+    if re.fullmatch(r"[A-Z_]+", name):
+        name = name.lower()
+    name = underscore(re.sub(r"\W+", "_", name)).lstrip("_")
+    if not name.isidentifier() or keyword.iskeyword(name) or name in ATTRIBUTES:
+        name = "var_" + name
+    return name
+
+
+def distinct(name: str, taken: Collection[str], joint: str = "_") -> str:
+    """The name, or where it is taken the name with the first free number behind it."""
+    lowered = {other.lower() for other in taken}
+    number, candidate = 1, name
+    while candidate.lower() in lowered:
+        number += 1
+        candidate = f"{name}{joint}{number}"
+    return candidate
+
+
+def literal(text: str) -> str:
+    """A Python string literal, on one line, in ASCII but for letters and signs that print."""
+    return '"' + "".join(_ESCAPES.get(c) or _escaped(c) for c in text) + '"'
+
+
+def docstring(text: str, indent: str = "    ") -> str:
+    """A Python docstring whose words are the text's, indented but for its first line; no text, no docstring."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    if not lines:
+        return ""
+    body = "\n".join(indent + line if i and line else line for i, line in enumerate(lines)).replace("\\", "\\\\")
+    if '"""' in body or body.endswith('"'):
+        body = body.replace('"', '\\"')
+    body = "".join(c if c == "\n" else _escaped(c) for c in body)
+    return f'{indent}"""{body}\n{indent}"""' if "\n" in body else f'{indent}"""{body}"""'
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def _escaped(char: str) -> str:
+    if char.isprintable():
+        return char
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

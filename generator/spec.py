@@ -1,0 +1,208 @@
+"""The specification as read: plain JSON values, and the line on which each of them stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import yaml
+
+Pointer = tuple[str, ...]
+
+
+class InputError(Exception):
+    """The input is at fault. Its arguments are the messages, one for each place."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One place of the specification, what is wrong there, and what to do."""
+
+    line: int
+    pointer: str
+    text: str
+
+
+def pointer_text(pointer: Pointer) -> str:
+    """A JSON pointer in its URI fragment form (RFC 6901, section 6, without the percent signs)."""
+    return "#" + "".join("/" + printable(part.replace("~", "~0").replace("/", "~1")) for part in pointer)
+
+
+def printable(text: str) -> str:
+    """Text that cannot leave its line, nor steer a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML 1.2 as OpenAPI wants it: the scalars of its core schema, and no others."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}
+
+
+for _tag, _pattern, _first in (
+    ("null", r"(?:~|null|Null|NULL|)", ["~", "n", "N", ""]),
+    ("bool", r"(?:true|True|TRUE|false|False|FALSE)", list("tTfF")),
+    ("int", r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)", list("-+0123456789")),
+    ("float", r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)", list("-+.0123456789")),
+):
+    _Loader.add_implicit_resolver("tag:yaml.org,2002:" + _tag, re.compile(rf"^{_pattern}$"), _first)
+
+
+@dataclass
+class Spec:
+    """A specification: its value, the lines of its parts, and the faults found so far."""
+
+    path: str
+    root: Any = None
+    lines: dict[Pointer, int] = field(default_factory=dict)
+    faults: set[Fault] = field(default_factory=set)
+
+    def fault(self, pointer: Pointer, text: str) -> None:
+        """Note what is wrong at a place; `finish` raises what was noted."""
+        at = pointer
+        while at and at not in self.lines:
+            at = at[:-1]
+        self.faults.add(Fault(self.lines.get(at, 1), pointer_text(pointer), printable(text)))
+
+    def finish(self) -> None:
+        """Raise InputError for the faults noted, in the order of the file."""
+        if self.faults:
+            name = printable(self.path)
+            raise InputError(*(f"{name}:{f.line}: error: {f.pointer}: {f.text}" for f in sorted(self.faults)))
+
+    def resolve(self, ref: Any, at: Pointer) -> tuple[Pointer, Any]:
+        """The place that a reference inside this document names, and what stands there, through further references."""
+        seen = set()
+        while True:
+            if not isinstance(ref, str) or not (ref == "#" or ref.startswith("#/")):
+                self.fault(at, f"$ref {json.dumps(ref)} does not point into this document; bundle the files into one")
+                return at, None
+            if ref in seen:
+                self.fault(at, f"$ref {json.dumps(ref)} leads back to itself; point it at what is meant")
+                return at, None
+            seen.add(ref)
+            pointer = tuple(_unescape(part) for part in ref.split("/")[1:])
+            value = self.root
+            for part in pointer:
+                if isinstance(value, dict) and part in value:
+                    value = value[part]
+                elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+                    value = value[int(part)]
+                else:
+                    self.fault(at, f"$ref {json.dumps(ref)} leads nowhere; add what it names, or correct it")
+                    return at, None
+            if isinstance(value, dict) and "$ref" in value and set(value) <= {"$ref", "summary", "description"}:
+                at, ref = (*pointer, "$ref"), value["$ref"]
+                continue
+            return pointer, value
+
+
+def _unescape(part: str) -> str:
+    return unquote(part).replace("~1", "/").replace("~0", "~")
+
+
+def read(path: Path, name: str) -> Spec:
+    """Read YAML or JSON. Raises InputError, with the line, where it is neither or is not OpenAPI 3.0 or 3.1."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{printable(name)}:1: error: #: cannot be read: {error.strerror}") from None
+    spec = Spec(name)
+    is_json = False
+    try:
+        text = data.decode("utf-8-sig")
+        try:
+            spec.root = json.loads(text)
+            is_json = isinstance(spec.root, dict)
+        except ValueError:
+            pass
+        # JSON is YAML but for the tabs, which it has outside of strings only.
+        node = yaml.compose(text.replace("\t", " ") if is_json else text, Loader=_Loader)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{printable(name)}:{line}: error: #: is not UTF-8; save it as UTF-8") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = " ".join(str(part) for part in (error.problem, error.context) if part)
+        line = mark.line + 1 if mark else 1
+        raise InputError(f"{printable(name)}:{line}: error: #: is not valid YAML: {printable(problem)}") from None
+    except yaml.YAMLError as error:
+        raise InputError(f"{printable(name)}:1: error: #: is not valid YAML: {printable(str(error))}") from None
+    except RecursionError:
+        raise InputError(f"{printable(name)}:1: error: #: is nested too deeply") from None
+    try:
+        value = _value(spec, node, (), ()) if node else None
+        spec.root = spec.root if is_json else value
+    except RecursionError:
+        raise InputError(f"{printable(name)}:1: error: #: is nested too deeply, or an alias contains itself") from None
+    version = spec.root.get("openapi") if isinstance(spec.root, dict) else None
+    if not isinstance(spec.root, dict):
+        spec.fault((), "is not an OpenAPI document; it must be an object that starts with openapi: 3.1.0")
+    elif not isinstance(version, str) or not re.fullmatch(r"3\.[01]\.\d+", version):
+        found = f"openapi is {json.dumps(version)}" if "openapi" in spec.root else "openapi is missing"
+        spec.fault(("openapi",), f"{found}; OpenAPI 3.0 and 3.1 can be read (openapi: 3.1.0)")
+    else:
+        for key in ("info", "paths", "components"):
+            if key in spec.root and not isinstance(spec.root[key], dict):
+                spec.fault((key,), "must be an object")
+        if not spec.root.keys() & {"paths", "components"}:
+            spec.fault((), "has neither paths nor components; there is nothing to generate")
+    spec.finish()
+    return spec
+
+
+def _value(spec: Spec, node: yaml.Node, pointer: Pointer, inside: tuple[yaml.Node, ...]) -> Any:
+    spec.lines[pointer] = node.start_mark.line + 1
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(spec, node, pointer)
+    if any(node is outer for outer in inside):
+        raise RecursionError
+    inside = (*inside, node)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(spec, item, (*pointer, str(i)), inside) for i, item in enumerate(node.value)]
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            spec.fault(pointer, "has a name that is not text; JSON objects have text as names")
+            continue
+        key = key_node.value
+        if key in result:
+            spec.fault((*pointer, key), "stands twice in this object; keep one of the two")
+        result[key] = _value(spec, value_node, (*pointer, key), inside)
+        spec.lines[(*pointer, key)] = key_node.start_mark.line + 1
+    return result
+
+
+def _scalar(spec: Spec, node: yaml.ScalarNode, pointer: Pointer) -> Any:
+    kind, text = node.tag.rpartition(":")[2], node.value
+    try:
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return text.lower() == "true"
+        if kind == "int":
+            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        if kind == "float":
+            value = float(text)
+            if value in (float("inf"), float("-inf")):
+                raise ValueError
+            return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    except (ValueError, OverflowError):
+        spec.fault(pointer, f"{text[:40]} is not a number that can be read")
+    return text
+
+
+def walk(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
+    """Every object in a JSON value, with its place."""
+    if isinstance(value, dict):
+        yield pointer, value
+        for key, item in value.items():
+            yield from walk(item, (*pointer, key))
+    elif isinstance(value, list):
+        for i, item in enumerate(value):
+            yield from walk(item, (*pointer, str(i)))
