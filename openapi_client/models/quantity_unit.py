@@ -1,0 +1,26 @@
+# Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
+
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Union
+
+from openapi_client.models._reading import Open
+
+QuantityUnit = Annotated[
+    Union[
+        Literal[
+            "tokens",
+            "1000_tokens",
+            "duration_seconds",
+            "duration_minutes",
+            "duration_hours",
+            "gibibyte_hours",
+            "images",
+            "characters",
+        ],
+        str,
+    ],
+    Open,
+]
+"""The unit of a quantity. Readers have to expect more values than these."""

@@ -1,0 +1,22 @@
+# Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
+
+
+from __future__ import annotations
+
+from typing import Literal
+
+from openapi_client.models._model import Model
+from openapi_client.models.usage_result import UsageResult
+
+
+class UsageTimeBucket(Model):
+    """The results of one stretch of time."""
+
+    object: Literal["bucket"]
+    """The kind of object."""
+    start_time: int
+    """Start of the bucket in Unix seconds."""
+    end_time: int
+    """End of the bucket in Unix seconds."""
+    results: list[UsageResult]
+    """The results, one for each combination of the grouping keys."""
