@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from names import class_name, distinct, docstring, literal, underscore, variable_name
-from schemas import Property, Schemas, Unit
+from schemas import SCALARS, Property, Schemas, Unit
 from spec import Pointer, Spec
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -183,6 +183,7 @@ class _Operations:
         self.tags: set[str] = set()
         self._names: list[str] = []
         self._waiting: list[tuple[dict[str, Any], Any, Pointer]] = []
+        self._parameters: list[tuple[dict[str, Any], Any, Pointer]] = []
 
     def paths(self) -> dict[str, Any]:
         """All paths with their operations; what they say of schemas is filled in by `resolve`."""
@@ -214,6 +215,7 @@ class _Operations:
         for key in ("summary", "description"):
             if isinstance(operation.get(key), str):
                 result[key] = _one_line(operation[key])
+                result[f"x-{key}"] = markdown(" ".join(operation[key].split()))
         result["deprecated"] = operation.get("deprecated") is True
         parameters: dict[tuple[str, str], Any] = {}
         for holder, where in ((item, at[:-1]), (operation, at)):
@@ -260,12 +262,14 @@ class _Operations:
         text = entry.get("description")
         if isinstance(text, str):
             parameter["description"] = _one_line(text)
+            parameter["x-description"] = markdown(" ".join(text.split()))
         schema, place = entry.get("schema"), (*at, "schema")
         content = entry.get("content")
         if schema is None and isinstance(content, dict):
             schema = {"type": "string"}
         parameter["schema"] = {}
         self._waiting.append((parameter["schema"], schema, place))
+        self._parameters.append((parameter, schema, place))
         parameters[name, where] = parameter
 
     def _content(self, holder: Mapping[str, Any], at: Pointer, name: str) -> dict[str, Any]:
@@ -291,6 +295,19 @@ class _Operations:
         """Fill in the schemas, now that every one of them has its name."""
         for target, schema, at in self._waiting:
             target.update(self._stock(schema, at))
+        for parameter, schema, at in self._parameters:
+            parameter["x-type"] = markdown(_python_type(parameter["schema"]))
+            values = self._values(schema, at)
+            if values:
+                text = f"{parameter.get('description', '')} One of {', '.join(values)}.".strip()
+                parameter.update({"description": _one_line(text), "x-description": markdown(text)})
+
+    def _values(self, schema: Any, at: Pointer) -> list[str]:
+        at, schema = self._resolved(schema, at)
+        if isinstance(schema, dict) and isinstance(schema.get("items"), dict):
+            return self._values(schema["items"], (*at, "items"))
+        values = schema.get("enum", []) if isinstance(schema, dict) else []
+        return [str(value) for value in values] if isinstance(values, list) else []
 
     def _stock(self, schema: Any, at: Pointer, depth: int = 0) -> dict[str, Any]:
         """A schema as far as the stock templates need it: what to serialise a value to, or to read it as."""
@@ -377,6 +394,14 @@ class _Operations:
             return text
         self.spec.fault(at, f"{json.dumps(text)} is not a {what} that can be generated; it must match {pattern}")
         return "x"
+
+
+def _python_type(stock: Mapping[str, Any]) -> str:
+    if "$ref" in stock:
+        return str(stock["$ref"]).rpartition("/")[2]
+    if stock.get("type") == "array":
+        return f"list[{_python_type(stock['items'])}]"
+    return {**SCALARS, "object": "dict"}.get(stock.get("type", ""), "Any")
 
 
 def _one_line(text: str) -> str:

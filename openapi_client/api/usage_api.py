@@ -33,7 +33,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -41,7 +42,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -70,7 +73,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -80,7 +83,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -144,7 +147,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -152,7 +156,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -181,7 +187,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -191,7 +197,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -255,7 +261,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -263,7 +270,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -292,7 +301,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -302,7 +311,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -455,7 +464,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -463,7 +473,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -492,7 +504,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -502,7 +514,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -566,7 +578,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -574,7 +587,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -603,7 +618,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -613,7 +628,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -677,7 +692,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -685,7 +701,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -714,7 +732,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -724,7 +742,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -877,12 +895,13 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -911,11 +930,11 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -976,12 +995,13 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -1010,11 +1030,11 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -1075,12 +1095,13 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -1109,11 +1130,11 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -1248,7 +1269,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -1259,7 +1281,9 @@ class UsageApi:
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -1288,7 +1312,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -1300,7 +1324,7 @@ class UsageApi:
         :type models: List[str]
         :param batch: Only batch jobs when true, everything but batch jobs when false.
         :type batch: bool
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -1365,7 +1389,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -1376,7 +1401,9 @@ class UsageApi:
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -1405,7 +1432,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -1417,7 +1444,7 @@ class UsageApi:
         :type models: List[str]
         :param batch: Only batch jobs when true, everything but batch jobs when false.
         :type batch: bool
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -1482,7 +1509,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -1493,7 +1521,9 @@ class UsageApi:
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -1522,7 +1552,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -1534,7 +1564,7 @@ class UsageApi:
         :type models: List[str]
         :param batch: Only batch jobs when true, everything but batch jobs when false.
         :type batch: bool
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -1692,13 +1722,15 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, for costs always a day.")
+            Optional[StrictStr], Field(description="Length of a time bucket, for costs always a day. One of 1d.")
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id."
+            ),
         ] = None,
         limit: Annotated[Optional[StrictInt], Field(description="Time buckets per page, 180 at most.")] = None,
         page: Annotated[
@@ -1722,13 +1754,13 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, for costs always a day.
+        :param bucket_width: Length of a time bucket, for costs always a day. One of 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
         :param api_key_ids: Only these API keys.
         :type api_key_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id.
         :type group_by: List[str]
         :param limit: Time buckets per page, 180 at most.
         :type limit: int
@@ -1790,13 +1822,15 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, for costs always a day.")
+            Optional[StrictStr], Field(description="Length of a time bucket, for costs always a day. One of 1d.")
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id."
+            ),
         ] = None,
         limit: Annotated[Optional[StrictInt], Field(description="Time buckets per page, 180 at most.")] = None,
         page: Annotated[
@@ -1820,13 +1854,13 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, for costs always a day.
+        :param bucket_width: Length of a time bucket, for costs always a day. One of 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
         :param api_key_ids: Only these API keys.
         :type api_key_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id.
         :type group_by: List[str]
         :param limit: Time buckets per page, 180 at most.
         :type limit: int
@@ -1888,13 +1922,15 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, for costs always a day.")
+            Optional[StrictStr], Field(description="Length of a time bucket, for costs always a day. One of 1d.")
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id."
+            ),
         ] = None,
         limit: Annotated[Optional[StrictInt], Field(description="Time buckets per page, 180 at most.")] = None,
         page: Annotated[
@@ -1918,13 +1954,13 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, for costs always a day.
+        :param bucket_width: Length of a time bucket, for costs always a day. One of 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
         :param api_key_ids: Only these API keys.
         :type api_key_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id.
         :type group_by: List[str]
         :param limit: Time buckets per page, 180 at most.
         :type limit: int
@@ -2065,7 +2101,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -2073,7 +2110,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -2102,7 +2141,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -2112,7 +2151,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2176,7 +2215,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -2184,7 +2224,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -2213,7 +2255,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -2223,7 +2265,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2287,7 +2329,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -2295,7 +2338,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -2324,7 +2369,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -2334,7 +2379,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2487,7 +2532,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -2495,7 +2541,9 @@ class UsageApi:
         vector_store_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these vector stores.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -2524,7 +2572,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -2534,7 +2582,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param vector_store_ids: Only these vector stores.
         :type vector_store_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2598,7 +2646,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -2606,7 +2655,9 @@ class UsageApi:
         vector_store_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these vector stores.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -2635,7 +2686,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -2645,7 +2696,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param vector_store_ids: Only these vector stores.
         :type vector_store_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2709,7 +2760,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -2717,7 +2769,9 @@ class UsageApi:
         vector_store_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these vector stores.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -2746,7 +2800,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -2756,7 +2810,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param vector_store_ids: Only these vector stores.
         :type vector_store_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2909,17 +2963,28 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
         api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        sources: Annotated[Optional[List[StrictStr]], Field(description="Only images from these sources.")] = None,
-        sizes: Annotated[Optional[List[StrictStr]], Field(description="Only images of these sizes, in pixels.")] = None,
+        sources: Annotated[
+            Optional[List[StrictStr]],
+            Field(description="Only images from these sources. One of image.generation, image.edit, image.variation."),
+        ] = None,
+        sizes: Annotated[
+            Optional[List[StrictStr]],
+            Field(
+                description="Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
+            ),
+        ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -2948,7 +3013,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -2958,11 +3023,11 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param sources: Only images from these sources.
+        :param sources: Only images from these sources. One of image.generation, image.edit, image.variation.
         :type sources: List[str]
-        :param sizes: Only images of these sizes, in pixels.
+        :param sizes: Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
         :type sizes: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3028,17 +3093,28 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
         api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        sources: Annotated[Optional[List[StrictStr]], Field(description="Only images from these sources.")] = None,
-        sizes: Annotated[Optional[List[StrictStr]], Field(description="Only images of these sizes, in pixels.")] = None,
+        sources: Annotated[
+            Optional[List[StrictStr]],
+            Field(description="Only images from these sources. One of image.generation, image.edit, image.variation."),
+        ] = None,
+        sizes: Annotated[
+            Optional[List[StrictStr]],
+            Field(
+                description="Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
+            ),
+        ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -3067,7 +3143,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -3077,11 +3153,11 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param sources: Only images from these sources.
+        :param sources: Only images from these sources. One of image.generation, image.edit, image.variation.
         :type sources: List[str]
-        :param sizes: Only images of these sizes, in pixels.
+        :param sizes: Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
         :type sizes: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3147,17 +3223,28 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
         api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        sources: Annotated[Optional[List[StrictStr]], Field(description="Only images from these sources.")] = None,
-        sizes: Annotated[Optional[List[StrictStr]], Field(description="Only images of these sizes, in pixels.")] = None,
+        sources: Annotated[
+            Optional[List[StrictStr]],
+            Field(description="Only images from these sources. One of image.generation, image.edit, image.variation."),
+        ] = None,
+        sizes: Annotated[
+            Optional[List[StrictStr]],
+            Field(
+                description="Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
+            ),
+        ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -3186,7 +3273,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -3196,11 +3283,11 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param sources: Only images from these sources.
+        :param sources: Only images from these sources. One of image.generation, image.edit, image.variation.
         :type sources: List[str]
-        :param sizes: Only images of these sizes, in pixels.
+        :param sizes: Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
         :type sizes: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3365,7 +3452,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -3373,7 +3461,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -3402,7 +3492,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -3412,7 +3502,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3476,7 +3566,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -3484,7 +3575,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -3513,7 +3606,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -3523,7 +3616,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3587,7 +3680,8 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
@@ -3595,7 +3689,9 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -3624,7 +3720,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -3634,7 +3730,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3787,12 +3883,13 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -3821,11 +3918,11 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3886,12 +3983,13 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -3920,11 +4018,11 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3985,12 +4083,13 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -4019,11 +4118,11 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -4158,18 +4257,22 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
         api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         context_levels: Annotated[
-            Optional[List[StrictStr]], Field(description="Only searches with these context levels.")
+            Optional[List[StrictStr]],
+            Field(description="Only searches with these context levels. One of low, medium, high."),
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -4198,7 +4301,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -4208,9 +4311,9 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param context_levels: Only searches with these context levels.
+        :param context_levels: Only searches with these context levels. One of low, medium, high.
         :type context_levels: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -4275,18 +4378,22 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
         api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         context_levels: Annotated[
-            Optional[List[StrictStr]], Field(description="Only searches with these context levels.")
+            Optional[List[StrictStr]],
+            Field(description="Only searches with these context levels. One of low, medium, high."),
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -4315,7 +4422,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -4325,9 +4432,9 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param context_levels: Only searches with these context levels.
+        :param context_levels: Only searches with these context levels. One of low, medium, high.
         :type context_levels: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -4392,18 +4499,22 @@ class UsageApi:
             Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
         ] = None,
         bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d).")
+            Optional[StrictStr],
+            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
         ] = None,
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
         api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         context_levels: Annotated[
-            Optional[List[StrictStr]], Field(description="Only searches with these context levels.")
+            Optional[List[StrictStr]],
+            Field(description="Only searches with these context levels. One of low, medium, high."),
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values."),
+            Field(
+                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level."
+            ),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -4432,7 +4543,7 @@ class UsageApi:
         :type start_time: int
         :param end_time: End of the period in Unix seconds, exclusive.
         :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d).
+        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
@@ -4442,9 +4553,9 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param context_levels: Only searches with these context levels.
+        :param context_levels: Only searches with these context levels. One of low, medium, high.
         :type context_levels: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values.
+        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
         UsageWebSearchCallsResult as UsageWebSearchCallsResult,
     )
 
-
 _MODULES = {
     "Model": "_model",
     "UnknownModel": "_model",

@@ -1,6 +1,5 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-
 from __future__ import annotations
 
 from typing import Literal, Optional

@@ -1,0 +1,38 @@
+"""Packaging. The version stands in generator/config.yaml and is generated into the package."""
+
+import re
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+VERSION = re.search(r'^__version__ = "(.+)"$', (HERE / "openapi_client/__init__.py").read_text("utf-8"), re.MULTILINE)
+
+setup(
+    name="openai-usage-client",
+    version=VERSION.group(1),
+    description="Typed client of OpenAI's organization usage and costs API",
+    long_description=(HERE / "README.md").read_text("utf-8"),
+    long_description_content_type="text/markdown",
+    license="MIT",
+    python_requires=">=3.10",
+    packages=find_packages(include=["openapi_client", "openapi_client.*"]),
+    package_data={"openapi_client": ["py.typed"]},
+    install_requires=[
+        "pydantic>=2.11,<3",
+        "python-dateutil>=2.8.2",
+        "urllib3>=2.1.0,<3",
+    ],
+    extras_require={
+        "test": [
+            # hypothesis-jsonschema 0.23.1 does not work with the newest hypothesis.
+            "hypothesis==6.112.5",
+            "hypothesis-jsonschema==0.23.1",
+            "jsonschema==4.26.0",
+            "mypy==2.4.1",
+            "openapi-spec-validator==0.9.0",
+            "pytest==9.2.0",
+            "pyyaml==6.0.3",
+        ],
+    },
+)
