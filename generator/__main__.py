@@ -6,6 +6,7 @@ This file and `tools.py` run on any Python of 3.10 or newer; the others need wha
 from __future__ import annotations
 
 import argparse
+import keyword
 import re
 import sys
 from pathlib import Path
@@ -41,8 +42,9 @@ def arguments(argv: list[str]) -> argparse.Namespace:
         parser.error("--spec and --output go together: the project's own folders hold only what openapi.yaml says")
     if found.package and not found.output:
         parser.error("--package goes with --spec and --output")
-    if found.package is not None and not re.fullmatch(r"[a-z_][a-z0-9_]*", found.package):
-        parser.error(f"--package {found.package!r} is not a name of lower-case letters, digits and underscores")
+    name = found.package
+    if name is not None and (keyword.iskeyword(name) or not re.fullmatch(r"[a-z_][a-z0-9_]*", name)):
+        parser.error(f"--package {name!r} is not a name of lower-case letters, digits and underscores")
     return found
 
 

@@ -165,13 +165,13 @@ def _reason(output: str) -> str:
 
 def _format(out: Path, package: str) -> None:
     ruff = [sys.executable, "-m", "ruff"]
-    isolated = ["--isolated", "--no-cache", "--quiet", "--line-length", "120", "--target-version", "py310", package]
+    isolated = ["--isolated", "--no-cache", "--line-length", "120", "--target-version", "py310", package]
     imports = ["--select", "I", "--fix", "--exit-zero", "--config"]
     imports += [f'lint.isort={{known-first-party=["{package}"],combine-as-imports=true}}']
     for command in (["check", *imports], ["format"]):
         done = subprocess.run([*ruff, *command, *isolated], cwd=out, capture_output=True, text=True)
         if done.returncode:
-            raise MachineError(f"a generated file is not Python: {_reason(done.stderr)}")
+            raise MachineError(f"a generated file is not Python: {_reason(done.stderr or done.stdout)}")
 
 
 def _import(out: Path, package: str) -> None:
@@ -211,8 +211,10 @@ def _changes(wanted: dict[str, bytes], target: Path) -> dict[str, bytes | None]:
                 )
             changes[name] = content
     for name in sorted(recorded - wanted.keys()):
-        parts = Path(name).parts
-        if parts and parts[0] != "/" and ".." not in parts and (target / name).is_file():
+        path = Path(name)
+        # What a run records is in folders of its own, and nothing else is removed, whatever the record says.
+        generated = path.suffix in (".py", ".md", ".typed") and len(path.parts) > 1
+        if generated and not path.is_absolute() and ".." not in path.parts and (target / path).is_file():
             changes[name] = None
     return changes
 
@@ -224,7 +226,7 @@ def _show(changes: dict[str, bytes | None], target: Path, spec_name: str) -> Non
         old = path.read_text("utf-8", "replace") if path.is_file() else ""
         new = "" if content is None else content.decode("utf-8", "replace")
         before, after = (name if path.is_file() else "(missing)"), (name if content is not None else "(to be removed)")
-        lines += difflib.unified_diff(old.splitlines(), new.splitlines(), before, after, "as it is", "as generated", "")
+        lines += difflib.unified_diff(old.splitlines(), new.splitlines(), before, after, n=0, lineterm="")
     if changes:
         print(f"{len(changes)} of the generated files are not what {printable(spec_name)} says; run ./generate.sh")
     for line in lines[:SHORT_DIFF]:

@@ -64,7 +64,7 @@ def prepare(spec: Spec, package: str) -> Prepared:
 def _component(unit: Unit, package: str, modules: Mapping[str, str], schemas: Schemas) -> dict[str, Any]:
     schema = unit.schema if isinstance(unit.schema, dict) else {}
     text = _text(schema)
-    extensions: dict[str, Any] = {"x-module": unit.module, "x-docstring": docstring(text or unit.name)}
+    extensions: dict[str, Any] = {"x-module": unit.module, "x-docstring": docstring(text)}
     if unit.is_class:
         extensions["x-class"] = {"properties": [_property(item) for item in unit.properties]}
         if unit.extra:
@@ -73,7 +73,7 @@ def _component(unit: Unit, package: str, modules: Mapping[str, str], schemas: Sc
         body += " Any" if unit.extra else ""
     else:
         alias = unit.alias
-        extensions["x-docstring"] = docstring(text or unit.name, "")
+        extensions["x-docstring"] = docstring(text, "")
         extensions["x-alias"] = f'TypeAliasType("{unit.name}", {alias})' if unit.late else alias
         body = extensions["x-alias"]
     extensions["x-imports"] = _imports(body, unit, package, modules)

@@ -228,7 +228,10 @@ class Schemas:
         return f"dict[str, {self.type_of(extra, (*pointer, 'additionalProperties'), f'{name}_value').full}]"
 
     def types(self, schema: Mapping[str, Any], pointer: Pointer) -> list[str]:
-        """The JSON types that a schema names, null for `nullable` too; none where it leaves them open."""
+        """The JSON types that a schema names; none where it leaves them open.
+
+        `nullable` adds null to `type`, and only to that (OpenAPI 3.0.3, Schema Object).
+        """
         kinds = schema.get("type", [])
         kinds = [kinds] if isinstance(kinds, str) else kinds
         if not isinstance(kinds, list) or not all(isinstance(kind, str) and kind in TYPES for kind in kinds):
@@ -290,7 +293,7 @@ class Schemas:
             if len(members) > 1:
                 self._refuse(at, "allOf", "of several schemas is not merged yet", "write the properties in one schema")
             return self.type_of(members[0], (*at, "0"), name)
-        null = schema.get("nullable") is True and self._is_30()
+        null = False
         rest: list[tuple[int, Any]] = []
         for i, member in enumerate(members):
             if isinstance(member, dict) and self._types_of(member, (*at, str(i))) == {"null"}:
@@ -363,8 +366,7 @@ class Schemas:
             members = schema.get(keyword)
             if isinstance(members, list):
                 kinds = [self._types_of(item, (*pointer, keyword, str(i)), depth + 1) for i, item in enumerate(members)]
-                null = {"null"} if schema.get("nullable") is True and self._is_30() else set()
-                return set().union(*kinds, null)
+                return set().union(*kinds)
         kinds = self.types(schema, pointer)
         if not kinds and isinstance(schema.get("enum", schema.get("const")), (list, str)):
             return {"string", "null"}

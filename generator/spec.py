@@ -121,8 +121,10 @@ def read(path: Path, name: str) -> Spec:
             is_json = isinstance(spec.root, dict)
         except ValueError:
             pass
-        # JSON is YAML but for the tabs, which it has outside of strings only.
-        node = yaml.compose(text.replace("\t", " ") if is_json else text, Loader=_Loader)
+        if is_json:
+            # Read as YAML too, for the lines. Tabs, outside of strings, and pairs of surrogates are JSON's alone.
+            text = re.sub(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}", "", text.replace("\t", " "))
+        node = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"{printable(name)}:{line}: error: #: is not UTF-8; save it as UTF-8") from None
@@ -171,10 +173,11 @@ def _value(spec: Spec, node: yaml.Node, pointer: Pointer, inside: tuple[yaml.Nod
             spec.fault(pointer, "has a name that is not text; JSON objects have text as names")
             continue
         key = key_node.value
+        value = _value(spec, value_node, (*pointer, key), inside)
+        spec.lines[(*pointer, key)] = key_node.start_mark.line + 1
         if key in result:
             spec.fault((*pointer, key), "stands twice in this object; keep one of the two")
-        result[key] = _value(spec, value_node, (*pointer, key), inside)
-        spec.lines[(*pointer, key)] = key_node.start_mark.line + 1
+        result[key] = value
     return result
 
 

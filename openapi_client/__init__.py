@@ -2,10 +2,9 @@
 
 """The client of the API in openapi.yaml. Each part is imported on its first use."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from openapi_client import models as _models
+from openapi_client.models._lazy import lazy
 
 if TYPE_CHECKING:
     from openapi_client.api.usage_api import UsageApi as UsageApi
@@ -45,18 +44,6 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_MODULES = {
-    "UsageApi": "api.usage_api",
-    "ApiClient": "api_client",
-    "ApiResponse": "api_response",
-    "Configuration": "configuration",
-    "ApiAttributeError": "exceptions",
-    "ApiException": "exceptions",
-    "ApiKeyError": "exceptions",
-    "ApiTypeError": "exceptions",
-    "ApiValueError": "exceptions",
-    "OpenApiException": "exceptions",
-}
 __all__ = [
     "UsageApi",
     "ApiAttributeError",
@@ -90,14 +77,38 @@ __all__ = [
     "UsageWebSearchCallsResult",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name in _models.__all__:
-        return getattr(_models, name)
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy(
+    __name__,
+    {
+        "UsageApi": "api.usage_api",
+        "ApiAttributeError": "exceptions",
+        "ApiClient": "api_client",
+        "ApiException": "exceptions",
+        "ApiKeyError": "exceptions",
+        "ApiResponse": "api_response",
+        "ApiTypeError": "exceptions",
+        "ApiValueError": "exceptions",
+        "Configuration": "configuration",
+        "Model": "models",
+        "OpenApiException": "exceptions",
+        "UnknownModel": "models",
+        "CostsResult": "models",
+        "CostsResultAmount": "models",
+        "Error": "models",
+        "ErrorResponse": "models",
+        "QuantityUnit": "models",
+        "UsageAudioSpeechesResult": "models",
+        "UsageAudioTranscriptionsResult": "models",
+        "UsageCodeInterpreterSessionsResult": "models",
+        "UsageCompletionsResult": "models",
+        "UsageEmbeddingsResult": "models",
+        "UsageFileSearchCallsResult": "models",
+        "UsageImagesResult": "models",
+        "UsageModerationsResult": "models",
+        "UsageResponse": "models",
+        "UsageResult": "models",
+        "UsageTimeBucket": "models",
+        "UsageVectorStoresResult": "models",
+        "UsageWebSearchCallsResult": "models",
+    },
+)

@@ -1,28 +1,22 @@
-# flake8: noqa
+# Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-__all__ = [
+"""The APIs, each imported on its first use."""
+
+from typing import TYPE_CHECKING
+
+from openapi_client.models._lazy import lazy
+
+if TYPE_CHECKING:
+    pass
+    from openapi_client.api.usage_api import UsageApi as UsageApi
+
+__all__: list[str] = [
     "UsageApi",
 ]
 
-import typing as _typing
-
-if _typing.TYPE_CHECKING:
-    # import apis into api package
-    from openapi_client.api.usage_api import UsageApi
-
-else:
-    from importlib import import_module
-
-    _exports = {
-        "UsageApi": ".usage_api",
-    }
-
-    def __getattr__(name: str) -> object:
-        if (module_name := _exports.get(name)) is None:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(module_name, __name__), name)
-        globals()[name] = value
-        return value
-
-    def __dir__() -> list[str]:
-        return sorted(globals().keys() | _exports.keys())
+__getattr__, __dir__ = lazy(
+    __name__,
+    {
+        "UsageApi": "usage_api",
+    },
+)

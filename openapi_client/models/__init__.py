@@ -2,8 +2,9 @@
 
 """The models, each imported on its first use."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from openapi_client.models._lazy import lazy
 
 if TYPE_CHECKING:
     from openapi_client.models._model import Model as Model, UnknownModel as UnknownModel
@@ -34,28 +35,6 @@ if TYPE_CHECKING:
         UsageWebSearchCallsResult as UsageWebSearchCallsResult,
     )
 
-_MODULES = {
-    "Model": "_model",
-    "UnknownModel": "_model",
-    "CostsResult": "costs_result",
-    "CostsResultAmount": "costs_result_amount",
-    "Error": "error",
-    "ErrorResponse": "error_response",
-    "QuantityUnit": "quantity_unit",
-    "UsageAudioSpeechesResult": "usage_audio_speeches_result",
-    "UsageAudioTranscriptionsResult": "usage_audio_transcriptions_result",
-    "UsageCodeInterpreterSessionsResult": "usage_code_interpreter_sessions_result",
-    "UsageCompletionsResult": "usage_completions_result",
-    "UsageEmbeddingsResult": "usage_embeddings_result",
-    "UsageFileSearchCallsResult": "usage_file_search_calls_result",
-    "UsageImagesResult": "usage_images_result",
-    "UsageModerationsResult": "usage_moderations_result",
-    "UsageResponse": "usage_response",
-    "UsageResult": "usage_result",
-    "UsageTimeBucket": "usage_time_bucket",
-    "UsageVectorStoresResult": "usage_vector_stores_result",
-    "UsageWebSearchCallsResult": "usage_web_search_calls_result",
-}
 __all__ = [
     "Model",
     "UnknownModel",
@@ -79,14 +58,28 @@ __all__ = [
     "UsageWebSearchCallsResult",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES})
+__getattr__, __dir__ = lazy(
+    __name__,
+    {
+        "Model": "_model",
+        "UnknownModel": "_model",
+        "CostsResult": "costs_result",
+        "CostsResultAmount": "costs_result_amount",
+        "Error": "error",
+        "ErrorResponse": "error_response",
+        "QuantityUnit": "quantity_unit",
+        "UsageAudioSpeechesResult": "usage_audio_speeches_result",
+        "UsageAudioTranscriptionsResult": "usage_audio_transcriptions_result",
+        "UsageCodeInterpreterSessionsResult": "usage_code_interpreter_sessions_result",
+        "UsageCompletionsResult": "usage_completions_result",
+        "UsageEmbeddingsResult": "usage_embeddings_result",
+        "UsageFileSearchCallsResult": "usage_file_search_calls_result",
+        "UsageImagesResult": "usage_images_result",
+        "UsageModerationsResult": "usage_moderations_result",
+        "UsageResponse": "usage_response",
+        "UsageResult": "usage_result",
+        "UsageTimeBucket": "usage_time_bucket",
+        "UsageVectorStoresResult": "usage_vector_stores_result",
+        "UsageWebSearchCallsResult": "usage_web_search_calls_result",
+    },
+)

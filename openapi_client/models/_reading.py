@@ -137,7 +137,6 @@ class Discriminated:
         either = core_schema.union_schema(
             [(known, "known"), (rest, "unknown")],
             mode="left_to_right",
-            serialization=core_schema.simple_ser_schema("any"),
         )
         schema: CoreSchema = _marked(either, lambda union: union["choices"][0][0])
         return schema

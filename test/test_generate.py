@@ -1,0 +1,465 @@
+"""./generate.sh as its users run it: the real script and the real generator, on copies of the project."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import PROJECT, SPEC, Project, python
+
+
+def write_spec(path: Path, schemas: dict[str, Any], version: str = "3.1.0", **more: Any) -> Path:
+    document = {"openapi": version, "info": {"title": "t", "version": "1"}, "paths": {}, **more}
+    path.write_text(json.dumps({**document, "components": {"schemas": schemas}}), "utf-8")
+    return path
+
+
+def generated(project: Project, schemas: dict[str, Any], **more: Any) -> Path:
+    """A package `made`, generated from schemas; the folder to import it from."""
+    out = project.folder / "out"
+    spec = write_spec(project.folder / "spec.json", schemas, **more)
+    done = project.generate("--spec", str(spec), "--output", str(out), "--package", "made")
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+# --- the main job ---
+
+
+def test_what_is_committed_is_current(tools: Path) -> None:
+    done = subprocess.run([str(PROJECT / "generate.sh"), "--check"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_twice_is_once(project: Project) -> None:
+    before = project.files()
+    for _ in range(2):
+        done = project.generate()
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.endswith("nothing changed\n")
+        assert re.match(r"read +\d+\.\d s\ngenerate +\d+\.\d s\nformat ", done.stdout)
+    assert project.files() == before
+
+
+def test_the_same_bytes_anywhere(project: Project, tmp_path: Path) -> None:
+    """Other folder, other time zone, other language, other hash seed: the same output."""
+    out = tmp_path / "out"
+    environment = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7", "JAVA_TOOL_OPTIONS": "-Dx=1"}
+    done = project.generate("--spec", str(project.spec), "--output", str(out), "--quiet", **environment)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    made = {path.relative_to(out).as_posix(): path for path in out.rglob("*") if path.is_file()}
+    assert {name: path.read_bytes() for name, path in made.items()} == {
+        name: (PROJECT / name).read_bytes() for name in made
+    }
+    assert (out / ".openapi-generator/FILES").read_text().splitlines() == sorted(made.keys() - {".openapi-generator/FILES"})
+
+
+def test_check_finds_an_edit_of_the_output(project: Project) -> None:
+    edited = project.folder / "openapi_client/models/error.py"
+    edited.write_text(edited.read_text().replace("code: Optional[str]", "code: str"))
+    before = project.files()
+    done = project.generate("--check")
+    assert done.returncode == 1
+    assert "-    code: str" in done.stdout and "+    code: Optional[str]" in done.stdout
+    assert project.files() == before
+
+
+def test_check_finds_an_edit_of_the_spec(project: Project) -> None:
+    project.spec.write_text(project.spec.read_text().replace("The unit of quantity.", "The unit."))
+    done = project.generate("--check", "--quiet")
+    assert done.returncode == 1
+    assert '+    """The unit."""' in done.stdout
+    project.spec.write_text("# Another comment.\n" + (PROJECT / "openapi.yaml").read_text())
+    assert project.generate("--check").returncode == 0
+
+
+# --- the spec changes, the package follows ---
+
+
+def change(project: Project, edit: Any) -> Any:
+    document = yaml.safe_load(project.spec.read_text())
+    edit(document["components"]["schemas"]["UsageCompletionsResult"])
+    project.spec.write_text(yaml.safe_dump(document, sort_keys=False))
+    done = project.generate()
+    assert done.returncode == 0, done.stderr
+    fields = python(
+        "import json\nfrom openapi_client import UsageCompletionsResult as Result\n"
+        "print(json.dumps({k: [str(f.annotation), f.is_required()] for k, f in Result.model_fields.items()}))",
+        project.folder,
+    )
+    return fields, done.stdout
+
+
+def test_field_added(project: Project) -> None:
+    fields, output = change(project, lambda s: s["properties"].update(output_video_tokens={"type": "integer"}))
+    assert fields["output_video_tokens"] == ["typing.Optional[int]", False]
+    assert "written   openapi_client/models/usage_completions_result.py" in output
+    assert "**output_video_tokens**" in (project.folder / "docs/UsageCompletionsResult.md").read_text()
+
+
+def test_field_removed(project: Project) -> None:
+    fields, _ = change(project, lambda s: s["properties"].pop("batch"))
+    assert "batch" not in fields and "model" in fields
+
+
+def test_field_retyped(project: Project) -> None:
+    fields, _ = change(project, lambda s: s["properties"].update(input_tokens={"type": "string"}))
+    assert fields["input_tokens"] == ["<class 'str'>", True]
+
+
+def test_field_made_required(project: Project) -> None:
+    fields, _ = change(project, lambda s: s["required"].append("model"))
+    assert fields["model"] == ["typing.Optional[str]", True]
+
+
+def test_files_of_schemas_that_are_gone_are_gone(project: Project) -> None:
+    text = project.spec.read_text()
+    document = yaml.safe_load(text)
+    schemas = document["components"]["schemas"]
+    del schemas["UsageImagesResult"]
+    union = schemas["UsageResult"]
+    union["oneOf"] = [item for item in union["oneOf"] if not item["$ref"].endswith("/UsageImagesResult")]
+    del union["discriminator"]["mapping"]["organization.usage.images.result"]
+    project.spec.write_text(yaml.safe_dump(document, sort_keys=False))
+    mine = project.folder / "docs/guide/mine.md"
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("mine")
+    assert project.generate().returncode == 0
+    assert not (project.folder / "openapi_client/models/usage_images_result.py").exists()
+    assert not (project.folder / "docs/UsageImagesResult.md").exists()
+    assert mine.read_text() == "mine"
+
+
+# --- bad input ---
+
+BAD = {
+    "invalid YAML": (b"openapi: 3.1.0\ninfo: [\n", r"bad:\d: error: #: is not valid YAML"),
+    "not UTF-8": (b"openapi: 3.1.0\n\xff\n", r"bad:2: error: #: is not UTF-8"),
+    "empty": (b"", r"bad:1: error: #: is not an OpenAPI document"),
+    "not an object": (b"- 1\n", r"bad:1: error: #: is not an OpenAPI document"),
+    "no version": (b"info: {}\npaths: {}\n", r"bad:1: error: #/openapi: openapi is missing"),
+    "Swagger": (b"\nswagger: '2.0'\nopenapi: 2.0\n", r'bad:3: error: #/openapi: openapi is 2; OpenAPI 3\.0 and 3\.1'),
+    "nothing": (b"openapi: 3.1.0\n", r"bad:1: error: #: has neither paths nor components"),
+    "alias of itself": (b"openapi: 3.1.0\npaths: &a\n  x: *a\n", r"bad:1: error: #: is nested too deeply, or an alias"),
+    "depth": (b"[" * 9000 + b"]" * 9000, r"bad:\d+: error: #: is n"),
+    "duplicate": (b"openapi: 3.1.0\npaths: {}\npaths: {}\n", r"bad:3: error: #/paths: stands twice"),
+    "unresolvable": (
+        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A:\n      type: object\n      properties:\n"
+        b"        b:\n          $ref: '#/components/schemas/B'\n",
+        r'bad:8: error: #/components/schemas/A/properties/b/\$ref: \$ref "#/components/schemas/B" leads nowhere',
+    ),
+    "elsewhere": (
+        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {$ref: 'other.yaml'}\n",
+        r'bad:4: error: #/components/schemas/A/\$ref: \$ref "other.yaml" does not point into this document',
+    ),
+    "circle": (
+        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/A'}\n",
+        r"bad:4: error: #/components/schemas/A/\$ref: \$ref .* leads back to itself",
+    ),
+    "keyword": (
+        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A:\n      type: string\n      pattern: ^a\n",
+        r"bad:6: error: #/components/schemas/A/pattern: pattern cannot be generated exactly: .*; leave it out",
+    ),
+    "type": (b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {type: text}\n", r"bad:4: .*'text'.* not one that JSON has"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input(project: Project, case: str) -> None:
+    content, message = BAD[case]
+    (project.folder / "bad").write_bytes(content)
+    before = project.files()
+    done = project.generate("--spec", "bad", "--output", "out", "--quiet")
+    assert done.returncode == 2, done.stderr
+    assert re.fullmatch(message + r".*\n", done.stderr), done.stderr
+    assert done.stdout == ""
+    assert project.files() == before and not (project.folder / "out").exists()
+
+
+def test_every_fault_is_told_at_once(project: Project) -> None:
+    spec = write_spec(project.folder / "bad.json", {"A": {"not": {}}, "B": {"type": "array", "uniqueItems": True}})
+    done = project.generate("--spec", str(spec), "--output", "out")
+    assert done.returncode == 2
+    assert [line.split(": ")[2] for line in done.stderr.splitlines()] == [
+        "#/components/schemas/A/not",
+        "#/components/schemas/B/uniqueItems",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--nonsense"], "unrecognized arguments: --nonsense"),
+        (["--spec", "a.yaml"], "--spec and --output go together"),
+        (["--package", "a"], "--package goes with"),
+        (["--spec", "a", "--output", "b", "--package", "a-b"], "--package 'a-b' is not a name"),
+        (["--spec", "a", "--output", "b", "--package", "class"], "--package 'class' is not a name"),
+        (["--spec", "missing.yaml", "--output", "b"], "missing.yaml:1: error: #: cannot be read: No such file"),
+        (["--spec", ".", "--output", "b"], ".:1: error: #: cannot be read: Is a directory"),
+        (["--spec", "openapi.yaml", "--output", "openapi.yaml"], "openapi.yaml: error: --output is not a folder"),
+    ],
+)
+def test_bad_command_line(project: Project, arguments: list[str], message: str) -> None:
+    before = project.files()
+    done = project.generate(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr and "Traceback" not in done.stderr
+    assert project.files() == before
+
+
+def test_help(project: Project) -> None:
+    done = project.generate("--help")
+    assert done.returncode == 0
+    for option in ("--check", "--spec", "--output", "--package", "--quiet", "exit status"):
+        assert option in done.stdout
+
+
+def test_output_that_cannot_be_written(project: Project) -> None:
+    # A file where a folder has to be: fails for root too, whom permissions do not stop.
+    (project.folder / "wall").write_text("")
+    before = project.files()
+    done = project.generate("--spec", "openapi.yaml", "--output", "wall/out", "--quiet")
+    assert done.returncode == 3
+    assert re.fullmatch(r"generate.sh: error: .*wall.*: Not a directory; nothing was changed\n", done.stderr)
+    assert project.files() == before
+
+
+def test_files_of_others_are_not_overwritten(project: Project) -> None:
+    theirs = project.folder / "out/docs/Error.md"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("theirs")
+    before = project.files()
+    done = project.generate("--spec", "openapi.yaml", "--output", "out", "--quiet")
+    assert done.returncode == 2
+    assert "out/docs/Error.md: error: stands where a file is to be generated, and no earlier run made it" in done.stderr
+    assert project.files() == before
+
+
+def test_a_record_leads_to_no_file_outside(project: Project) -> None:
+    (project.folder / ".openapi-generator/FILES").write_text("../victim\n/etc/hostname\nopenapi.yaml\n")
+    victim = project.folder.parent / "victim"
+    victim.write_text("here")
+    project.generate("--spec", "openapi.yaml", "--output", ".", "--package", "openapi_client", "--quiet")
+    assert victim.exists() and Path("/etc/hostname").exists() and project.spec.exists()
+
+
+def test_no_python(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    for name in ("bash", "dirname"):
+        (tmp_path / "bin" / name).symlink_to(f"/bin/{name}" if Path(f"/bin/{name}").exists() else f"/usr/bin/{name}")
+    done = project.generate(PATH=str(tmp_path / "bin"))
+    assert done.returncode == 3
+    assert "python3 of version 3.10 or newer is needed" in done.stderr
+
+
+def test_no_package_index(project: Project) -> None:
+    (project.folder / ".tools").unlink()
+    before = project.files()
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": os.devnull}
+    done = project.generate(**nowhere, PIP_FIND_LINKS="", PIP_EXTRA_INDEX_URL="")
+    assert done.returncode == 3
+    assert re.search(r"the tools cannot be set up: .*; a package index must be reachable", done.stderr)
+    assert {name for name in project.files() if not name.startswith(".tools")} == before.keys()
+
+
+def test_interrupted(project: Project) -> None:
+    project.spec.write_text(project.spec.read_text().replace("Requests to the model.", "Calls of the model."))
+    before = project.files()
+    running = subprocess.Popen(
+        [str(project.folder / "generate.sh")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert running.stdout and running.stdout.readline().startswith("read")
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate()
+    assert running.returncode == 3
+    assert errors == "generate.sh: error: interrupted; nothing was changed\n"
+    assert project.files() == before
+
+
+# --- any spec ---
+
+HOSTILE = [
+    'ends in a quote "',
+    'has """ in it',
+    "ends in a backslash \\",
+    "two\nlines",
+    'a\\" b',
+    '"""\nimport os; os.abort()\n"""',
+    "{{classname}} {{{x}}} <b>&amp;</b> | `code` ''' ",
+    "\u2028 \u202e \x07 \x85 ключ 😀",
+    "C:\\new\\table \\N{DIGIT ONE} \\x41",
+    "# noqa */ %s {0}",
+]
+
+
+def test_text_of_the_spec_is_text(project: Project) -> None:
+    """Descriptions, names and constants come out as they went in, and nothing of them runs."""
+    schemas = {
+        f"S{i}": {
+            "type": "object",
+            "description": text,
+            "required": [text],
+            "properties": {text: {"const": text, "description": text}, "e": {"enum": [text, "b"], "description": text}},
+        }
+        for i, text in enumerate(HOSTILE)
+    }
+    paths = {
+        f"/p{i}": {
+            "get": {
+                "operationId": f"get{i}",
+                "summary": text,
+                "description": text,
+                "parameters": [{"name": "q", "in": "query", "description": text, "schema": {"enum": [text]}}],
+                "responses": {"200": {"description": text}},
+            }
+        }
+        for i, text in enumerate(HOSTILE)
+    }
+    out = generated(project, schemas, paths=paths, info={"title": HOSTILE[5], "version": HOSTILE[5]})
+    for i, text in enumerate(HOSTILE):
+        tree = ast.parse((out / f"made/models/s{i}.py").read_text("utf-8"))
+        body = next(node for node in tree.body if isinstance(node, ast.ClassDef)).body
+        docstrings = [node.value.value for node in body if isinstance(node, ast.Expr)]
+        assert len(docstrings) == 3
+        for docstring in docstrings:
+            assert docstring.split() == text.split()
+    read = python(
+        "import json, made\ntexts = json.loads(sys.argv[1])\n"
+        "print(json.dumps([getattr(made, f'S{i}').from_dict({t: t, 'e': t}, strict=True).to_dict()"
+        " for i, t in enumerate(texts)]))",
+        out,
+        json.dumps(HOSTILE),
+    )
+    assert read == [{text: text, "e": text} for text in HOSTILE]
+    python("import made.api.default_api", out)
+
+
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        ("servers", [{"url": "https://x/'+print(1)+'"}]),
+        ("paths", {"/a'+print(1)+'": {"get": {"responses": {}}}}),
+        ("paths", {"/a": {"get": {"responses": {"200": {"content": {"a/'b": {}}}}}}}),
+        ("paths", {"/a": {"get": {"parameters": [{"name": "a'b", "in": "query"}], "responses": {}}}}),
+    ],
+)
+def test_text_between_the_quotes_of_stock_templates_is_refused(project: Project, where: str, value: Any) -> None:
+    spec = write_spec(project.folder / "bad.json", {}, **{where: value})
+    done = project.generate("--spec", str(spec), "--output", "out")
+    assert done.returncode == 2
+    assert f": error: #/{where}/" in done.stderr and "must match" in done.stderr
+
+
+def test_names(project: Project) -> None:
+    """Every name that JSON allows is a property of its own."""
+    names = ["class", "foo_bar", "foo-bar", "fooBar", "", "ключ", "$", "1st", "model_config", "json", "to_dict", "self"]
+    names += ["__init__", "int", "additional_properties", "HTTPCode", "ID", "a b", "_x", "None", "object", "from_json"]
+    schemas = {
+        "Names": {"type": "object", "properties": {name: {"type": "integer"} for name in names}},
+        "List": {"type": "object", "properties": {"a": {"type": "string"}}},
+        "Model": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/List"}}},
+        "foo_bar": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/FooBar"}}},
+        "FooBar": {"type": "object", "properties": {"b": {"type": "string"}}},
+    }
+    out = generated(project, schemas)
+    found = python(
+        "import json, made\nnames = json.loads(sys.argv[1])\nvalues = {n: i for i, n in enumerate(names)}\n"
+        "read = made.Names.from_dict(values, strict=True)\n"
+        "assert not read.additional_properties and made.Names(**{'var_class': 1}).to_dict() == {'class': 1}\n"
+        "print(json.dumps([read.to_dict() == values, json.loads(read.to_json()) == values,"
+        " {k if f.alias is None else f.alias: k for k, f in made.Names.model_fields.items()}, sorted(made.models.__all__)]))",
+        out,
+        json.dumps(names),
+    )
+    assert found[:2] == [True, True]
+    attributes = found[2]
+    assert set(attributes) == set(names) and len(set(attributes.values())) == len(names)
+    assert [attributes[name] for name in ("class", "foo_bar", "foo-bar", "fooBar", "ключ", "HTTPCode", "object")] == [
+        "var_class",
+        "foo_bar",
+        "foo_bar_2",
+        "foo_bar_3",
+        "ключ",
+        "http_code",
+        "object",
+    ]
+    assert found[3] == ["FooBar", "FooBar2", "List", "Model", "ModelModel", "Names", "UnknownModel"]
+
+
+def test_shapes(project: Project) -> None:
+    """What real documents have: recursion, inline objects, maps, aliases, nullable in 3.0, undeclared required names."""
+    ref = "#/components/schemas/"
+    schemas = {
+        "Tree": {
+            "type": "object",
+            "required": ["kind", "children"],
+            "properties": {
+                "kind": {"type": "string", "enum": ["tree"]},
+                "children": {"type": "array", "items": {"$ref": ref + "Node"}},
+            },
+        },
+        "Leaf": {
+            "type": "object",
+            "required": ["kind", "undeclared"],
+            "properties": {
+                "kind": {"type": "string", "enum": ["leaf"]},
+                "tree": {"allOf": [{"$ref": ref + "Tree"}]},
+            },
+        },
+        "Node": {"oneOf": [{"$ref": ref + "Tree"}, {"$ref": ref + "Leaf"}], "discriminator": {"propertyName": "kind"}},
+        "Chain": {"type": "object", "properties": {"next": {"$ref": ref + "Chain"}, "x": {"type": "integer"}}},
+        "Map": {"type": "object", "additionalProperties": {"type": "array", "items": {"$ref": ref + "Chain"}}},
+        "Typed": {
+            "type": "object",
+            "properties": {
+                "map": {"$ref": ref + "Map"},
+                "inline": {"type": "object", "required": ["a"], "properties": {"a": {"type": "boolean"}}},
+                "any": {},
+                "free": {"type": "object"},
+                "null": {"type": "number", "nullable": True},
+            },
+            "additionalProperties": {"type": "integer"},
+        },
+    }
+    out = generated(project, schemas, version="3.0.3")
+    leaf = {"kind": "leaf", "undeclared": None}
+    cases = [
+        ("Tree", {"kind": "tree", "children": [{"kind": "tree", "children": [leaf]}, leaf]}, True),
+        ("Tree", {"kind": "tree", "children": [{"kind": "leaf"}]}, False),
+        ("Tree", {"kind": "tree", "children": [{"kind": "bush"}]}, False),
+        ("Chain", {"next": {"next": {"x": 1}}}, True),
+        ("Chain", {"next": {"next": {"x": "1"}}}, False),
+        ("Typed", {"map": {"a": [{"x": 1}]}, "inline": {"a": True}, "any": [1], "free": {"b": 2}, "z": 3}, True),
+        ("Typed", {"null": None, "any": None}, True),
+        ("Typed", {"map": {"a": [1]}}, False),
+        ("Typed", {"inline": {}}, False),
+        ("Typed", {"free": []}, False),
+        ("Typed", {"z": "3"}, False),
+    ]
+    found = python(
+        "import json, made\nfrom pydantic import ValidationError\nout = []\n"
+        "for name, value, _ in json.loads(sys.argv[1]):\n"
+        "    try:\n        out.append(getattr(made, name).from_dict(value, strict=True).to_dict() == value)\n"
+        "    except ValidationError:\n        out.append(False)\nprint(json.dumps(out))",
+        out,
+        json.dumps(cases),
+    )
+    assert found == [valid for _, _, valid in cases]
+    for name in ("node", "tree", "leaf"):
+        python(f"import made.models.{name}", out)
+
+
+def test_spec_given_as_json_with_tabs(project: Project) -> None:
+    spec = project.folder / "tabs.json"
+    spec.write_text(json.dumps(SPEC, indent="\t"))
+    done = project.generate("--spec", str(spec), "--output", "out", "--quiet")
+    assert done.returncode == 0, done.stderr
+    assert (project.folder / "out/openapi_client/models/error.py").exists()

@@ -1,0 +1,255 @@
+"""The generated models say what openapi.yaml says: the oracle is asked, not our own idea of the answer."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from typing import Any
+
+import openapi_client
+import pytest
+from conftest import OBJECTS, SCHEMAS, SPEC, examples, minimal, oracle
+from hypothesis import HealthCheck, given, settings
+from hypothesis_jsonschema import from_schema
+from openapi_client import Model, UnknownModel, UsageCompletionsResult, UsageResponse, UsageTimeBucket
+from pydantic import ValidationError
+
+# One value of each JSON type, and those that a careless reader takes for another type.
+VALUES = [None, True, False, 0, 1, -3, 2**63, 1.0, 1.5, 1e300, "", "1", "true", "текст", [], [1], {}, {"a": None}]
+PROPERTIES = [(name, key) for name in OBJECTS for key in SCHEMAS[name]["properties"]]
+
+
+def model(name: str) -> type[Model]:
+    return getattr(openapi_client, name)
+
+
+def accepts(name: str, instance: Any, strict: bool) -> bool:
+    """Whether a model reads an instance, from a dict and from JSON alike; what it reads it gives back unchanged."""
+    verdicts = []
+    for read, value in ((model(name).from_json, json.dumps(instance)), (model(name).from_dict, instance)):
+        try:
+            found = read(value, strict=strict)
+        except ValidationError:
+            verdicts.append(False)
+        else:
+            assert found.to_dict() == instance
+            assert json.loads(found.to_json()) == instance
+            verdicts.append(True)
+    assert len(set(verdicts)) == 1
+    return verdicts[0]
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_properties_required_and_defaults(name: str) -> None:
+    fields = {field.alias or key: field for key, field in model(name).model_fields.items()}
+    assert set(fields) == set(SCHEMAS[name]["properties"])
+    required = set(SCHEMAS[name].get("required", []))
+    assert {key for key, field in fields.items() if field.is_required()} == required
+    assert all(field.default is None for key, field in fields.items() if key not in required)
+
+
+@pytest.mark.parametrize(("name", "key"), PROPERTIES, ids=[f"{name}-{key}" for name, key in PROPERTIES])
+def test_type_of_each_property(name: str, key: str) -> None:
+    for value in [*VALUES, *(example.get(key) for example in examples(name))]:
+        instance = {**minimal(name), key: value}
+        valid = oracle(name).is_valid(instance)
+        assert accepts(name, instance, strict=True) == valid, value
+        if valid:
+            assert accepts(name, instance, strict=False), value
+
+
+@pytest.mark.parametrize(("name", "key"), PROPERTIES, ids=[f"{name}-{key}" for name, key in PROPERTIES])
+def test_absent(name: str, key: str) -> None:
+    instance = {other: value for other, value in examples(name)[0].items() if other != key}
+    for strict in (True, False):
+        assert accepts(name, instance, strict) == oracle(name).is_valid(instance)
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_constants(name: str) -> None:
+    constants = {key: value["const"] for key, value in SCHEMAS[name]["properties"].items() if "const" in value}
+    for key, constant in constants.items():
+        assert getattr(model(name).from_dict(minimal(name)), key) == constant
+        for strict in (True, False):
+            assert not accepts(name, {**minimal(name), key: constant + "x"}, strict)
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_examples_come_back_equal(name: str) -> None:
+    for example in examples(name):
+        oracle(name).validate(example)
+        for strict in (True, False):
+            assert accepts(name, example, strict)
+
+
+@pytest.mark.parametrize("path", SPEC["paths"])
+def test_pages_of_the_operations_come_back_equal(path: str) -> None:
+    page = SPEC["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["example"]
+    for strict in (True, False):
+        assert accepts("UsageResponse", page, strict)
+
+
+def _without_examples(schema: Any) -> Any:
+    # anyOf for oneOf: the same instances where constants tell the members apart, found many times sooner.
+    if isinstance(schema, dict):
+        dropped = ("discriminator", "example", "examples")
+        return {
+            "anyOf" if key == "oneOf" else key: _without_examples(value)
+            for key, value in schema.items()
+            if key not in dropped
+        }
+    return [_without_examples(item) for item in schema] if isinstance(schema, list) else schema
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_generated_instances_come_back_equal(name: str) -> None:
+    components = {"schemas": _without_examples(SCHEMAS)}
+    instances = from_schema({"$ref": f"#/components/schemas/{name}", "components": components})
+    verdicts = []
+
+    @settings(
+        max_examples=20 if name in ("UsageResponse", "UsageTimeBucket") else 100,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+        deadline=None,
+        derandomize=True,
+    )
+    @given(instances)
+    def check(instance: Any) -> None:
+        oracle(name).validate(instance)
+        verdicts.append(accepts(name, instance, True) and accepts(name, instance, False))
+
+    check()
+    assert verdicts and all(verdicts)
+
+
+def test_minimal_and_full_instance_of_the_seed() -> None:
+    instance = minimal("UsageCompletionsResult")
+    assert set(instance) == {"object", "input_tokens", "output_tokens", "num_model_requests"}
+    assert json.loads(UsageCompletionsResult.from_json(json.dumps(instance)).to_json()) == instance
+    fields = UsageCompletionsResult.model_fields
+    for key, kind in {
+        "input_tokens": "int",
+        "output_tokens": "int",
+        "num_model_requests": "int",
+        "input_cached_tokens": "Optional[int]",
+        "input_audio_tokens": "Optional[int]",
+        "output_audio_tokens": "Optional[int]",
+        "project_id": "Optional[str]",
+        "user_id": "Optional[str]",
+        "api_key_id": "Optional[str]",
+        "model": "Optional[str]",
+        "batch": "Optional[bool]",
+    }.items():
+        assert str(fields[key].annotation).removeprefix("typing.").removeprefix("<class '").removesuffix("'>") == kind
+
+
+def test_eleven_kinds_decode_to_eleven_classes() -> None:
+    kinds = [reference["$ref"].rpartition("/")[2] for reference in SCHEMAS["UsageResult"]["oneOf"]]
+    bucket = {**minimal("UsageTimeBucket"), "results": [minimal(kind) for kind in kinds]}
+    page = UsageResponse.from_dict({**minimal("UsageResponse"), "data": [bucket]})
+    assert [type(result).__name__ for result in page.data[0].results] == kinds
+    assert len(set(kinds)) == 11
+    assert page.data[0].results[0].input_tokens == examples(kinds[0])[0]["input_tokens"]
+
+
+# --- tolerant reading: a newer server breaks no reader ---
+
+
+def test_unknown_kind_of_result() -> None:
+    newer = {"object": "organization.usage.videos.result", "seconds": 3, "deep": [{"x": None}]}
+    bucket = {**minimal("UsageTimeBucket"), "results": [newer, minimal("CostsResult")]}
+    unknown, known = UsageTimeBucket.from_dict(bucket).results
+    assert isinstance(unknown, UnknownModel) and unknown.additional_properties == newer
+    assert isinstance(known, openapi_client.CostsResult)
+    assert accepts("UsageTimeBucket", bucket, strict=False)
+    assert not accepts("UsageTimeBucket", bucket, strict=True)
+
+
+def test_a_known_kind_that_is_malformed_is_no_unknown_kind() -> None:
+    for broken in ({"object": "organization.usage.completions.result"}, {"object": None}, {"object": []}, {}, [], None):
+        bucket = {**minimal("UsageTimeBucket"), "results": [broken]}
+        assert not accepts("UsageTimeBucket", bucket, strict=False)
+
+
+def test_unknown_properties_and_enum_values() -> None:
+    instance = {**minimal("CostsResult"), "quantity_unit": "parsecs", "model_config": 1, "from_json": {"a": [1.5]}}
+    assert accepts("CostsResult", instance, strict=False)
+    assert not accepts("CostsResult", instance, strict=True)
+    found = openapi_client.CostsResult.from_dict(instance)
+    assert found.additional_properties == {"model_config": 1, "from_json": {"a": [1.5]}}
+
+
+def test_null_where_the_schema_has_none() -> None:
+    instance = {**minimal("CostsResult"), "amount": None}
+    assert not oracle("CostsResult").is_valid(instance)
+    assert accepts("CostsResult", instance, strict=False)
+
+
+def test_amounts_keep_every_digit() -> None:
+    for value in ("0.060000000000000000000000000001", 12345678901234567890123456789012345678901, 0.1, -1):
+        text = json.dumps({"value": value})
+        assert openapi_client.CostsResultAmount.from_json(text).to_json() == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity", "1e400", "[1e400]", '{"a": NaN}'])
+@pytest.mark.parametrize("key", ["value", "unknown"])
+def test_numbers_that_json_has_not(key: str, text: str) -> None:
+    with pytest.raises(ValidationError):
+        openapi_client.CostsResultAmount.from_json(f'{{"{key}": {text}}}')
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"x"', "{'a': 1}", b"\xff{}", '{"value": "\\ud800"}'])
+def test_text_that_is_no_object(text: str | bytes) -> None:
+    with pytest.raises(ValidationError):
+        openapi_client.CostsResultAmount.from_json(text)
+
+
+# --- what a model does as an object ---
+
+
+@pytest.fixture
+def result() -> UsageCompletionsResult:
+    return UsageCompletionsResult.from_dict({**minimal("UsageCompletionsResult"), "new": [1, {"a": None}]})
+
+
+def test_set_and_unset(result: UsageCompletionsResult) -> None:
+    before = result.to_dict()
+    result.project_id = None
+    result.newer = {"b": 1}
+    assert result.to_dict() == {**before, "project_id": None, "newer": {"b": 1}}
+    del result.project_id
+    del result.newer
+    assert result.to_dict() == before
+    assert result.project_id is None
+    with pytest.raises(AttributeError, match="UsageCompletionsResult.input_tokens is required"):
+        del result.input_tokens
+    with pytest.raises(ValidationError):
+        result.input_tokens = "1"
+    with pytest.raises(ValidationError):
+        result.newer = float("nan")
+    assert result.to_dict() == before
+
+
+def test_copies_are_equal_and_keep_the_unknown(result: UsageCompletionsResult) -> None:
+    for same in (copy.copy(result), copy.deepcopy(result), result.model_copy(), pickle.loads(pickle.dumps(result))):
+        assert same == result
+        assert same.to_dict() == result.to_dict()
+    other = UsageCompletionsResult.from_dict({**result.to_dict(), "new": 2})
+    assert other != result
+
+
+def test_constructor_takes_models_and_dicts(result: UsageCompletionsResult) -> None:
+    times = {"object": "bucket", "start_time": 0, "end_time": 60}
+    assert UsageTimeBucket(**times, results=[result]) == UsageTimeBucket(**times, results=[result.to_dict()])
+
+
+def test_readable(result: UsageCompletionsResult) -> None:
+    assert repr(result).startswith("UsageCompletionsResult(object='organization.usage.completions.result', input_")
+    assert "project_id" not in repr(result), "absent is not shown as None"
+    assert "'new': [1, {'a': None}]" in result.to_str()
+
+
+def test_none_reads_as_none() -> None:
+    assert UsageCompletionsResult.from_dict(None) is None
