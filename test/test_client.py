@@ -1,0 +1,74 @@
+"""A request to a real server and back, through the runtime that openapi-generator brings along."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import SPEC
+from openapi_client import ApiClient, ApiException, Configuration, ErrorResponse, UsageApi, UsageResponse
+
+OPERATIONS = {item["get"]["operationId"].replace("-", "_"): path for path, item in SPEC["paths"].items()}
+
+
+class Server(HTTPServer):
+    """Answers every request with the example of its path, and remembers the request."""
+
+    status = 200
+    requests: list[tuple[str, dict[str, list[str]], str | None]]
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        url = urlsplit(self.path)
+        self.server.requests.append((url.path, parse_qs(url.query), self.headers["Authorization"]))
+        responses = SPEC["paths"][url.path]["get"]["responses"]
+        limit = SPEC["components"]["responses"]["TooManyRequests"]
+        response = responses["200"] if self.server.status == 200 else limit
+        self.send_response(self.server.status)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(response["content"]["application/json"]["example"]).encode())
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(("127.0.0.1", 0), Handler) as running:
+        running.requests = []
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+def api(server: Server) -> UsageApi:
+    host = f"http://127.0.0.1:{server.server_port}"
+    return UsageApi(ApiClient(Configuration(host=host, access_token="key", retries=False)))
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation(server: Server, name: str) -> None:
+    path = OPERATIONS[name]
+    page = getattr(api(server), name)(1754006400, project_ids=["a", "b"], limit=7)
+    assert isinstance(page, UsageResponse)
+    assert page.to_dict() == SPEC["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["example"]
+    query = {"start_time": ["1754006400"], "project_ids": ["a", "b"], "limit": ["7"]}
+    assert server.requests == [(path, query, "Bearer key")]
+
+
+def test_too_many_requests(server: Server) -> None:
+    server.status = 429
+    with pytest.raises(ApiException) as caught:
+        api(server).usage_costs(1754006400)
+    assert caught.value.status == 429
+    assert isinstance(caught.value.data, ErrorResponse)
