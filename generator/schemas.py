@@ -85,6 +85,12 @@ class Unit:
         return underscore(self.name)
 
 
+def text_of(schema: Mapping[str, Any]) -> str:
+    """What a schema says of itself in words: its description, else its title."""
+    texts = [schema[key] for key in ("title", "description") if isinstance(schema.get(key), str)]
+    return texts[-1].strip() if texts else ""
+
+
 def is_class(schema: Mapping[str, Any]) -> bool:
     """Whether a schema is an object with declared properties, which becomes a class."""
     kind = schema.get("type")
@@ -123,8 +129,9 @@ class Schemas:
             self._build(unit)
             done += 1
         graph = {unit.name: unit.uses for unit in self.units.values()}
+        reached = {name: _reached(graph, name) | {name} for name in graph}
         for unit in self.units.values():
-            unit.late = {name for name in unit.uses if unit.name in _reached(graph, name) | {name}}
+            unit.late = {name for name in unit.uses if unit.name in reached[name]}
             unit.late -= {unit.name} if unit.is_class else set()
         for unit in self.units.values():
             if unit.late and not unit.is_class:
@@ -198,15 +205,15 @@ class Schemas:
             ("items", "array"),
         ):
             if keyword in schema and kind not in types:
-                self._refuse(
-                    (*pointer, keyword), keyword, f"restricts only values of type {kind}", f"add type: {kind}"
-                )
+                self._refuse((*pointer, keyword), keyword, f"restricts only values of type {kind}", f"add type: {kind}")
         if not types:
             return Type("Any", null=True)
         codes = []
         for kind in types:
             if kind == "array":
-                codes.append(f"list[{self.type_of(schema.get('items', True), (*pointer, 'items'), f'{name}_inner').full}]")
+                codes.append(
+                    f"list[{self.type_of(schema.get('items', True), (*pointer, 'items'), f'{name}_inner').full}]"
+                )
             elif kind == "object":
                 codes.append(self._object(schema, pointer, name))
             elif kind in SCALARS and not (kind == "integer" and "number" in types):
@@ -367,10 +374,10 @@ class Schemas:
             if isinstance(members, list):
                 kinds = [self._types_of(item, (*pointer, keyword, str(i)), depth + 1) for i, item in enumerate(members)]
                 return set().union(*kinds)
-        kinds = self.types(schema, pointer)
-        if not kinds and isinstance(schema.get("enum", schema.get("const")), (list, str)):
+        named = self.types(schema, pointer)
+        if not named and isinstance(schema.get("enum", schema.get("const")), (list, str)):
             return {"string", "null"}
-        return {"integer" if kind == "number" else kind for kind in kinds} or set(TYPES)
+        return {"integer" if kind == "number" else kind for kind in named} or set(TYPES)
 
     def _check_keywords(self, schema: Mapping[str, Any], pointer: Pointer) -> None:
         for keyword in schema:

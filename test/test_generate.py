@@ -59,7 +59,9 @@ def test_the_same_bytes_anywhere(project: Project, tmp_path: Path) -> None:
     assert {name: path.read_bytes() for name, path in made.items()} == {
         name: (PROJECT / name).read_bytes() for name in made
     }
-    assert (out / ".openapi-generator/FILES").read_text().splitlines() == sorted(made.keys() - {".openapi-generator/FILES"})
+    assert (out / ".openapi-generator/FILES").read_text().splitlines() == sorted(
+        made.keys() - {".openapi-generator/FILES"}
+    )
 
 
 def test_check_finds_an_edit_of_the_output(project: Project) -> None:
@@ -146,7 +148,7 @@ BAD = {
     "empty": (b"", r"bad:1: error: #: is not an OpenAPI document"),
     "not an object": (b"- 1\n", r"bad:1: error: #: is not an OpenAPI document"),
     "no version": (b"info: {}\npaths: {}\n", r"bad:1: error: #/openapi: openapi is missing"),
-    "Swagger": (b"\nswagger: '2.0'\nopenapi: 2.0\n", r'bad:3: error: #/openapi: openapi is 2; OpenAPI 3\.0 and 3\.1'),
+    "Swagger": (b"\nswagger: '2.0'\nopenapi: 2.0\n", r"bad:3: error: #/openapi: openapi is 2; OpenAPI 3\.0 and 3\.1"),
     "nothing": (b"openapi: 3.1.0\n", r"bad:1: error: #: has neither paths nor components"),
     "alias of itself": (b"openapi: 3.1.0\npaths: &a\n  x: *a\n", r"bad:1: error: #: is nested too deeply, or an alias"),
     "depth": (b"[" * 9000 + b"]" * 9000, r"bad:\d+: error: #: is n"),
@@ -168,7 +170,10 @@ BAD = {
         b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A:\n      type: string\n      pattern: ^a\n",
         r"bad:6: error: #/components/schemas/A/pattern: pattern cannot be generated exactly: .*; leave it out",
     ),
-    "type": (b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {type: text}\n", r"bad:4: .*'text'.* not one that JSON has"),
+    "type": (
+        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {type: text}\n",
+        r"bad:4: .*'text'.* not one that JSON has",
+    ),
 }
 
 
@@ -375,7 +380,8 @@ def test_names(project: Project) -> None:
         "read = made.Names.from_dict(values, strict=True)\n"
         "assert not read.additional_properties and made.Names(**{'var_class': 1}).to_dict() == {'class': 1}\n"
         "print(json.dumps([read.to_dict() == values, json.loads(read.to_json()) == values,"
-        " {k if f.alias is None else f.alias: k for k, f in made.Names.model_fields.items()}, sorted(made.models.__all__)]))",
+        " {k if f.alias is None else f.alias: k for k, f in made.Names.model_fields.items()},"
+        " sorted(made.models.__all__)]))",
         out,
         json.dumps(names),
     )
@@ -395,7 +401,7 @@ def test_names(project: Project) -> None:
 
 
 def test_shapes(project: Project) -> None:
-    """What real documents have: recursion, inline objects, maps, aliases, nullable in 3.0, undeclared required names."""
+    """What real documents have: recursion, inline objects, maps, aliases, nullable, required names undeclared."""
     ref = "#/components/schemas/"
     schemas = {
         "Tree": {
