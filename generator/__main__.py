@@ -13,6 +13,8 @@ from pathlib import Path
 
 import tools
 
+PROJECT = Path(__file__).resolve().parent.parent
+TAKEN = ("dateutil", "docs", "pydantic", "pydantic_core", "typing_extensions", "urllib3")
 DESCRIPTION = (
     "Generate the Python package and its documentation from an OpenAPI 3.0 or 3.1 specification, all or nothing."
 )
@@ -51,6 +53,10 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     name = found.package
     if name is not None and (keyword.iskeyword(name) or not re.fullmatch(r"[a-z_][a-z0-9_]*", name)):
         parser.error(f"--package {name!r} is not a name of lower-case letters, digits and underscores")
+    if name is not None and (name in sys.stdlib_module_names or name in TAKEN):
+        parser.error(f"--package {name!r} is the name of something else that the package needs; choose another")
+    if found.output is not None and Path(found.output).resolve() == PROJECT:
+        parser.error("--output is this project, whose folders hold only what openapi.yaml says; choose another")
     return found
 
 

@@ -44,6 +44,9 @@ def run(options: argparse.Namespace) -> int:
         return 2
     except MachineError as error:
         print(f"generate.sh: error: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print("generate.sh: error: nobody reads what is printed; nothing was changed", file=sys.stderr)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"generate.sh: error: {where}{error.strerror or error}; nothing was changed", file=sys.stderr)
@@ -82,6 +85,8 @@ def _run(options: argparse.Namespace) -> int:
     changes = changes_to(wanted, target)
     if options.check:
         show(changes, target, spec_path.name)
+        if not changes and not options.quiet:
+            print("up to date")
         return 1 if changes else 0
     with say.step("write"):
         # From here on a run is not interrupted: it takes milliseconds, and ends with everything in place or nothing.

@@ -50,7 +50,7 @@ def show(changes: dict[str, bytes | None], target: Path, spec_name: str) -> None
         before, after = (name if path.is_file() else "(missing)"), (name if content is not None else "(to be removed)")
         lines += difflib.unified_diff(old.splitlines(), new.splitlines(), before, after, n=0, lineterm="")
     if changes:
-        print(f"{len(changes)} of the generated files are not what {printable(spec_name)} says; run ./generate.sh")
+        print(f"Not what {printable(spec_name)} says: {', '.join(printable(name) for name in sorted(changes))}")
     for line in lines[:SHORT_DIFF]:
         print(printable(line.replace("\t", "    ")))
     if len(lines) > SHORT_DIFF:

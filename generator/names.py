@@ -9,10 +9,16 @@ from collections.abc import Collection
 
 import pydantic
 
-# What a generated module of a model imports or uses under its own name.
+# What a generated module of a model or of an API imports or uses under its own name, and what the package exports.
 CLASS_NAMES = frozenset(
-    "Annotated Any Discriminated Field Literal Model None False True NotNull Open Optional TypeAliasType "
-    "TYPE_CHECKING Union UnknownModel".split()
+    "Annotated Any ApiAttributeError ApiClient ApiException ApiKeyError ApiResponse ApiTypeError ApiValueError "
+    "Configuration Dict Discriminated Field List Literal Model None False NotNull OpenApiException Open Optional "
+    "RESTResponseType RequestSerialized StrictBool StrictBytes StrictFloat StrictInt StrictStr True Tuple "
+    "TypeAliasType TYPE_CHECKING Union UnknownModel".split()
+)
+# What openapi-generator renames in the same way, in any case of its letters.
+RENAMED = frozenset(keyword.kwlist) | frozenset(
+    "base64 date exec float json nonlocal print property schema self".split()
 )
 # Attributes of every model, and the builtins that annotations are made of.
 ATTRIBUTES = frozenset(dir(pydantic.BaseModel)) | frozenset(
@@ -29,7 +35,8 @@ def underscore(name: str) -> str:
 def class_name(name: str) -> str:
     """The class of a schema: CamelCase in ASCII, as it becomes a file name too."""
     name = "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))
-    return "Model" + name if not name or name[0].isdigit() or name in CLASS_NAMES else name
+    taken = name in CLASS_NAMES or name.lower() in {word.lower() for word in RENAMED}
+    return "Model" + name if not name or name[0].isdigit() or taken else name
 
 
 def variable_name(name: str) -> str:

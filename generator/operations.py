@@ -25,6 +25,7 @@ class Operations:
         self.spec, self.schemas = spec, schemas
         self.tags: set[str] = set()
         self._names: list[str] = []
+        self._forms: list[tuple[dict[str, Any], Any, Pointer]] = []
         self._waiting: list[tuple[dict[str, Any], Any, Pointer]] = []
         self._parameters: list[tuple[dict[str, Any], Any, Pointer]] = []
 
@@ -94,6 +95,10 @@ class Operations:
         if not isinstance(name, str) or where not in ("query", "path", "header", "cookie"):
             self.spec.fault(at, "a parameter needs a name, and in: query, path, header or cookie")
             return
+        if where == "cookie":
+            self.spec.fault((*at, "in"), "a cookie cannot be sent by the stock runtime; leave the parameter out")
+        if entry.get("style", "form") not in ("form", "simple"):
+            self.spec.fault((*at, "style"), "a style other than form and simple is not sent by the stock runtime")
         parameter = {
             "name": self._plain(name, (*at, "name"), r"[\w\-.\[\]$@:~]+", "parameter name"),
             "in": where,
@@ -123,8 +128,11 @@ class Operations:
             kind = self._plain(kind, place, r"[\w\-.+*]+/[\w\-.+*]+(?:; ?[\w\-]+=[\w\-.]+)*", "media type")
             result[kind] = {"schema": {}}
             schema = entry.get("schema", {}) if isinstance(entry, dict) else {}
-            self._name_inline(schema, (*place, "schema"), name)
-            self._waiting.append((result[kind]["schema"], schema, (*place, "schema")))
+            if kind.startswith(("application/x-www-form-urlencoded", "multipart/")):
+                self._forms.append((result[kind]["schema"], schema, (*place, "schema")))
+            else:
+                self._name_inline(schema, (*place, "schema"), name)
+                self._waiting.append((result[kind]["schema"], schema, (*place, "schema")))
         return result
 
     def _name_inline(self, schema: Any, at: Pointer, name: str) -> None:
@@ -138,11 +146,17 @@ class Operations:
         """Fill in the schemas, now that every one of them has its name."""
         for target, schema, at in self._waiting:
             target.update(self._stock(schema, at))
+        for target, schema, at in self._forms:
+            target.update(self._form(schema, at))
         for parameter, schema, at in self._parameters:
+            if parameter["schema"].get("type") == "object" or "$ref" in parameter["schema"]:
+                self.spec.fault(at, "an object cannot be sent as a parameter by the stock runtime; use its parts")
             parameter["x-type"] = markdown(_python_type(parameter["schema"]))
             values = self._values(schema, at)
             if values:
-                text = f"{parameter.get('description', '')} One of {', '.join(values)}.".strip()
+                text = parameter.get("description", "")
+                text += "." * (text[-1:].isalnum()) + " " * bool(text)
+                text += f"{'Any' if parameter['schema'].get('type') == 'array' else 'One'} of {', '.join(values)}."
                 parameter.update({"description": _one_line(text), "x-description": markdown(text)})
 
     def _values(self, schema: Any, at: Pointer) -> list[str]:
@@ -151,6 +165,22 @@ class Operations:
             return self._values(schema["items"], (*at, "items"))
         values = schema.get("enum", []) if isinstance(schema, dict) else []
         return [str(value) for value in values] if isinstance(values, list) else []
+
+    def _form(self, schema: Any, at: Pointer) -> dict[str, Any]:
+        """The fields of a form, which are parameters."""
+        at, schema = self._resolved(schema, at)
+        fields = schema.get("properties") if isinstance(schema, dict) else None
+        if not isinstance(fields, dict):
+            self.spec.fault(at, "a form cannot be generated: it needs an object with properties, which are its fields")
+            return {}
+        properties = {}
+        for name, field in fields.items():
+            place = (*at, "properties", name)
+            name = self._plain(name, place, r"[\w\-.\[\]$@:~]+", "name of a field")
+            properties[name] = self._stock(field, place)
+        required = schema.get("required", [])
+        names = [name for name in required if name in properties] if isinstance(required, list) else []
+        return {"type": "object", "properties": properties, **({"required": names} if names else {})}
 
     def _stock(self, schema: Any, at: Pointer, depth: int = 0) -> dict[str, Any]:
         """A schema as far as the stock templates need it: what to serialise a value to, or to read it as."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from names import variable_name
+from names import literal, variable_name
 from schemas import Property, Schemas, Unit, text_of
 
 
@@ -24,6 +24,8 @@ def page(unit: Unit, text: str, package: str, schemas: Schemas) -> dict[str, Any
                 found["x-enums"].append({"name": markdown(item.json_name), "values": [markdown(v) for v in values]})
             description = markdown(" ".join(text_of(schema).split()))
             notes = "" if item.required else "[optional]"
+            if item.name != item.json_name:
+                notes = f"{notes} {markdown(literal(item.json_name))} in JSON".strip()
             row = (f"**{markdown(item.name)}**", kind, description, notes)
             found["x-rows"].append("| " + " | ".join(row) + " |")
         found["x-example"] = _example(unit, package)
@@ -41,7 +43,8 @@ def _doc_type(item: Property, names: Mapping[str, Unit]) -> tuple[str, list[str]
     values = [schema["const"]] if "const" in schema else schema.get("enum", [])
     if item.type.code.startswith(("Literal[", "Annotated[Union[Literal[")):
         anchor = "#enum-" + re.sub(r"[^\w-]", "", item.json_name.lower().replace(" ", "-"))
-        return f"[**inline**]({anchor})", [value for value in values if isinstance(value, str)]
+        kind = "Optional\\[inline\\]" if item.type.null else "inline"
+        return f"[**{kind}**]({anchor})", [value for value in values if isinstance(value, str)]
     code = markdown(item.type.full)
     found = [word for word in re.findall(r"\w+", item.type.code) if word in names]
     return (f"[**{code}**]({found[0]}.md)" if found else f"**{code}**"), []

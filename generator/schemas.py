@@ -151,7 +151,7 @@ class Schemas:
         self._check_keywords(schema, pointer)
         for keyword in ("allOf", "anyOf", "oneOf", "enum", "const"):
             if keyword in schema:
-                self._refuse((*pointer, keyword), keyword, "cannot stand beside properties yet", "move it out")
+                self._refuse((*pointer, keyword), keyword, "it is not checked beside properties yet", "move it out")
         properties, required = schema.get("properties", {}), schema.get("required", [])
         if not isinstance(properties, dict):
             self.spec.fault((*pointer, "properties"), "properties must be an object")
@@ -172,7 +172,7 @@ class Schemas:
         if extra is not True and extra != {}:
             at = (*pointer, "additionalProperties")
             if extra is False:
-                self._refuse(at, "additionalProperties: false", "is not checked yet", "leave it out")
+                self._refuse(at, "additionalProperties: false", "it is not checked yet", "leave it out")
             else:
                 unit.extra = self.type_of(extra, at, f"{unit.name}_value").full
 
@@ -181,7 +181,7 @@ class Schemas:
         if schema is True:
             return Type("Any", null=True)
         if not isinstance(schema, dict):
-            self._refuse(pointer, repr(schema), "is not a schema that can be read", "write an object")
+            self._refuse(pointer, repr(schema), "it is not a schema that can be read", "write an object")
             return Type("Any")
         self._check_keywords(schema, pointer)
         if "$ref" in schema:
@@ -205,7 +205,9 @@ class Schemas:
             ("items", "array"),
         ):
             if keyword in schema and kind not in types:
-                self._refuse((*pointer, keyword), keyword, f"restricts only values of type {kind}", f"add type: {kind}")
+                self._refuse(
+                    (*pointer, keyword), keyword, f"it restricts only values of type {kind}", f"add type: {kind}"
+                )
         if not types:
             return Type("Any", null=True)
         codes = []
@@ -230,7 +232,12 @@ class Schemas:
             return self._use(unit)
         extra = schema.get("additionalProperties", True)
         if extra is False:
-            self._refuse((*pointer, "additionalProperties"), "false", "is not checked yet", "leave it out")
+            self._refuse(
+                (*pointer, "additionalProperties"),
+                "additionalProperties: false",
+                "it is not checked yet",
+                "leave it out",
+            )
             extra = True
         return f"dict[str, {self.type_of(extra, (*pointer, 'additionalProperties'), f'{name}_value').full}]"
 
@@ -256,7 +263,7 @@ class Schemas:
         extra = [] if self._is_30() else sorted(set(schema) - ANNOTATIONS - {key for key in schema if key[:2] == "x-"})
         for keyword in extra:
             if keyword in SUPPORTED or keyword in REFUSED:
-                self._refuse((*pointer, keyword), keyword, "cannot stand beside $ref yet", "move it to the schema")
+                self._refuse((*pointer, keyword), keyword, "it is not checked beside $ref yet", "move it to the schema")
         target, value = self.spec.resolve(schema["$ref"], (*pointer, "$ref"))
         if value is None:
             return Type("Any")
@@ -272,7 +279,7 @@ class Schemas:
         values = [schema["const"]] if keyword == "const" else schema["enum"]
         at = (*pointer, keyword)
         if "const" in schema and "enum" in schema:
-            self._refuse(at, "const beside enum", "is not read yet", "keep one of the two")
+            self._refuse(at, "const beside enum", "only one of them is read", "keep one of the two")
         if not isinstance(values, list) or not values:
             self.spec.fault(at, "enum must be a list of at least one value")
             return Type("str")
@@ -280,10 +287,10 @@ class Schemas:
         strings = list(dict.fromkeys(value for value in values if isinstance(value, str)))
         others = [value for value in values if not isinstance(value, str) and value is not None]
         if others or not strings or (types and "string" not in types):
-            self._refuse(at, keyword, "of other values than strings is not checked yet", "name the type only")
+            self._refuse(at, keyword, "only strings are checked as values yet", "name the type only")
             return Type("Any")
         if any(set(schema) & {"oneOf", "anyOf", "allOf"}):
-            self._refuse(at, keyword, "cannot stand beside a union yet", "move it into the members")
+            self._refuse(at, keyword, "it is not checked beside a union yet", "move it into the members")
         known = f"Literal[{', '.join(map(literal, strings))}]"
         code = known if len(strings) == 1 else f"Annotated[Union[{known}, str], Open]"
         return Type(code, null=None in values and (not types or "null" in types))
@@ -295,17 +302,21 @@ class Schemas:
             return Type("Any")
         for other in ("allOf", "oneOf", "anyOf", "properties", "required", "items", "additionalProperties", "type"):
             if other != keyword and other in schema and not (other == "type" and schema[other] == "object"):
-                self._refuse((*pointer, other), other, f"cannot stand beside {keyword} yet", "move it into the members")
+                self._refuse(
+                    (*pointer, other), other, f"it is not checked beside {keyword} yet", "move it into the members"
+                )
         if keyword == "allOf":
             if len(members) > 1:
-                self._refuse(at, "allOf", "of several schemas is not merged yet", "write the properties in one schema")
+                self._refuse(at, "allOf of several schemas", "they are not merged yet", "write one schema")
             return self.type_of(members[0], (*at, "0"), name)
         null = False
         rest: list[tuple[int, Any]] = []
         for i, member in enumerate(members):
             if isinstance(member, dict) and self._types_of(member, (*at, str(i))) == {"null"}:
                 if null and keyword == "oneOf":
-                    self._refuse((*at, str(i)), "a second null", "is accepted by two members, so by none", "drop one")
+                    self._refuse(
+                        (*at, str(i)), "a second null", "two members of oneOf accept it, so oneOf does not", "drop one"
+                    )
                 null = True
             else:
                 rest.append((i, member))
@@ -316,7 +327,7 @@ class Schemas:
         ]
         kinds = [self._types_of(member, (*at, str(i))) for i, member in rest]
         if keyword == "oneOf" and null and any("null" in kind for kind in kinds):
-            self._refuse(at, "null", "is accepted by two members of oneOf, so by none", "leave it in one of them")
+            self._refuse(at, "null", "two members of oneOf accept it, so oneOf does not", "drop one")
         if not found:
             return Type("None", null=True)
         if len(found) == 1:
@@ -325,7 +336,7 @@ class Schemas:
             return Type(f"Union[{', '.join(item.code for item in found)}]", null or any(t.null for t in found))
         tag = self._tag(schema, rest, at)
         if tag is None:
-            why = "has members that no constant tells apart, which is not read yet"
+            why = "no constant tells its members apart"
             self._refuse(at, keyword, why, "give every member a required property with a constant of its own")
             return Type("Any")
         if self._current.pointer == pointer:
@@ -382,10 +393,10 @@ class Schemas:
     def _check_keywords(self, schema: Mapping[str, Any], pointer: Pointer) -> None:
         for keyword in schema:
             if keyword in REFUSED:
-                self._refuse((*pointer, keyword), keyword, "is not checked by the generated models yet", "leave it out")
+                self._refuse((*pointer, keyword), keyword, "the generated models do not check it yet", "leave it out")
 
     def _refuse(self, pointer: Pointer, what: str, why: str, hint: str) -> None:
-        self.spec.fault(pointer, f"{what} cannot be generated exactly: it {why}; {hint}")
+        self.spec.fault(pointer, f"{what} cannot be generated exactly: {why}; {hint}")
 
 
 def _name_of(pointer: Pointer) -> str:

@@ -111,7 +111,7 @@ def read(path: Path, name: str) -> Spec:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{printable(name)}:1: error: #: cannot be read: {error.strerror}") from None
+        raise InputError(f"{printable(name)}: error: cannot be read: {error.strerror}") from None
     spec = Spec(name)
     is_json = False
     try:

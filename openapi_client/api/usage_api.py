@@ -43,7 +43,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -83,7 +83,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -157,7 +157,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -197,7 +197,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -271,7 +271,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -311,7 +311,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -474,7 +474,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -514,7 +514,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -588,7 +588,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -628,7 +628,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -702,7 +702,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -742,7 +742,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -901,7 +901,7 @@ class UsageApi:
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
+            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -934,7 +934,7 @@ class UsageApi:
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -1001,7 +1001,7 @@ class UsageApi:
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
+            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -1034,7 +1034,7 @@ class UsageApi:
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -1101,7 +1101,7 @@ class UsageApi:
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
+            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -1134,7 +1134,7 @@ class UsageApi:
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -1282,7 +1282,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier."
             ),
         ] = None,
         limit: Annotated[
@@ -1324,7 +1324,7 @@ class UsageApi:
         :type models: List[str]
         :param batch: Only batch jobs when true, everything but batch jobs when false.
         :type batch: bool
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -1402,7 +1402,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier."
             ),
         ] = None,
         limit: Annotated[
@@ -1444,7 +1444,7 @@ class UsageApi:
         :type models: List[str]
         :param batch: Only batch jobs when true, everything but batch jobs when false.
         :type batch: bool
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -1522,7 +1522,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier."
             ),
         ] = None,
         limit: Annotated[
@@ -1564,7 +1564,7 @@ class UsageApi:
         :type models: List[str]
         :param batch: Only batch jobs when true, everything but batch jobs when false.
         :type batch: bool
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, batch, service_tier.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -1729,7 +1729,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id."
             ),
         ] = None,
         limit: Annotated[Optional[StrictInt], Field(description="Time buckets per page, 180 at most.")] = None,
@@ -1760,7 +1760,7 @@ class UsageApi:
         :type project_ids: List[str]
         :param api_key_ids: Only these API keys.
         :type api_key_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id.
         :type group_by: List[str]
         :param limit: Time buckets per page, 180 at most.
         :type limit: int
@@ -1829,7 +1829,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id."
             ),
         ] = None,
         limit: Annotated[Optional[StrictInt], Field(description="Time buckets per page, 180 at most.")] = None,
@@ -1860,7 +1860,7 @@ class UsageApi:
         :type project_ids: List[str]
         :param api_key_ids: Only these API keys.
         :type api_key_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id.
         :type group_by: List[str]
         :param limit: Time buckets per page, 180 at most.
         :type limit: int
@@ -1929,7 +1929,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id."
             ),
         ] = None,
         limit: Annotated[Optional[StrictInt], Field(description="Time buckets per page, 180 at most.")] = None,
@@ -1960,7 +1960,7 @@ class UsageApi:
         :type project_ids: List[str]
         :param api_key_ids: Only these API keys.
         :type api_key_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, line_item, api_key_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id.
         :type group_by: List[str]
         :param limit: Time buckets per page, 180 at most.
         :type limit: int
@@ -2111,7 +2111,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -2151,7 +2151,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2225,7 +2225,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -2265,7 +2265,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2339,7 +2339,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -2379,7 +2379,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2542,7 +2542,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id."
             ),
         ] = None,
         limit: Annotated[
@@ -2582,7 +2582,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param vector_store_ids: Only these vector stores.
         :type vector_store_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2656,7 +2656,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id."
             ),
         ] = None,
         limit: Annotated[
@@ -2696,7 +2696,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param vector_store_ids: Only these vector stores.
         :type vector_store_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2770,7 +2770,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id."
             ),
         ] = None,
         limit: Annotated[
@@ -2810,7 +2810,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param vector_store_ids: Only these vector stores.
         :type vector_store_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, vector_store_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -2972,18 +2972,18 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         sources: Annotated[
             Optional[List[StrictStr]],
-            Field(description="Only images from these sources. One of image.generation, image.edit, image.variation."),
+            Field(description="Only images from these sources. Any of image.generation, image.edit, image.variation."),
         ] = None,
         sizes: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
+                description="Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
             ),
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source."
             ),
         ] = None,
         limit: Annotated[
@@ -3023,11 +3023,11 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param sources: Only images from these sources. One of image.generation, image.edit, image.variation.
+        :param sources: Only images from these sources. Any of image.generation, image.edit, image.variation.
         :type sources: List[str]
-        :param sizes: Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
+        :param sizes: Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
         :type sizes: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3102,18 +3102,18 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         sources: Annotated[
             Optional[List[StrictStr]],
-            Field(description="Only images from these sources. One of image.generation, image.edit, image.variation."),
+            Field(description="Only images from these sources. Any of image.generation, image.edit, image.variation."),
         ] = None,
         sizes: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
+                description="Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
             ),
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source."
             ),
         ] = None,
         limit: Annotated[
@@ -3153,11 +3153,11 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param sources: Only images from these sources. One of image.generation, image.edit, image.variation.
+        :param sources: Only images from these sources. Any of image.generation, image.edit, image.variation.
         :type sources: List[str]
-        :param sizes: Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
+        :param sizes: Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
         :type sizes: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3232,18 +3232,18 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         sources: Annotated[
             Optional[List[StrictStr]],
-            Field(description="Only images from these sources. One of image.generation, image.edit, image.variation."),
+            Field(description="Only images from these sources. Any of image.generation, image.edit, image.variation."),
         ] = None,
         sizes: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
+                description="Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
             ),
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source."
             ),
         ] = None,
         limit: Annotated[
@@ -3283,11 +3283,11 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param sources: Only images from these sources. One of image.generation, image.edit, image.variation.
+        :param sources: Only images from these sources. Any of image.generation, image.edit, image.variation.
         :type sources: List[str]
-        :param sizes: Only images of these sizes, in pixels. One of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
+        :param sizes: Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
         :type sizes: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, size, source.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3462,7 +3462,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -3502,7 +3502,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3576,7 +3576,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -3616,7 +3616,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3690,7 +3690,7 @@ class UsageApi:
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
             ),
         ] = None,
         limit: Annotated[
@@ -3730,7 +3730,7 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3889,7 +3889,7 @@ class UsageApi:
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
+            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -3922,7 +3922,7 @@ class UsageApi:
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -3989,7 +3989,7 @@ class UsageApi:
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
+            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -4022,7 +4022,7 @@ class UsageApi:
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -4089,7 +4089,7 @@ class UsageApi:
         project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. One of project_id."),
+            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
         ] = None,
         limit: Annotated[
             Optional[StrictInt],
@@ -4122,7 +4122,7 @@ class UsageApi:
         :type bucket_width: str
         :param project_ids: Only these projects.
         :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -4266,12 +4266,12 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         context_levels: Annotated[
             Optional[List[StrictStr]],
-            Field(description="Only searches with these context levels. One of low, medium, high."),
+            Field(description="Only searches with these context levels. Any of low, medium, high."),
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level."
             ),
         ] = None,
         limit: Annotated[
@@ -4311,9 +4311,9 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param context_levels: Only searches with these context levels. One of low, medium, high.
+        :param context_levels: Only searches with these context levels. Any of low, medium, high.
         :type context_levels: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -4387,12 +4387,12 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         context_levels: Annotated[
             Optional[List[StrictStr]],
-            Field(description="Only searches with these context levels. One of low, medium, high."),
+            Field(description="Only searches with these context levels. Any of low, medium, high."),
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level."
             ),
         ] = None,
         limit: Annotated[
@@ -4432,9 +4432,9 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param context_levels: Only searches with these context levels. One of low, medium, high.
+        :param context_levels: Only searches with these context levels. Any of low, medium, high.
         :type context_levels: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int
@@ -4508,12 +4508,12 @@ class UsageApi:
         models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
         context_levels: Annotated[
             Optional[List[StrictStr]],
-            Field(description="Only searches with these context levels. One of low, medium, high."),
+            Field(description="Only searches with these context levels. Any of low, medium, high."),
         ] = None,
         group_by: Annotated[
             Optional[List[StrictStr]],
             Field(
-                description="The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level."
+                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level."
             ),
         ] = None,
         limit: Annotated[
@@ -4553,9 +4553,9 @@ class UsageApi:
         :type api_key_ids: List[str]
         :param models: Only these models.
         :type models: List[str]
-        :param context_levels: Only searches with these context levels. One of low, medium, high.
+        :param context_levels: Only searches with these context levels. Any of low, medium, high.
         :type context_levels: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. One of project_id, user_id, api_key_id, model, context_level.
+        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level.
         :type group_by: List[str]
         :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
         :type limit: int

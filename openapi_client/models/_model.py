@@ -93,7 +93,7 @@ class Model(BaseModel):
         elif field.is_required():
             raise AttributeError(f"{type(self).__name__}.{name} is required and cannot be unset")
         else:
-            self.__dict__[name] = field.default
+            vars(self)[name] = field.default
             self.__pydantic_fields_set__.discard(name)
 
     def __repr_args__(self) -> Iterable[tuple[Optional[str], Any]]:
@@ -122,12 +122,13 @@ def _strict_validator(cls: type[Model]) -> SchemaValidator:
         schema, models = strict(cls.__pydantic_core_schema__)
         with _building:
             # pydantic-core takes a nested model's own, tolerant validator wherever the model calls itself complete.
+            complete = [model for model in models if model.__pydantic_complete__]
             try:
-                for model in models:
+                for model in complete:
                     model.__pydantic_complete__ = False
                 validator = SchemaValidator(schema)
             finally:
-                for model in models:
+                for model in complete:
                     model.__pydantic_complete__ = True
         type.__setattr__(cls, "__strict_validator__", validator)
     return validator
