@@ -383,6 +383,7 @@ def test_names(project: Project) -> None:
     found = python(
         "import json, made\nnames = json.loads(sys.argv[1])\nvalues = {n: i for i, n in enumerate(names)}\n"
         "read = made.Names.from_dict(values, strict=True)\n"
+        "assert made.Names.from_dict({'var_class': 1}).additional_properties == {'var_class': 1}\n"
         "assert not read.additional_properties and made.Names(**{'var_class': 1}).to_dict() == {'class': 1}\n"
         "print(json.dumps([read.to_dict() == values, json.loads(read.to_json()) == values,"
         " {k if f.alias is None else f.alias: k for k, f in made.Names.model_fields.items()},"

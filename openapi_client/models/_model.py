@@ -104,8 +104,9 @@ class Model(BaseModel):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
         model: Any = handler.resolve_ref_schema(schema)
-        if model.get("strict") is not False:
-            model["strict"] = False  # of values, not of dicts where a model stands
+        metadata = model.setdefault("metadata", {})
+        if not metadata.get("exact"):  # pydantic comes back with the schema of a finished model
+            metadata["exact"] = True
             model["schema"] = exact(model["schema"])
             model["schema"].setdefault("extras_schema", JSON)
         return schema
