@@ -38,7 +38,9 @@ def run(options: argparse.Namespace) -> int:
     for name in SIGNALS:
         signal.signal(name, _interrupted)
     try:
-        return _run(options)
+        status = _run(options)
+        sys.stdout.flush()
+        return status
     except InputError as error:
         print(*error.args, sep="\n", file=sys.stderr)
         return 2
@@ -46,7 +48,6 @@ def run(options: argparse.Namespace) -> int:
         print(f"generate.sh: error: {error}", file=sys.stderr)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print("generate.sh: error: nobody reads what is printed; nothing was changed", file=sys.stderr)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"generate.sh: error: {where}{error.strerror or error}; nothing was changed", file=sys.stderr)

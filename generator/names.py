@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Iterable
 
 import pydantic
 
@@ -44,19 +44,20 @@ def variable_name(name: str) -> str:
     name = unicodedata.normalize("NFKC", name)
     if re.fullmatch(r"[A-Z_]+", name):
         name = name.lower()
-    name = underscore(re.sub(r"\W+", "_", name)).lstrip("_")
+    name = "".join(char if ("a" + char).isidentifier() else "_" for char in name)
+    name = underscore(re.sub("__+", "_", name)).lstrip("_")
     if not name.isidentifier() or keyword.iskeyword(name) or name in ATTRIBUTES:
         name = "var_" + name
     return name
 
 
-def distinct(name: str, taken: Collection[str], joint: str = "_") -> str:
-    """The name, or where it is taken the name with the first free number behind it."""
+def distinct(name: str, taken: Iterable[str]) -> str:
+    """The name, or where it is taken in any case of its letters, the name with the first free number behind it."""
     lowered = {other.lower() for other in taken}
     number, candidate = 1, name
     while candidate.lower() in lowered:
         number += 1
-        candidate = f"{name}{joint}{number}"
+        candidate = f"{name}_{number}"
     return candidate
 
 

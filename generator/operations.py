@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from names import class_name, distinct, underscore, variable_name
+from names import class_name, underscore, variable_name
 from pages import markdown
 from schemas import SCALARS, Schemas
 from spec import Pointer, Spec
@@ -24,7 +24,7 @@ class Operations:
     def __init__(self, spec: Spec, schemas: Schemas) -> None:
         self.spec, self.schemas = spec, schemas
         self.tags: set[str] = set()
-        self._names: list[str] = []
+        self._names: list[str] = ["api_client", "validate_call"]
         self._forms: list[tuple[dict[str, Any], Any, Pointer]] = []
         self._waiting: list[tuple[dict[str, Any], Any, Pointer]] = []
         self._parameters: list[tuple[dict[str, Any], Any, Pointer]] = []
@@ -33,6 +33,8 @@ class Operations:
         """All paths with their operations; what they say of schemas is filled in by `resolve`."""
         result: dict[str, Any] = {}
         for path, item in (self.spec.root.get("paths") or {}).items():
+            if path.startswith("x-"):
+                continue
             at: Pointer = ("paths", path)
             at, item = self._resolved(item, at)
             if not isinstance(item, dict):
@@ -50,11 +52,13 @@ class Operations:
         name = operation.get("operationId")
         if not isinstance(name, str):
             name = f"{path.strip('/')}_{method}"
-        name = distinct(variable_name(re.sub(r"[^A-Za-z0-9]+", "_", name)), self._names)
-        self._names.append(name)
+        name = self._method(variable_name(re.sub(r"[^A-Za-z0-9]+", "_", name)))
         tags = operation.get("tags")
         tag = class_name(tags[0] if isinstance(tags, list) and tags and isinstance(tags[0], str) else "default")
         self.tags.add(underscore(tag))
+        for unit in self.schemas.units.values():
+            if unit.name.lower() == f"{tag}Api".lower():
+                self.spec.fault(unit.pointer, f"has the name of the class of the operations tagged {tag}; rename it")
         result: dict[str, Any] = {"operationId": name, "tags": [tag], "parameters": [], "responses": {}}
         for key in ("summary", "description"):
             if isinstance(operation.get(key), str):
@@ -64,17 +68,26 @@ class Operations:
         parameters: dict[tuple[str, str], Any] = {}
         for holder, where in ((item, at[:-1]), (operation, at)):
             listed = holder.get("parameters", [])
+            if not isinstance(listed, list):
+                self.spec.fault((*where, "parameters"), "must be a list")
             for i, entry in enumerate(listed if isinstance(listed, list) else []):
                 place, entry = self._resolved(entry, (*where, "parameters", str(i)))
                 if isinstance(entry, dict):
                     self._parameter(entry, place, parameters)
         result["parameters"] = list(parameters.values())
+        for variable in re.findall(r"{([^}]*)}", path):
+            if (variable, "path") not in parameters:
+                self.spec.fault(at, f"has no parameter {variable} in: path, which its path names; add it")
         place, body = self._resolved(operation.get("requestBody"), (*at, "requestBody"))
         if isinstance(body, dict):
             content = self._content(body, place, f"{name}_request")
+            if not content:
+                self.spec.fault(place, "a request body needs content: its media type and schema")
             result["requestBody"] = {"required": body.get("required") is True, "content": content}
         responses = operation.get("responses")
         for code, response in (responses if isinstance(responses, dict) else {}).items():
+            if code.startswith("x-"):
+                continue
             place, response = self._resolved(response, (*at, "responses", code))
             code = self._plain(code, place, r"[1-5](?:\d\d|XX)|default", "status code")
             if isinstance(response, dict):
@@ -89,6 +102,16 @@ class Operations:
             if isinstance(entry, dict)
         ]
         return result
+
+    def _method(self, name: str) -> str:
+        """A name that is free, together with those that the stock template derives from it."""
+        suffixes = ("", "_with_http_info", "_without_preload_content")
+        number, candidate = 1, name
+        while any(candidate + suffix in self._names for suffix in suffixes):
+            number += 1
+            candidate = f"{name}_{number}"
+        self._names += [candidate + suffix for suffix in suffixes]
+        return candidate
 
     def _parameter(self, entry: Mapping[str, Any], at: Pointer, parameters: dict[tuple[str, str], Any]) -> None:
         name, where = entry.get("name"), entry.get("in")
@@ -191,8 +214,8 @@ class Operations:
             return {}
         if "$ref" in schema:
             at, schema = self.spec.resolve(schema["$ref"], (*at, "$ref"))
-            if schema is None:
-                return {}
+            if not isinstance(schema, dict):
+                return self._stock(schema, at, depth)
         unit = self.schemas.units.get(at)
         if unit and unit.is_class:
             return {"$ref": f"#/components/schemas/{unit.name}"}

@@ -10,6 +10,8 @@ from names import class_name, distinct, literal, underscore, variable_name
 from spec import Pointer, Spec
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+DEEPEST = 100
+LONGEST = 120
 TYPES = {*SCALARS, "array", "object", "null"}
 
 ANNOTATIONS = set(
@@ -98,6 +100,15 @@ def is_class(schema: Mapping[str, Any]) -> bool:
     return plain and schema.get("nullable") is not True and bool(schema.get("properties") or schema.get("required"))
 
 
+def attributes(properties: Mapping[str, Any], required: Iterable[str]) -> dict[str, str]:
+    """The attribute of each property of a class, and of each required name that no property declares."""
+    found: dict[str, str] = {}
+    for name in [*properties, *required]:
+        if name not in found:
+            found[name] = distinct(variable_name(name), found.values())
+    return found
+
+
 class Schemas:
     """All schemas of a specification that get a file, in its order; those that it has inline are named and added."""
 
@@ -117,6 +128,8 @@ class Schemas:
         while underscore(candidate) in taken or any(candidate.lower() == u.name.lower() for u in taken.values()):
             number += 1
             candidate = f"{base}{number}"
+        if len(candidate) > LONGEST:
+            self.spec.fault(pointer, f"the name {name[:40]}... is too long for a file; {LONGEST} letters are the most")
         unit = Unit(candidate, pointer, schema, isinstance(schema, dict) and is_class(schema))
         self.units[pointer] = unit
         return unit
@@ -153,22 +166,20 @@ class Schemas:
             if keyword in schema:
                 self._refuse((*pointer, keyword), keyword, "it is not checked beside properties yet", "move it out")
         properties, required = schema.get("properties", {}), schema.get("required", [])
-        if not isinstance(properties, dict):
-            self.spec.fault((*pointer, "properties"), "properties must be an object")
-            properties = {}
-        if not isinstance(required, list) or not all(isinstance(name, str) for name in required):
+        properties = properties if isinstance(properties, dict) else {}
+        required = required if isinstance(required, list) else []
+        if not all(isinstance(name, str) for name in required):
             self.spec.fault((*pointer, "required"), "required must be a list of names")
             required = []
-        names: list[str] = []
-        for json_name in [*properties, *(name for name in dict.fromkeys(required) if name not in properties)]:
-            names.append(distinct(variable_name(json_name), names))
-            value = properties.get(json_name, {})
-            at = (*pointer, "properties", json_name)
+        extra = schema.get("additionalProperties", True)
+        for json_name, name in attributes(properties, required).items():
+            at, value = (*pointer, "properties", json_name), properties.get(json_name)
+            if json_name not in properties:
+                at, value = (*pointer, "additionalProperties"), extra or {}
             found = self.type_of(value, at, f"{unit.name}_{json_name}")
-            unit.properties.append(Property(json_name, names[-1], value, found, json_name in required))
+            unit.properties.append(Property(json_name, name, value, found, json_name in required))
         # A reader meets the required ones first.
         unit.properties.sort(key=lambda item: not item.required)
-        extra = schema.get("additionalProperties", True)
         if extra is not True and extra != {}:
             at = (*pointer, "additionalProperties")
             if extra is False:
@@ -180,6 +191,9 @@ class Schemas:
         """The Python type of a schema. The name is for what must become a class of its own."""
         if schema is True:
             return Type("Any", null=True)
+        if len(pointer) > DEEPEST:
+            self.spec.fault(pointer, "is nested too deeply; give the inner schemas names under components")
+            return Type("Any")
         if not isinstance(schema, dict):
             self._refuse(pointer, repr(schema), "it is not a schema that can be read", "write an object")
             return Type("Any")
@@ -268,7 +282,26 @@ class Schemas:
         if value is None:
             return Type("Any")
         unit = self.units.get(target) or self.add(_name_of(target), target, value)
-        return Type(self._use(unit))
+        return Type(self._use(unit), self._accepts_null(value, target))
+
+    def _accepts_null(self, schema: Any, pointer: Pointer, depth: int = 0) -> bool:
+        if not isinstance(schema, dict) or depth > DEEPEST:
+            return schema is True
+        if "$ref" in schema:
+            target, value = self.spec.resolve(schema["$ref"], (*pointer, "$ref"))
+            return self._accepts_null(value, target, depth + 1)
+        types = self.types(schema, pointer)
+        found = [not types or "null" in types]
+        if "const" in schema:
+            found.append(schema["const"] is None)
+        if isinstance(schema.get("enum"), list):
+            found.append(None in schema["enum"])
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            if isinstance(schema.get(keyword), list):
+                at = (*pointer, keyword)
+                members = [self._accepts_null(m, (*at, str(i)), depth + 1) for i, m in enumerate(schema[keyword])]
+                found.append({"allOf": all(members), "anyOf": any(members), "oneOf": sum(members) == 1}[keyword])
+        return all(found)
 
     def _use(self, unit: Unit) -> str:
         self._current.uses.add(unit.name)
@@ -301,7 +334,10 @@ class Schemas:
             self.spec.fault(at, f"{keyword} must be a list of at least one schema")
             return Type("Any")
         for other in ("allOf", "oneOf", "anyOf", "properties", "required", "items", "additionalProperties", "type"):
-            if other != keyword and other in schema and not (other == "type" and schema[other] == "object"):
+            objects = other == "type" and all(
+                self._types_of(member, (*at, str(i))) == {"object"} for i, member in enumerate(members)
+            )
+            if other != keyword and other in schema and not (objects and schema[other] == "object"):
                 self._refuse(
                     (*pointer, other), other, f"it is not checked beside {keyword} yet", "move it into the members"
                 )
@@ -318,6 +354,8 @@ class Schemas:
                         (*at, str(i)), "a second null", "two members of oneOf accept it, so oneOf does not", "drop one"
                     )
                 null = True
+                if set(member) - ANNOTATIONS - {"type"}:
+                    self._refuse((*at, str(i)), "null with further keywords", "they are not checked", "drop them")
             else:
                 rest.append((i, member))
         suffix = "of" if len(rest) == 1 else "one_of" if keyword == "oneOf" else "any_of"
@@ -341,10 +379,8 @@ class Schemas:
             return Type("Any")
         if self._current.pointer == pointer:
             self._current.members = [item.code.strip('"') for item in found]
-        field_name = variable_name(tag)
-        mark = literal(tag) if field_name == tag else f"{literal(tag)}, {literal(field_name)}"
         codes = ", ".join([*(item.code for item in found), "UnknownModel"])
-        return Type(f"Annotated[Union[{codes}], Discriminated({mark})]", null)
+        return Type(f"Annotated[Union[{codes}], Discriminated({literal(tag)})]", null)
 
     def _tag(self, schema: Mapping[str, Any], members: Iterable[tuple[int, Any]], at: Pointer) -> Optional[str]:
         """The property that every member requires and whose constants no two members share."""
@@ -358,24 +394,29 @@ class Schemas:
             objects.append(value)
         wanted = schema.get("discriminator", {})
         wanted = wanted.get("propertyName") if isinstance(wanted, dict) else None
-        for name in [wanted] if isinstance(wanted, str) else list(objects[0].get("properties", {})):
+        names = objects[0].get("properties")
+        for name in [wanted] if isinstance(wanted, str) else list(names if isinstance(names, dict) else ()):
             constants = [self._constants(value, name) for value in objects]
             seen = [text for values in constants for text in values]
-            if all(constants) and len(seen) == len(set(seen)):
+            named = {attributes(value["properties"], value["required"])[name] for value in objects if all(constants)}
+            if len(named) == 1 and len(seen) == len(set(seen)):
                 return name
         return None
 
     @staticmethod
     def _constants(schema: Mapping[str, Any], name: str) -> list[str]:
-        value = schema.get("properties", {}).get(name)
-        if name not in schema.get("required", []) or not isinstance(value, dict):
+        properties, required = schema.get("properties"), schema.get("required")
+        if not isinstance(properties, dict) or not isinstance(required, list) or name not in required:
+            return []
+        value = properties.get(name)
+        if not isinstance(value, dict):
             return []
         values = [value["const"]] if "const" in value else value.get("enum")
         return values if isinstance(values, list) and len(values) == 1 and isinstance(values[0], str) else []
 
     def _types_of(self, schema: Any, pointer: Pointer, depth: int = 0) -> set[str]:
         """The JSON types of the values that a schema may accept."""
-        if depth > 40 or not isinstance(schema, dict):
+        if depth > DEEPEST or not isinstance(schema, dict):
             return set(TYPES)
         if "$ref" in schema:
             target, value = self.spec.resolve(schema["$ref"], (*pointer, "$ref"))
@@ -391,6 +432,10 @@ class Schemas:
         return {"integer" if kind == "number" else kind for kind in named} or set(TYPES)
 
     def _check_keywords(self, schema: Mapping[str, Any], pointer: Pointer) -> None:
+        for keyword, kind in (("properties", dict), ("required", list)):
+            if not isinstance(schema.get(keyword, kind()), kind):
+                name = "an object" if kind is dict else "a list of names"
+                self.spec.fault((*pointer, keyword), f"{keyword} must be {name}")
         for keyword in schema:
             if keyword in REFUSED:
                 self._refuse((*pointer, keyword), keyword, "the generated models do not check it yet", "leave it out")

@@ -13,6 +13,8 @@ from urllib.parse import unquote
 import yaml
 
 Pointer = tuple[str, ...]
+COMPONENTS = ("schemas", "responses", "parameters", "requestBodies", "headers", "securitySchemes")
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class InputError(Exception):
@@ -91,7 +93,7 @@ class Spec:
             for part in pointer:
                 if isinstance(value, dict) and part in value:
                     value = value[part]
-                elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+                elif isinstance(value, list) and part.isdecimal() and len(part) < 9 and int(part) < len(value):
                     value = value[int(part)]
                 else:
                     self.fault(at, f"$ref {json.dumps(ref)} leads nowhere; add what it names, or correct it")
@@ -123,12 +125,14 @@ def read(path: Path, name: str) -> Spec:
             pass
         if is_json:
             # Read as YAML too, for the lines. Tabs, outside of strings, and pairs of surrogates are JSON's alone.
-            text = re.sub(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}", "", text.replace("\t", " "))
+            text = re.sub(r"\\(u[dD][89a-fA-F]..|.)", _no_surrogate, text.replace("\t", " "))
         node = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"{printable(name)}:{line}: error: #: is not UTF-8; save it as UTF-8") from None
     except yaml.MarkedYAMLError as error:
+        if is_json:
+            return _checked(spec)
         mark = error.problem_mark or error.context_mark
         problem = " ".join(str(part) for part in (error.problem, error.context) if part)
         line = mark.line + 1 if mark else 1
@@ -142,6 +146,14 @@ def read(path: Path, name: str) -> Spec:
         spec.root = spec.root if is_json else value
     except RecursionError:
         raise InputError(f"{printable(name)}:1: error: #: is nested too deeply, or an alias contains itself") from None
+    return _checked(spec)
+
+
+def _no_surrogate(escape: re.Match[str]) -> str:
+    return "\\ufffd" if len(escape[0]) > 2 else escape[0]
+
+
+def _checked(spec: Spec) -> Spec:
     version = spec.root.get("openapi") if isinstance(spec.root, dict) else None
     if not isinstance(spec.root, dict):
         spec.fault((), "is not an OpenAPI document; it must be an object that starts with openapi: 3.1.0")
@@ -149,9 +161,13 @@ def read(path: Path, name: str) -> Spec:
         found = f"openapi is {json.dumps(version)}" if "openapi" in spec.root else "openapi is missing"
         spec.fault(("openapi",), f"{found}; OpenAPI 3.0 and 3.1 can be read (openapi: 3.1.0)")
     else:
-        for key in ("info", "paths", "components"):
-            if key in spec.root and not isinstance(spec.root[key], dict):
-                spec.fault((key,), "must be an object")
+        for at in (("info",), ("paths",), ("components",), *(("components", key) for key in COMPONENTS)):
+            holder = spec.root.get(at[0]) if len(at) > 1 else spec.root
+            if isinstance(holder, dict) and not isinstance(holder.get(at[-1], {}), dict):
+                spec.fault(at, "must be an object")
+        for pointer, value in walk(spec.root):
+            if any(isinstance(text, str) and SURROGATE.search(text) for text in (*value, *value.values())):
+                spec.fault(pointer, "has half of a surrogate pair, which is no character; write the character")
         if not spec.root.keys() & {"paths", "components"}:
             spec.fault((), "has neither paths nor components; there is nothing to generate")
     spec.finish()

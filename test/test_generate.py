@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 from conftest import PROJECT, SPEC, Project, python
@@ -491,6 +492,156 @@ def test_strict_reading_of_models_that_refer_to_each_other(project: Project) -> 
                 "assert person.to_dict() == {'pets': [{'owner': {'pets': []}}]}",
                 out,
             )
+
+
+def test_corners_of_what_is_supported(project: Project) -> None:
+    """Strict reading agrees with the oracle, and what is read comes back, in places where that is easy to miss."""
+    ref = "#/components/schemas/"
+    null_or_text = {"$ref": ref + "NullOrText"}
+    kind = {"type": "object", "required": ["class"]}
+    schemas = {
+        "NullOrText": {"type": ["string", "null"]},
+        "Never": {"type": ["string", "null"], "enum": ["a", "b"]},
+        "Letter": {"type": ["string", "null"], "enum": ["a", "b", None]},
+        "Nothing": {"type": "null"},
+        "Anything": {},
+        "Options": {
+            "type": "object",
+            "properties": {
+                "alias": null_or_text,
+                "wrapped": {"allOf": [null_or_text]},
+                "number": {"oneOf": [null_or_text, {"type": "integer"}]},
+                "never": {"$ref": ref + "Never"},
+                "letter": {"$ref": ref + "Letter"},
+                "nothing": {"$ref": ref + "Nothing"},
+                "anything": {"$ref": ref + "Anything"},
+                "inner": {"$ref": ref + "Options/properties/number"},
+                "list": {"type": "array", "items": null_or_text},
+                "true": True,
+            },
+        },
+        "Extra": {"type": "object", "required": ["zz"], "properties": {"a": {}}, "additionalProperties": null_or_text},
+        "First": {**kind, "properties": {"class": {"const": "1"}, "x": {"type": "integer"}}},
+        "Second": {**kind, "properties": {"class": {"const": "2"}, "x": {"type": "string"}}},
+        "Either": {"anyOf": [{"$ref": ref + "First"}, {"$ref": ref + "Second"}]},
+        "Holder": {"type": "object", "properties": {"either": {"$ref": ref + "Either"}}},
+    }
+    values = [None, "a", "c", 1, 1.0, True, [], [None, "a"], {}]
+    cases = [("Options", {key: value}) for key in schemas["Options"]["properties"] for value in values]
+    cases += [("Extra", {"zz": value, **more}) for value in values for more in ({}, {"y": 1})]
+    cases += [
+        ("Holder", {"either": either})
+        for either in (
+            {"class": "1", "x": 1},
+            {"class": "1", "x": "1"},
+            {"class": "2", "x": "1"},
+            {"class": "2", "var_class": "1"},
+            {"class": "3"},
+            {"var_class": "1"},
+            {},
+            None,
+        )
+    ]
+    root = {"components": {"schemas": schemas}}
+    verdicts = [
+        jsonschema.Draft202012Validator({**root, "$ref": f"{ref}{name}"}).is_valid(instance) for name, instance in cases
+    ]
+    found = python(
+        "import json, made\nfrom pydantic import ValidationError\nout = []\n"
+        "for name, value in json.loads(sys.argv[1]):\n"
+        "    try:\n"
+        "        read = getattr(made, name).from_dict(value, strict=True)\n"
+        "        out.append(read.to_dict() == value == json.loads(read.to_json()))\n"
+        "        assert getattr(made, name).from_dict(value).to_dict() == value\n"
+        "    except ValidationError:\n        out.append(False)\nprint(json.dumps(out))",
+        generated(project, schemas),
+        json.dumps(cases),
+    )
+    assert [case for case, ours, theirs in zip(cases, found, verdicts, strict=True) if ours != theirs] == []
+    assert {True, False} == set(verdicts)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "anyOf": [{"type": "string"}, {"type": "integer"}]},
+        {"type": "object", "allOf": [{"$ref": "#/components/schemas/A"}]},
+        {"anyOf": [{"type": "string"}, {"type": "null", "not": {}}]},
+        {"oneOf": [{"type": "string"}, {"type": "string"}]},
+        {"oneOf": [{"type": ["string", "null"]}, {"type": ["integer", "null"]}]},
+        {
+            "anyOf": [
+                {"type": "object", "required": ["a"], "properties": {"a": {"const": "1"}}},
+                {"type": "object", "required": ["a"], "properties": {"$a": {}, "a": {"const": "2"}}},
+            ]
+        },
+        {"enum": [1, 2]},
+        {"enum": []},
+        {"items": {}},
+        {"type": "object", "additionalProperties": False},
+        {"type": "object", "properties": [], "required": {}},
+        {"type": "object", "properties": {"a": 5}},
+        {"anyOf": [{"type": "object", "properties": 5, "required": None}, {"type": "object", "required": 5}]},
+        {"description": "\ud800"},
+        False,
+        7,
+        [],
+    ],
+)
+def test_what_is_not_exact_is_refused(project: Project, schema: Any) -> None:
+    spec = write_spec(project.folder / "bad.json", {"A": {"type": "string"}, "B": schema})
+    done = project.generate("--spec", str(spec), "--output", "out", "--quiet")
+    assert done.returncode == 2, done.stderr
+    assert done.stderr and all("bad.json:1: error: #/components/schemas/B" in line for line in done.stderr.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "message"),
+    [
+        ("components", [], r"#/components: must be an object"),
+        ("paths", 7, r"#/paths: must be an object"),
+        ("paths", {"/{id}": {"get": {"responses": {}}}}, r"#/paths/~1{id}/get: has no parameter id in: path"),
+        ("paths", {"/a": {"get": {"parameters": {}}}}, r"#/paths/~1a/get/parameters: must be a list"),
+        ("paths", {"/a": {"put": {"requestBody": {}}}}, r"#/paths/~1a/put/requestBody: a request body needs content"),
+    ],
+)
+def test_malformed_parts(project: Project, where: str, value: Any, message: str) -> None:
+    document = {"openapi": "3.1.0", "info": {}, "paths": {}, where: value}
+    (project.folder / "bad.json").write_text(json.dumps(document))
+    done = project.generate("--spec", "bad.json", "--output", "out", "--quiet")
+    assert done.returncode == 2
+    assert re.fullmatch(rf"bad.json:1: error: {message}.*\n", done.stderr), done.stderr
+
+
+def test_nesting_without_end(project: Project) -> None:
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(800):
+        schema = {"type": "array", "items": schema}
+    spec = write_spec(project.folder / "bad.json", {"A": schema})
+    done = project.generate("--spec", str(spec), "--output", "out", "--quiet")
+    assert done.returncode == 2
+    assert "nested too deeply" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_operations_keep_their_names_apart(project: Project) -> None:
+    names = ["foo", "foo_with_http_info", "fooWithHttpInfo", "api_client", "validate_call", "class", "foo"]
+    paths = {f"/{i}": {"get": {"operationId": name, "responses": {"x-a": 1}}} for i, name in enumerate(names)}
+    out = generated(project, {}, paths={**paths, "x-internal": 7})
+    text = (out / "made/api/default_api.py").read_text("utf-8")
+    assert sorted(set(re.findall(r"resource_path=\"/(\d)\"", text))) == sorted(map(str, range(len(names))))
+    methods = re.findall(r"^    def (\w+)\(", text, re.MULTILINE)
+    assert len(methods) == len(set(methods))
+    python("import made\nmade.DefaultApi()", out)
+
+
+def test_nobody_reads_what_is_printed(project: Project) -> None:
+    done = subprocess.run(
+        ["bash", "-c", "set -o pipefail; ./generate.sh --check | true"],
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) in ((3, ""), (0, ""))
 
 
 def test_forms(project: Project) -> None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Optional, TypeVar, Union, get_args
+from typing import Annotated, Any, Optional, TypeVar, get_args
 
-from pydantic import Field, GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 T = TypeVar("T")
@@ -118,21 +118,27 @@ class Discriminated:
     """Of a union: the property whose constant tells the members apart. The last member takes every unknown kind."""
 
     name: str
-    field: str = ""
-    """The attribute, where the name of the property cannot be one."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         *members, unknown = get_args(source)
-        field = self.field or self.name
+        fields = members[0].model_fields.items()
+        attribute = next(name for name, field in fields if self.name == (name if field.alias is None else field.alias))
+        known = core_schema.tagged_union_schema(
+            {
+                kind: handler.generate_schema(member)
+                for member in members
+                for kind in get_args(member.model_fields[attribute].annotation)
+            },
+            # The name in JSON goes first: an unknown property may be called like the attribute.
+            self.name if self.name == attribute else [[self.name], [attribute]],
+        )
 
         def check(model: Any) -> Any:
             kind = model.additional_properties.get(self.name)
-            known_kinds = (get_args(member.model_fields[field].annotation) for member in members)
-            if not isinstance(kind, str) or any(kind in kinds for kinds in known_kinds):
+            if not isinstance(kind, str) or kind in known["choices"]:
                 raise PydanticCustomError("known_kind", "Input should be of a kind that is not known")
             return model
 
-        known = handler.generate_schema(Annotated[Union[tuple(members)], Field(discriminator=field)])
         rest = core_schema.no_info_after_validator_function(check, handler.generate_schema(unknown))
         either = core_schema.union_schema(
             [(known, "known"), (rest, "unknown")],
