@@ -59,42 +59,25 @@ class Operations:
         for unit in self.schemas.units.values():
             if unit.name.lower() == f"{tag}Api".lower():
                 self.spec.fault(unit.pointer, f"has the name of the class of the operations tagged {tag}; rename it")
-        result: dict[str, Any] = {"operationId": name, "tags": [tag], "parameters": [], "responses": {}}
+        result: dict[str, Any] = {"operationId": name, "tags": [tag], "deprecated": operation.get("deprecated") is True}
         for key in ("summary", "description"):
             if isinstance(operation.get(key), str):
                 result[key] = _one_line(operation[key])
                 result[f"x-{key}"] = markdown(" ".join(operation[key].split()))
-        result["deprecated"] = operation.get("deprecated") is True
         parameters: dict[tuple[str, str], Any] = {}
-        for holder, where in ((item, at[:-1]), (operation, at)):
-            listed = holder.get("parameters", [])
-            if not isinstance(listed, list):
-                self.spec.fault((*where, "parameters"), "must be a list")
-            for i, entry in enumerate(listed if isinstance(listed, list) else []):
-                place, entry = self._resolved(entry, (*where, "parameters", str(i)))
-                if isinstance(entry, dict):
-                    self._parameter(entry, place, parameters)
-        result["parameters"] = list(parameters.values())
+        self._parameters_of(item, at[:-1], parameters)
+        self._parameters_of(operation, at, parameters)
         for variable in re.findall(r"{([^}]*)}", path):
             if (variable, "path") not in parameters:
                 self.spec.fault(at, f"has no parameter {variable} in: path, which its path names; add it")
+        result["parameters"] = list(parameters.values())
         place, body = self._resolved(operation.get("requestBody"), (*at, "requestBody"))
         if isinstance(body, dict):
             content = self._content(body, place, f"{name}_request")
             if not content:
                 self.spec.fault(place, "a request body needs content: its media type and schema")
             result["requestBody"] = {"required": body.get("required") is True, "content": content}
-        responses = operation.get("responses")
-        for code, response in (responses if isinstance(responses, dict) else {}).items():
-            if code.startswith("x-"):
-                continue
-            place, response = self._resolved(response, (*at, "responses", code))
-            code = self._plain(code, place, r"[1-5](?:\d\d|XX)|default", "status code")
-            if isinstance(response, dict):
-                content = self._content(response, place, f"{name}_{code}_response")
-                result["responses"][code] = {"description": "", **({"content": content} if content else {})}
-        if not result["responses"]:
-            result["responses"] = {"default": {"description": ""}}
+        result["responses"] = self._responses(operation.get("responses"), (*at, "responses"), name)
         security = operation.get("security", self.spec.root.get("security", []))
         result["security"] = [
             {self._plain(scheme, at, r"[\w.\-]+", "security scheme"): [] for scheme in entry}
@@ -102,6 +85,28 @@ class Operations:
             if isinstance(entry, dict)
         ]
         return result
+
+    def _responses(self, responses: Any, at: Pointer, name: str) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for code, response in (responses if isinstance(responses, dict) else {}).items():
+            if code.startswith("x-"):
+                continue
+            place, response = self._resolved(response, (*at, code))
+            code = self._plain(code, place, r"[1-5](?:\d\d|XX)|default", "status code")
+            if isinstance(response, dict):
+                content = self._content(response, place, f"{name}_{code}_response")
+                result[code] = {"description": "", **({"content": content} if content else {})}
+        return result or {"default": {"description": ""}}
+
+    def _parameters_of(self, holder: Mapping[str, Any], at: Pointer, parameters: dict[tuple[str, str], Any]) -> None:
+        listed = holder.get("parameters", [])
+        if not isinstance(listed, list):
+            self.spec.fault((*at, "parameters"), "must be a list")
+            return
+        for i, entry in enumerate(listed):
+            place, entry = self._resolved(entry, (*at, "parameters", str(i)))
+            if isinstance(entry, dict):
+                self._parameter(entry, place, parameters)
 
     def _method(self, name: str) -> str:
         """A name that is free, together with those that the stock template derives from it."""

@@ -18,7 +18,7 @@ from schemas import Property, Schemas, Unit, text_of
 from spec import Spec
 
 LIBRARIES = {
-    "typing": ("TYPE_CHECKING", "Annotated", "Any", "Literal", "Optional", "Union"),
+    "typing": ("Annotated", "Any", "Literal", "Optional", "Union"),
     "pydantic": ("Field",),
     "typing_extensions": ("TypeAliasType",),
     "{package}.models._model": ("Model", "UnknownModel"),
