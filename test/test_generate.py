@@ -252,11 +252,14 @@ def test_files_of_others_are_not_overwritten(project: Project) -> None:
 
 
 def test_a_record_leads_to_no_file_outside(project: Project) -> None:
-    (project.folder / ".openapi-generator/FILES").write_text("../victim\n/etc/hostname\nopenapi.yaml\n")
-    victim = project.folder.parent / "victim"
-    victim.write_text("here")
+    outside = [project.folder.parent / name for name in ("victim.py", "folder/victim.py")]
+    for path in outside:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("here")
+    record = project.folder / ".openapi-generator/FILES"
+    record.write_text(f"../victim.py\n{outside[1]}\nopenapi.yaml\ngenerate.sh\n" + record.read_text())
     assert project.generate().returncode == 0
-    assert victim.exists() and Path("/etc/hostname").exists() and project.spec.exists()
+    assert all(path.exists() for path in (*outside, project.spec, project.folder / "generate.sh"))
 
 
 def test_no_python(project: Project, tmp_path: Path) -> None:
