@@ -94,7 +94,7 @@ def _run(options: argparse.Namespace) -> int:
         for name in SIGNALS:
             signal.signal(name, signal.SIG_IGN)
         install(changes, target)
-    say.changed(changes, target)
+    say.changed(changes)
     return 0
 
 
@@ -119,7 +119,7 @@ class _Progress:
         if not self.quiet:
             print(f"{name:<9} {time.monotonic() - start:5.1f} s", flush=True)
 
-    def changed(self, changes: dict[str, bytes | None], target: Path) -> None:
+    def changed(self, changes: dict[str, bytes | None]) -> None:
         if self.quiet:
             return
         names = [name for name in sorted(changes) if name != RECORD]

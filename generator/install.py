@@ -11,7 +11,8 @@ from pathlib import Path
 
 from spec import InputError, printable
 
-RECORD = ".openapi-generator/FILES"
+# Not the name that openapi-generator gives its own record: what that names is not ours to remove.
+RECORD = ".generated"
 SHORT_DIFF = 40
 
 

@@ -17,7 +17,7 @@ CLASS_NAMES = frozenset(
     "TypeAliasType TYPE_CHECKING Union UnknownModel".split()
 )
 # What openapi-generator renames in the same way, in any case of its letters.
-RENAMED = frozenset(keyword.kwlist) | frozenset(
+RENAMED = frozenset(map(str.lower, keyword.kwlist)) | frozenset(
     "base64 date exec float json nonlocal print property schema self".split()
 )
 # Attributes of every model, and the builtins that annotations are made of.
@@ -35,7 +35,7 @@ def underscore(name: str) -> str:
 def class_name(name: str) -> str:
     """The class of a schema: CamelCase in ASCII, as it becomes a file name too."""
     name = "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))
-    taken = name in CLASS_NAMES or name.lower() in {word.lower() for word in RENAMED}
+    taken = name in CLASS_NAMES or name.lower() in RENAMED
     return "Model" + name if not name or name[0].isdigit() or taken else name
 
 

@@ -204,7 +204,7 @@ class Schemas:
             unit = self.units.get(pointer) or self.add(name, pointer, schema)
             return Type(self._use(unit))
         if "enum" in schema or "const" in schema:
-            return self._enum(schema, pointer, top)
+            return self._enum(schema, pointer)
         for keyword in ("allOf", "oneOf", "anyOf"):
             if keyword in schema:
                 return self._union(schema, keyword, pointer, name)
@@ -274,9 +274,8 @@ class Schemas:
         return bool(self.spec.root["openapi"].startswith("3.0."))
 
     def _reference(self, schema: Mapping[str, Any], pointer: Pointer) -> Type:
-        extra = [] if self._is_30() else sorted(set(schema) - ANNOTATIONS - {key for key in schema if key[:2] == "x-"})
-        for keyword in extra:
-            if keyword in SUPPORTED or keyword in REFUSED:
+        for keyword in () if self._is_30() else schema:
+            if keyword in (SUPPORTED | REFUSED) - ANNOTATIONS:
                 self._refuse((*pointer, keyword), keyword, "it is not checked beside $ref yet", "move it to the schema")
         target, value = self.spec.resolve(schema["$ref"], (*pointer, "$ref"))
         if value is None:
@@ -307,7 +306,7 @@ class Schemas:
         self._current.uses.add(unit.name)
         return f'"{unit.name}"' if unit.name in self._current.late and not self._current.is_class else unit.name
 
-    def _enum(self, schema: Mapping[str, Any], pointer: Pointer, top: bool) -> Type:
+    def _enum(self, schema: Mapping[str, Any], pointer: Pointer) -> Type:
         keyword = "const" if "const" in schema else "enum"
         values = [schema["const"]] if keyword == "const" else schema["enum"]
         at = (*pointer, keyword)
@@ -354,7 +353,7 @@ class Schemas:
                         (*at, str(i)), "a second null", "two members of oneOf accept it, so oneOf does not", "drop one"
                     )
                 null = True
-                if set(member) - ANNOTATIONS - {"type"}:
+                if any(key in (SUPPORTED | REFUSED) - ANNOTATIONS - {"type"} for key in member):
                     self._refuse((*at, str(i)), "null with further keywords", "they are not checked", "drop them")
             else:
                 rest.append((i, member))

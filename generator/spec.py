@@ -165,8 +165,8 @@ def _checked(spec: Spec) -> Spec:
             holder = spec.root.get(at[0]) if len(at) > 1 else spec.root
             if isinstance(holder, dict) and not isinstance(holder.get(at[-1], {}), dict):
                 spec.fault(at, "must be an object")
-        for pointer, value in walk(spec.root):
-            if any(isinstance(text, str) and SURROGATE.search(text) for text in (*value, *value.values())):
+        for pointer, text in _texts(spec.root):
+            if SURROGATE.search(text):
                 spec.fault(pointer, "has half of a surrogate pair, which is no character; write the character")
         if not spec.root.keys() & {"paths", "components"}:
             spec.fault((), "has neither paths nor components; there is nothing to generate")
@@ -216,12 +216,14 @@ def _scalar(spec: Spec, node: yaml.ScalarNode, pointer: Pointer) -> Any:
     return text
 
 
-def walk(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
-    """Every object in a JSON value, with its place."""
-    if isinstance(value, dict):
+def _texts(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
+    """Every text in a JSON value, names too, with its place."""
+    if isinstance(value, str):
         yield pointer, value
+    elif isinstance(value, dict):
         for key, item in value.items():
-            yield from walk(item, (*pointer, key))
+            yield (*pointer, key), key
+            yield from _texts(item, (*pointer, key))
     elif isinstance(value, list):
         for i, item in enumerate(value):
-            yield from walk(item, (*pointer, str(i)))
+            yield from _texts(item, (*pointer, str(i)))

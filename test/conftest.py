@@ -89,7 +89,7 @@ def project(tmp_path: Path, tools: Path) -> Project:
     """A fresh copy of the project."""
     folder = tmp_path / "a copy"
     folder.mkdir()
-    for name in ("openapi.yaml", "generate.sh", "generator", "openapi_client", "docs", ".openapi-generator"):
+    for name in ("openapi.yaml", "generate.sh", "generator", "openapi_client", "docs", ".generated"):
         source = PROJECT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -60,9 +60,7 @@ def test_the_same_bytes_anywhere(project: Project, tmp_path: Path) -> None:
     assert {name: path.read_bytes() for name, path in made.items()} == {
         name: (PROJECT / name).read_bytes() for name in made
     }
-    assert (out / ".openapi-generator/FILES").read_text().splitlines() == sorted(
-        made.keys() - {".openapi-generator/FILES"}
-    )
+    assert (out / ".generated").read_text().splitlines() == sorted(made.keys() - {".generated"})
 
 
 def test_check_finds_an_edit_of_the_output(project: Project) -> None:
@@ -251,12 +249,27 @@ def test_files_of_others_are_not_overwritten(project: Project) -> None:
     assert project.files() == before
 
 
+def test_files_of_a_client_that_openapi_generator_made_stay(project: Project) -> None:
+    """Its own record, which looks like ours, gives no leave to touch what it names."""
+    out = project.folder / "client"
+    theirs = {"docs/Error.md": "theirs", "openapi_client/models/other.py": "", "openapi_client/__init__.py": ""}
+    theirs[".openapi-generator/FILES"] = "".join(f"{name}\n" for name in theirs)
+    for name, text in theirs.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text(text)
+    before = project.files()
+    done = project.generate("--spec", "openapi.yaml", "--output", "client", "--quiet")
+    assert done.returncode == 2
+    assert "no earlier run made it" in done.stderr
+    assert project.files() == before
+
+
 def test_a_record_leads_to_no_file_outside(project: Project) -> None:
     outside = [project.folder.parent / name for name in ("victim.py", "folder/victim.py")]
     for path in outside:
         path.parent.mkdir(exist_ok=True)
         path.write_text("here")
-    record = project.folder / ".openapi-generator/FILES"
+    record = project.folder / ".generated"
     record.write_text(f"../victim.py\n{outside[1]}\nopenapi.yaml\ngenerate.sh\n" + record.read_text())
     assert project.generate().returncode == 0
     assert all(path.exists() for path in (*outside, project.spec, project.folder / "generate.sh"))
@@ -586,6 +599,8 @@ def test_corners_of_what_is_supported(project: Project) -> None:
         {"type": "object", "properties": {"a": 5}},
         {"anyOf": [{"type": "object", "properties": 5, "required": None}, {"type": "object", "required": 5}]},
         {"description": "\ud800"},
+        {"enum": ["a", "\ud800"]},
+        {"properties": {"\ud800": {}}, "type": "object"},
         False,
         7,
         [],

@@ -62,4 +62,4 @@ def test_failure_at_any_step_leaves_what_was_there(
         run(tmp_path, NEW)
     monkeypatch.undo()
     assert files(tmp_path) == OLD
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".openapi-generator", "docs", "made"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".generated", "docs", "made"]

@@ -3,7 +3,7 @@
 """The two readings of one annotation: what a tolerant reader takes, and what the schema says.
 
 An annotation becomes the tolerant pydantic-core schema. Where the schema is narrower, a mark (NotNull, Open,
-Discriminated, Limits) leaves in the metadata, under "strict", the function that turns the one into the other.
+Discriminated) leaves in the metadata, under "strict", the function that turns the one into the other.
 """
 
 from __future__ import annotations
@@ -140,10 +140,7 @@ class Discriminated:
             return model
 
         rest = core_schema.no_info_after_validator_function(check, handler.generate_schema(unknown))
-        either = core_schema.union_schema(
-            [(known, "known"), (rest, "unknown")],
-            mode="left_to_right",
-        )
+        either = core_schema.union_schema([(known, "known"), (rest, "unknown")], mode="left_to_right")
         schema: CoreSchema = _marked(either, lambda union: union["choices"][0][0])
         return schema
 
