@@ -44,6 +44,12 @@ def arguments(argv: list[str]) -> argparse.Namespace:
         "--output", metavar="DIR", help="where DIR/NAME and DIR/docs are written (default: this project)"
     )
     parser.add_argument("--package", metavar="NAME", help="the package's import name (default: openapi_client)")
+    parser.add_argument(
+        "--approximate",
+        action="store_true",
+        help="generate what cannot be exact all the same; it is listed as warnings, and in the package's "
+        "models.APPROXIMATED",
+    )
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors, and what --check finds")
     found = parser.parse_args(argv)
     if (found.spec is None) != (found.output is None):

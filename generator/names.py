@@ -6,15 +6,16 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 import pydantic
 
 # What a generated module of a model or of an API imports or uses under its own name, and what the package exports.
 CLASS_NAMES = frozenset(
-    "Annotated Any ApiAttributeError ApiClient ApiException ApiKeyError ApiResponse ApiTypeError ApiValueError "
-    "Configuration Dict Discriminated Field List Literal Model None False NotNull OpenApiException Open Optional "
-    "RESTResponseType RequestSerialized StrictBool StrictBytes StrictFloat StrictInt StrictStr True Tuple "
-    "TypeAliasType TYPE_CHECKING Union UnknownModel".split()
+    "APPROXIMATED Always Annotated Any ApiAttributeError ApiClient ApiException ApiKeyError ApiResponse ApiTypeError "
+    "ApiValueError Configuration Dict Discriminated Exact Field FirstMatch Forbidden List Literal Model None False "
+    "NotNull OpenApiException Open Optional RESTResponseType RequestSerialized Strict StrictBool StrictBytes "
+    "StrictFloat StrictInt StrictStr True Tuple TypeAliasType TYPE_CHECKING Union UnknownModel".split()
 )
 # What openapi-generator renames in the same way, in any case of its letters.
 RENAMED = frozenset(map(str.lower, keyword.kwlist)) | frozenset(
@@ -64,6 +65,25 @@ def distinct(name: str, taken: Iterable[str]) -> str:
 def literal(text: str) -> str:
     """A Python string literal, on one line, in ASCII but for letters and signs that print."""
     return '"' + "".join(_ESCAPES.get(c) or _escaped(c) for c in text) + '"'
+
+
+def source(value: Any) -> str:
+    """The Python source of a JSON value."""
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(source, value))}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{literal(name)}: {source(item)}" for name, item in value.items()) + "}"
+    return repr(value)
+
+
+def call(name: str, keywords: dict[str, Any]) -> str:
+    """The Python source of a call whose keyword arguments are JSON values."""
+    plain = {key: value for key, value in keywords.items() if key.isidentifier() and not keyword.iskeyword(key)}
+    rest = {key: value for key, value in keywords.items() if key not in plain}
+    arguments = [f"{key}={source(value)}" for key, value in plain.items()]
+    return f"{name}({', '.join([*arguments, *(['**' + source(rest)] if rest else [])])})"
 
 
 def docstring(text: str, indent: str = "    ") -> str:

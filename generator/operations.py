@@ -124,9 +124,11 @@ class Operations:
             self.spec.fault(at, "a parameter needs a name, and in: query, path, header or cookie")
             return
         if where == "cookie":
-            self.spec.fault((*at, "in"), "a cookie cannot be sent by the stock runtime; leave the parameter out")
+            self.spec.refuse((*at, "in"), "a cookie", "the stock runtime does not send it", "leave the parameter out")
+            return
         if entry.get("style", "form") not in ("form", "simple"):
-            self.spec.fault((*at, "style"), "a style other than form and simple is not sent by the stock runtime")
+            self.spec.refuse((*at, "style"), "style", "the stock runtime sends form and simple only", "use one of them")
+            entry = {key: value for key, value in entry.items() if key != "style"}
         parameter = {
             "name": self._plain(name, (*at, "name"), r"[\w\-.\[\]$@:~]+", "parameter name"),
             "in": where,
@@ -165,8 +167,8 @@ class Operations:
 
     def _name_inline(self, schema: Any, at: Pointer, name: str) -> None:
         if isinstance(schema, dict) and "$ref" not in schema:
-            if schema.get("type") == "object" and (schema.get("properties") or schema.get("required")):
-                self.schemas.units.get(at) or self.schemas.add(name, at, schema)
+            if at not in self.schemas.units and self.schemas.class_parts(schema, at):
+                self.schemas.add(name, at, schema)
             elif schema.get("type") == "array":
                 self._name_inline(schema.get("items"), (*at, "items"), f"{name}_inner")
 
@@ -178,7 +180,10 @@ class Operations:
             target.update(self._form(schema, at))
         for parameter, schema, at in self._parameters:
             if parameter["schema"].get("type") == "object" or "$ref" in parameter["schema"]:
-                self.spec.fault(at, "an object cannot be sent as a parameter by the stock runtime; use its parts")
+                self.spec.refuse(
+                    at, "an object as parameter", "the stock runtime does not send its parts", "use its parts"
+                )
+                parameter["schema"] = {}
             parameter["x-type"] = markdown(_python_type(parameter["schema"]))
             values = self._values(schema, at)
             if values:
@@ -246,11 +251,7 @@ class Operations:
         return {"type": kind} if kind else {}
 
     def _no_stock(self, at: Pointer, what: str) -> dict[str, Any]:
-        self.spec.fault(
-            at,
-            f"{what} cannot be generated exactly: a parameter or a body has one type here as yet; "
-            "wrap it in an object with a property",
-        )
+        self.spec.refuse(at, what, "a parameter or a body has one type here", "wrap it in an object with a property")
         return {}
 
     def servers(self) -> list[dict[str, str]]:

@@ -22,7 +22,9 @@ LIBRARIES = {
     "pydantic": ("Field",),
     "typing_extensions": ("TypeAliasType",),
     "{package}.models._model": ("Model", "UnknownModel"),
-    "{package}.models._reading": ("Discriminated", "NotNull", "Open"),
+    "{package}.models._reading": (
+        *("Always", "Discriminated", "Exact", "FirstMatch", "Forbidden", "NotNull", "Open", "Strict"),
+    ),
 }
 
 
@@ -33,6 +35,8 @@ class Prepared:
     document: dict[str, Any]
     models: list[str]
     apis: list[str]
+    approximated: list[str]
+    """What could not be generated exactly: place, reason and remedy."""
 
 
 def prepare(spec: Spec, package: str) -> Prepared:
@@ -56,7 +60,8 @@ def prepare(spec: Spec, package: str) -> Prepared:
         },
     }
     spec.finish()
-    return Prepared(document, [unit.module for unit in units], sorted(operations.tags))
+    approximated = [f"{fault.pointer}: {fault.text}" for fault in sorted(spec.faults)]
+    return Prepared(document, [unit.module for unit in units], sorted(operations.tags), approximated)
 
 
 def _component(unit: Unit, package: str, modules: Mapping[str, str], schemas: Schemas) -> dict[str, Any]:
@@ -65,14 +70,14 @@ def _component(unit: Unit, package: str, modules: Mapping[str, str], schemas: Sc
     extensions: dict[str, Any] = {"x-module": unit.module, "x-docstring": docstring(text)}
     if unit.is_class:
         extensions["x-class"] = {"properties": [_property(item) for item in unit.properties]}
-        if unit.extra:
-            extensions["x-class"]["extra"] = unit.extra
-        body = " ".join(["Model", unit.extra or "", *(item.annotation for item in unit.properties)])
-        body += " Any" if unit.extra else ""
+        for key in ("extra", "strict"):
+            if getattr(unit, key):
+                extensions["x-class"][key] = getattr(unit, key)
+        body = " ".join(["Model", unit.extra, unit.strict, *(item.annotation for item in unit.properties)])
     else:
         alias = unit.alias
         extensions["x-docstring"] = docstring(text, "")
-        extensions["x-alias"] = f'TypeAliasType("{unit.name}", {alias})' if unit.late else alias
+        extensions["x-alias"] = f'TypeAliasType("{unit.name}", Annotated[{alias}, Exact])' if unit.late else alias
         body = extensions["x-alias"]
     extensions["x-imports"] = _imports(body, unit, package, modules)
     late = sorted(unit.late - {unit.name})

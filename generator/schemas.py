@@ -1,4 +1,4 @@
-"""Schemas to Python: which file each one gets, its annotation, and what cannot be said exactly and is refused."""
+"""Schemas to Python: which file each one gets, and its annotation; what that cannot say goes into marks beside it."""
 
 from __future__ import annotations
 
@@ -6,41 +6,38 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from names import class_name, distinct, literal, underscore, variable_name
+from keywords import SCHEMA, SCHEMA_LIST, SCHEMA_MAP, TYPES, UNIONS, assertions, python_pattern
+from names import call, class_name, distinct, literal, underscore, variable_name
 from spec import Pointer, Spec
+
+Part = tuple[Any, Pointer]
+"""A schema and its place. A list of parts means all of them together."""
+
+
+class Own(dict[str, Any]):
+    """A part that has been taken out of its schema: a `$ref`, a union, or keywords without any of these."""
+
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 DEEPEST = 100
 LONGEST = 120
-TYPES = {*SCALARS, "array", "object", "null"}
-
-ANNOTATIONS = set(
-    "$comment $ref contentEncoding contentMediaType default deprecated description example examples externalDocs "
-    "format readOnly summary title writeOnly xml".split()
-)
-SUPPORTED = ANNOTATIONS | set(
-    "additionalProperties allOf anyOf const discriminator enum items nullable oneOf properties required type".split()
-)
-REFUSED = set(
-    "$anchor $defs $dynamicAnchor $dynamicRef $id $recursiveAnchor $recursiveRef $schema $vocabulary additionalItems "
-    "contains contentSchema definitions dependencies dependentRequired dependentSchemas else exclusiveMaximum "
-    "exclusiveMinimum if maxContains maxItems maxLength maxProperties maximum minContains minItems minLength "
-    "minProperties minimum multipleOf not pattern patternProperties prefixItems propertyNames then "
-    "unevaluatedItems unevaluatedProperties uniqueItems".split()
-)
+PLAIN = ("Any", "Forbidden", "None")
+"""Annotations that take None by themselves."""
 
 
 @dataclass
 class Type:
-    """A Python annotation, and whether null stands beside it."""
+    """A Python annotation: a type, whether null stands beside it, and the marks for what the type does not say."""
 
     code: str
     null: bool = False
+    marks: tuple[str, ...] = ()
 
     @property
     def full(self) -> str:
         """The annotation of everything that the schema accepts."""
-        return f"Optional[{self.code}]" if self.null and self.code not in ("Any", "None") else self.code
+        code = f"Optional[{self.code}]" if self.null and self.code not in PLAIN else self.code
+        return f"Annotated[{', '.join([code, *self.marks])}]" if self.marks else code
 
 
 @dataclass
@@ -57,7 +54,7 @@ class Property:
     def annotation(self) -> str:
         """The annotation, with the marks for what null means and what the API calls the property."""
         code = self.type.full
-        if not self.required and not self.type.null and self.type.code not in ("Any", "None"):
+        if not self.required and not self.type.null and self.type.code not in PLAIN:
             code = f"NotNull[{code}]"
         return code if self.name == self.json_name else f"Annotated[{code}, Field(alias={literal(self.json_name)})]"
 
@@ -69,10 +66,13 @@ class Unit:
     name: str
     pointer: Pointer
     schema: Any
-    is_class: bool
+    parts: list[Part] = field(default_factory=list)
+    """Of a class: the schemas that together make it up."""
     properties: list[Property] = field(default_factory=list)
-    extra: Optional[str] = None
+    extra: str = ""
     """The annotation of the properties that are not declared, where the schema restricts them."""
+    strict: str = ""
+    """Of a class: the mark for what the annotations of its properties do not say."""
     alias: str = ""
     members: list[str] = field(default_factory=list)
     """Of a union: the units that it is made of."""
@@ -80,6 +80,11 @@ class Unit:
     """The units that the file refers to."""
     late: set[str] = field(default_factory=set)
     """Those of them that refer back to it."""
+
+    @property
+    def is_class(self) -> bool:
+        """Whether it becomes a class."""
+        return bool(self.parts)
 
     @property
     def module(self) -> str:
@@ -93,17 +98,10 @@ def text_of(schema: Mapping[str, Any]) -> str:
     return texts[-1].strip() if texts else ""
 
 
-def is_class(schema: Mapping[str, Any]) -> bool:
-    """Whether a schema is an object with declared properties, which becomes a class."""
-    kind = schema.get("type")
-    plain = kind == "object" or kind == ["object"]
-    return plain and schema.get("nullable") is not True and bool(schema.get("properties") or schema.get("required"))
-
-
-def attributes(properties: Mapping[str, Any], required: Iterable[str]) -> dict[str, str]:
-    """The attribute of each property of a class, and of each required name that no property declares."""
+def attributes(properties: Iterable[str]) -> dict[str, str]:
+    """The attribute of each property of a class."""
     found: dict[str, str] = {}
-    for name in [*properties, *required]:
+    for name in properties:
         if name not in found:
             found[name] = distinct(variable_name(name), found.values())
     return found
@@ -115,23 +113,28 @@ class Schemas:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.units: dict[Pointer, Unit] = {}
-        self._current: Unit = Unit("", (), {}, False)
+        self._by_name: dict[str, Unit] = {}
+        self._taken: set[str] = set()
+        self._assertions: dict[Pointer, dict[str, Any]] = {}
+        self._kinds_at: dict[Pointer, set[str]] = {}
+        self._acyclic: set[Pointer] = set()
+        self._current = Unit("", (), {})
         components = spec.root.get("components", {}).get("schemas") or {}
         for name, schema in components.items():
             self.add(name, ("components", "schemas", name), schema)
 
-    def add(self, name: str, pointer: Pointer, schema: Any) -> Unit:
+    def add(self, name: str, pointer: Pointer, schema: Any, parts: Optional[list[Part]] = None) -> Unit:
         """Give a schema a file. A name that is taken gets a number."""
-        taken = {unit.module: unit for unit in self.units.values()}
         base = candidate = class_name(name)
         number = 1
-        while underscore(candidate) in taken or any(candidate.lower() == u.name.lower() for u in taken.values()):
+        while self._taken & {underscore(candidate), candidate.lower()}:
             number += 1
             candidate = f"{base}{number}"
         if len(candidate) > LONGEST:
             self.spec.fault(pointer, f"the name {name[:40]}... is too long for a file; {LONGEST} letters are the most")
-        unit = Unit(candidate, pointer, schema, isinstance(schema, dict) and is_class(schema))
-        self.units[pointer] = unit
+        unit = Unit(candidate, pointer, schema, self.class_parts(schema, pointer) if parts is None else parts)
+        self.units[pointer] = self._by_name[candidate] = unit
+        self._taken |= {unit.module, candidate.lower()}
         return unit
 
     def build(self) -> None:
@@ -156,291 +159,568 @@ class Schemas:
         if unit.is_class:
             self._class(unit)
         else:
-            schema, pointer = unit.schema, unit.pointer
-            unit.alias = self.type_of(schema, pointer, unit.name, top=True).full
+            unit.alias = self._type([(unit.schema, unit.pointer)], unit.pointer, unit.name).full
+
+    # --- schemas as lists of parts ---
+
+    def _own(self, schema: Mapping[str, Any], pointer: Pointer) -> dict[str, Any]:
+        if pointer not in self._assertions:
+            self._find_cycle(schema, pointer)
+            self._assertions[pointer] = assertions(self.spec, schema, pointer)
+        return self._assertions[pointer]
+
+    def _split(self, schema: Any, pointer: Pointer) -> list[Part]:
+        """The parts of a schema, each false or of its own."""
+        if isinstance(schema, Own):
+            return [(schema, pointer)]
+        if isinstance(schema, bool):
+            return [] if schema else [(False, pointer)]
+        if not isinstance(schema, dict):
+            self.spec.fault(pointer, "is not a schema; a schema is an object, true or false")
+            return []
+        own = self._own(schema, pointer)
+        parts: list[Part] = []
+        if "$ref" in own:
+            parts.append((Own({"$ref": own["$ref"]}), pointer))
+        plain = {key: value for key, value in own.items() if key not in ("$ref", "allOf", "discriminator", *UNIONS)}
+        if plain:
+            parts.append((Own(plain), pointer))
+        for keyword in UNIONS:
+            if keyword in own:
+                union = Own({keyword: own[keyword], "discriminator": own.get("discriminator", {})})
+                parts.append((union, pointer))
+        for i, member in enumerate(own.get("allOf", [])):
+            parts += self._split(member, (*pointer, "allOf", str(i)))
+        return parts
+
+    def _expand(self, parts: Iterable[Part]) -> list[Part]:
+        """The parts with what their references name in the place of the references."""
+        result: list[Part] = []
+        for part in parts:
+            target = self._target(part)
+            result += self._expand(self._split(*target)) if target else [part]
+        return result
+
+    def _target(self, part: Part) -> Optional[Part]:
+        """What a reference names; nothing for parts that are none."""
+        schema, pointer = part
+        if not schema or "$ref" not in schema:
+            return None
+        target, value = self.spec.resolve(schema["$ref"], (*pointer, "$ref"))
+        return (True if value is None else value), target
+
+    def _kinds(self, parts: Iterable[Part]) -> set[str]:
+        """The JSON types of the values that the parts may accept; integer goes along with number."""
+        kinds = set(TYPES)
+        for part in parts:
+            schema, pointer = part
+            target = self._target(part)
+            if schema is False:
+                return set()
+            if target:
+                if target[1] not in self._kinds_at:
+                    self._kinds_at[target[1]] = self._kinds(self._split(*target))
+                kinds &= self._kinds_at[target[1]]
+            elif keyword := next((name for name in UNIONS if name in schema), None):
+                members = self._members(schema, keyword, pointer)
+                kinds &= set().union(*(self._kinds(self._split(*member)) for member in members))
+            else:
+                if "type" in schema:
+                    types = set([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
+                    kinds &= types | ({"integer"} if "number" in types else set())
+                for values in ([schema["const"]] if "const" in schema else None, schema.get("enum")):
+                    if values is not None:
+                        kinds &= set().union(*map(_kinds_of, values))
+        return kinds
+
+    def _find_cycle(self, schema: Any, pointer: Pointer, path: tuple[Pointer, ...] = ()) -> None:
+        """Refuse a schema that is a part of itself, in whichever way: no value could be checked against it."""
+        if pointer in self._acyclic or not isinstance(schema, dict):
+            return
+        if pointer in path:
+            self.spec.fault(pointer, "is a part of itself, so no value could be checked against it; break the cycle")
+            self.spec.finish()
+        path = (*path, pointer)
+        own = assertions(self.spec, schema, pointer)
+        members = [item for keyword in ("allOf", *UNIONS) for item in self._members(own, keyword, pointer)]
+        members += [(own[key], (*pointer, key)) for key in ("not", "if", "then", "else") if key in own]
+        target = self._target((own, pointer))
+        for member in [*members, *([target] if target else [])]:
+            self._find_cycle(*member, path)
+        self._acyclic.add(pointer)
+
+    @staticmethod
+    def _members(schema: Mapping[str, Any], keyword: str, pointer: Pointer) -> list[Part]:
+        return [(member, (*pointer, keyword, str(i))) for i, member in enumerate(schema.get(keyword, ()))]
+
+    def class_parts(self, schema: Any, pointer: Pointer) -> list[Part]:
+        """The parts of a schema that becomes a class: an object with declared properties; else none."""
+        return self._class_parts(self._split(schema, pointer))
+
+    def _class_parts(self, parts: list[Part]) -> list[Part]:
+        if not self._merges(parts):
+            return []
+        parts = self._expand(parts)
+        named = any(schema and (schema.get("properties") or schema.get("required")) for schema, _ in parts)
+        if not named or self._kinds(parts) != {"object"} or self._spread(parts):
+            return []
+        return parts
+
+    def _repeated(self, beside: list[Part], union: Part) -> bool:
+        """Whether every member of a union declares what stands beside it, so that the members are types enough."""
+        schema, pointer = union
+        names = {name for part, _ in beside for key in ("properties", "required") for name in part.get(key, ())}
+        for keyword in UNIONS:
+            for member in self._members(schema, keyword, pointer):
+                inner = self._expand(self._split(*member))
+                if not names <= {name for item, _ in inner if item for name in item.get("properties", ())}:
+                    return False
+        return True
+
+    def _spread(self, parts: list[Part]) -> Optional[Part]:
+        """The one union among the parts whose members declare properties of their own, if there is one."""
+        unions = [part for part in parts if part[0] and any(name in part[0] for name in UNIONS)]
+        found = []
+        for part in unions:
+            keyword = next(name for name in UNIONS if name in part[0])
+            for member in self._members(part[0], keyword, part[1]):
+                inner = self._expand(self._split(*member))
+                if any(item and item.get("properties") for item, _ in inner) or self._spread(inner):
+                    found.append(part)
+                    break
+        return found[0] if len(found) == 1 and len(unions) == 1 else None
+
+    # --- classes ---
 
     def _class(self, unit: Unit) -> None:
-        schema, pointer = unit.schema, unit.pointer
-        self._check_keywords(schema, pointer)
-        for keyword in ("allOf", "anyOf", "oneOf", "enum", "const"):
-            if keyword in schema:
-                self._refuse((*pointer, keyword), keyword, "it is not checked beside properties yet", "move it out")
-        properties, required = schema.get("properties", {}), schema.get("required", [])
-        properties = properties if isinstance(properties, dict) else {}
-        required = required if isinstance(required, list) else []
-        if not all(isinstance(name, str) for name in required):
-            self.spec.fault((*pointer, "required"), "required must be a list of names")
-            required = []
-        extra = schema.get("additionalProperties", True)
-        for json_name, name in attributes(properties, required).items():
-            at, value = (*pointer, "properties", json_name), properties.get(json_name)
-            if json_name not in properties:
-                at, value = (*pointer, "additionalProperties"), extra or {}
-            found = self.type_of(value, at, f"{unit.name}_{json_name}")
+        declared: dict[str, list[Part]] = {}
+        required: set[str] = set()
+        extra: list[Part] = []
+        rest: list[Any] = []
+        for schema, pointer in unit.parts:
+            own = schema.get("properties", {})
+            others = schema.get("additionalProperties", True)
+            for name in [*own, *schema.get("required", [])]:
+                declared.setdefault(name, [])
+            for name, value in own.items():
+                declared[name].append((value, (*pointer, "properties", name)))
+            required |= set(schema.get("required", []))
+            consumed = {"type", "properties", "required", "additionalProperties"}
+            if "patternProperties" in schema:
+                consumed -= {"properties", "additionalProperties"}
+            elif others not in (True, {}):
+                extra.append((others, (*pointer, "additionalProperties")))
+            rest.append(self._check(schema, pointer, consumed))
+        for schema, pointer in unit.parts:
+            # What a part says of names that it does not declare holds for names that another part declares.
+            others = schema.get("additionalProperties", True)
+            if others not in (True, {}) and "patternProperties" not in schema:
+                for name in declared.keys() - schema.get("properties", {}).keys():
+                    declared[name].append((others, (*pointer, "additionalProperties")))
+        for json_name, name in attributes(declared).items():
+            parts = declared[json_name]
+            place = parts[0][1] if len(parts) == 1 else (*unit.pointer, "properties", json_name)
+            found = self._type(parts, place, f"{unit.name}_{json_name}")
+            described = next((part[0] for part in parts if isinstance(part[0], dict) and text_of(part[0])), None)
+            value = described or (parts[0][0] if parts else {})
             unit.properties.append(Property(json_name, name, value, found, json_name in required))
         # A reader meets the required ones first.
         unit.properties.sort(key=lambda item: not item.required)
-        if extra is not True and extra != {}:
-            at = (*pointer, "additionalProperties")
-            if extra is False:
-                self._refuse(at, "additionalProperties: false", "it is not checked yet", "leave it out")
-            else:
-                unit.extra = self.type_of(extra, at, f"{unit.name}_value").full
+        unit.extra = self._type(extra, extra[0][1], f"{unit.name}_value").full if extra else ""
+        unit.strict = "".join(_mark(_all(rest)))
 
-    def type_of(self, schema: Any, pointer: Pointer, name: str, top: bool = False) -> Type:
+    # --- annotations ---
+
+    def types(self, schema: Mapping[str, Any], pointer: Pointer) -> list[str]:
+        """The JSON types that a schema names; none where it leaves them open."""
+        types = self._own(schema, pointer).get("type", [])
+        return [types] if isinstance(types, str) else list(types)
+
+    def type_of(self, schema: Any, pointer: Pointer, name: str) -> Type:
         """The Python type of a schema. The name is for what must become a class of its own."""
-        if schema is True:
-            return Type("Any", null=True)
+        return self._type([(schema, pointer)], pointer, name)
+
+    def _type(self, whole: list[Part], pointer: Pointer, name: str) -> Type:
         if len(pointer) > DEEPEST:
             self.spec.fault(pointer, "is nested too deeply; give the inner schemas names under components")
             return Type("Any")
-        if not isinstance(schema, dict):
-            self._refuse(pointer, repr(schema), "it is not a schema that can be read", "write an object")
-            return Type("Any")
-        self._check_keywords(schema, pointer)
-        if "$ref" in schema:
-            return self._reference(schema, pointer)
-        if is_class(schema) and not top:
-            unit = self.units.get(pointer) or self.add(name, pointer, schema)
-            return Type(self._use(unit))
-        if "enum" in schema or "const" in schema:
-            return self._enum(schema, pointer)
-        for keyword in ("allOf", "oneOf", "anyOf"):
-            if keyword in schema:
-                return self._union(schema, keyword, pointer, name)
-        return self._typed(schema, pointer, name)
-
-    def _typed(self, schema: Mapping[str, Any], pointer: Pointer, name: str) -> Type:
-        types = self.types(schema, pointer)
-        for keyword, kind in (
-            ("properties", "object"),
-            ("required", "object"),
-            ("additionalProperties", "object"),
-            ("items", "array"),
-        ):
-            if keyword in schema and kind not in types:
-                self._refuse(
-                    (*pointer, keyword), keyword, f"it restricts only values of type {kind}", f"add type: {kind}"
-                )
-        if not types:
+        parts = [part for item in whole for part in self._split(*item)]
+        if not parts:
             return Type("Any", null=True)
-        codes = []
-        for kind in types:
-            if kind == "array":
-                codes.append(
-                    f"list[{self.type_of(schema.get('items', True), (*pointer, 'items'), f'{name}_inner').full}]"
-                )
-            elif kind == "object":
-                codes.append(self._object(schema, pointer, name))
-            elif kind in SCALARS and not (kind == "integer" and "number" in types):
-                codes.append(SCALARS[kind])
-        code = codes[0] if len(codes) == 1 else f"Union[{', '.join(codes)}]" if codes else "None"
-        return Type(code, null="null" in types)
+        kinds = self._kinds(parts)
+        if not kinds:
+            return Type("Forbidden")
+        class_parts = self._class_parts(parts)
+        if class_parts:
+            key = pointer if len(whole) == 1 else (*pointer, "allOf")
+            unit = self.units.get(key) or self.add(name, key, whole[0][0] if len(whole) == 1 else {}, class_parts)
+            return Type(self._use(unit))
+        if self._merges(parts):
+            expanded = self._expand(parts)
+            spread = self._spread(expanded)
+            if spread:
+                beside = [part for part in expanded if part is not spread]
+                if not self._repeated(beside, spread):
+                    return self._union(spread, beside, name)
+                parts = expanded
+        main = min(parts, key=self._rank)
+        found, accepted = self._single(main, kinds, name)
+        marks = list(found.marks)
+        for other in parts:
+            if other is main or (other[0].keys() == {"type"} and accepted <= self._kinds([other])):
+                continue
+            marks += _mark(self._check(*other))
+        return Type(found.code, found.null and "null" in kinds, tuple(marks))
 
-    def _object(self, schema: Mapping[str, Any], pointer: Pointer, name: str) -> str:
-        if schema.get("properties") or schema.get("required"):
-            beside = {"type", "nullable", *ANNOTATIONS}
-            inner = {"type": "object", **{key: value for key, value in schema.items() if key not in beside}}
-            unit = self.units.get((*pointer, "")) or self.add(f"{name}_object", (*pointer, ""), inner)
-            unit.pointer = pointer
-            return self._use(unit)
-        extra = schema.get("additionalProperties", True)
-        if extra is False:
-            self._refuse(
-                (*pointer, "additionalProperties"),
-                "additionalProperties: false",
-                "it is not checked yet",
-                "leave it out",
-            )
-            extra = True
-        return f"dict[str, {self.type_of(extra, (*pointer, 'additionalProperties'), f'{name}_value').full}]"
+    @staticmethod
+    def _merges(parts: list[Part]) -> bool:
+        """Whether the parts are put together, or else the one reference among them kept and the rest checked."""
+        references = sum("$ref" in schema for schema, _ in parts if schema)
+        shapes = {"properties", "required", "additionalProperties"}
+        return references != 1 or any(schema.keys() & shapes for schema, _ in parts if schema)
 
-    def types(self, schema: Mapping[str, Any], pointer: Pointer) -> list[str]:
-        """The JSON types that a schema names; none where it leaves them open.
-
-        `nullable` adds null to `type`, and only to that (OpenAPI 3.0.3, Schema Object).
-        """
-        kinds = schema.get("type", [])
-        kinds = [kinds] if isinstance(kinds, str) else kinds
-        if not isinstance(kinds, list) or not all(isinstance(kind, str) and kind in TYPES for kind in kinds):
-            known = ", ".join(sorted(TYPES))
-            self.spec.fault((*pointer, "type"), f"type {kinds!r} is not one that JSON has ({known})")
-            return ["string"]
-        if schema.get("nullable") is True and kinds and self._is_30():
-            kinds = [*kinds, "null"]
-        return list(dict.fromkeys(kinds))
-
-    def _is_30(self) -> bool:
-        return bool(self.spec.root["openapi"].startswith("3.0."))
-
-    def _reference(self, schema: Mapping[str, Any], pointer: Pointer) -> Type:
-        for keyword in () if self._is_30() else schema:
-            if keyword in (SUPPORTED | REFUSED) - ANNOTATIONS:
-                self._refuse((*pointer, keyword), keyword, "it is not checked beside $ref yet", "move it to the schema")
-        target, value = self.spec.resolve(schema["$ref"], (*pointer, "$ref"))
-        if value is None:
-            return Type("Any")
-        unit = self.units.get(target) or self.add(_name_of(target), target, value)
-        return Type(self._use(unit), self._accepts_null(value, target))
-
-    def _accepts_null(self, schema: Any, pointer: Pointer, depth: int = 0) -> bool:
-        if not isinstance(schema, dict) or depth > DEEPEST:
-            return schema is True
+    def _rank(self, part: Part) -> int:
+        """The lower, the more a part says of the type."""
+        schema, _ = part
+        if schema is False:
+            return 6
+        if "const" in schema or len(schema.get("enum", ())) == 1:
+            return 0
+        if "enum" in schema:
+            return 1
         if "$ref" in schema:
-            target, value = self.spec.resolve(schema["$ref"], (*pointer, "$ref"))
-            return self._accepts_null(value, target, depth + 1)
-        types = self.types(schema, pointer)
-        found = [not types or "null" in types]
-        if "const" in schema:
-            found.append(schema["const"] is None)
-        if isinstance(schema.get("enum"), list):
-            found.append(None in schema["enum"])
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            if isinstance(schema.get(keyword), list):
-                at = (*pointer, keyword)
-                members = [self._accepts_null(m, (*at, str(i)), depth + 1) for i, m in enumerate(schema[keyword])]
-                found.append({"allOf": all(members), "anyOf": any(members), "oneOf": sum(members) == 1}[keyword])
-        return all(found)
+            return 2
+        if any(name in schema for name in UNIONS):
+            return 3
+        if schema.keys() & {"items", "properties", "additionalProperties"}:
+            return 4
+        return 5 if "type" in schema else 6
+
+    def _single(self, part: Part, kinds: set[str], name: str) -> tuple[Type, set[str]]:
+        """The type of one part, and the JSON types that it accepts; no others than the kinds are needed."""
+        schema, _ = part
+        target = self._target(part)
+        if target:
+            found = self._reference(*target)
+        elif any(keyword in schema for keyword in UNIONS):
+            found = self._union(part, [], name)
+        elif "const" in schema or "enum" in schema:
+            found = self._enum(part)
+        else:
+            return self._typed(part, kinds, name), kinds
+        return found, self._kinds([part])
+
+    def _reference(self, value: Any, target: Pointer) -> Type:
+        return Type(self._use(self._unit(target, value)), self._accepts_null([(value, target)]))
+
+    def _unit(self, target: Pointer, value: Any) -> Unit:
+        return self.units.get(target) or self.add(_name_of(target), target, value)
 
     def _use(self, unit: Unit) -> str:
         self._current.uses.add(unit.name)
         return f'"{unit.name}"' if unit.name in self._current.late and not self._current.is_class else unit.name
 
-    def _enum(self, schema: Mapping[str, Any], pointer: Pointer) -> Type:
+    def _accepts_null(self, whole: list[Part]) -> bool:
+        """Whether null is accepted, as far as that is easily told."""
+        for schema, pointer in [part for item in whole for part in self._split(*item)]:
+            if schema is False or "null" not in self._kinds([(schema, pointer)]):
+                return False
+            if schema.keys() & {"not", "if"}:
+                return False
+            target = self._target((schema, pointer))
+            if target and not self._accepts_null([target]):
+                return False
+            for keyword in UNIONS:
+                if keyword in schema:
+                    members = self._members(schema, keyword, pointer)
+                    count = sum("null" in self._kinds(self._split(*member)) for member in members)
+                    sure = any(self._accepts_null([member]) for member in members)
+                    if not sure or (keyword == "oneOf" and count > 1):
+                        return False
+        return True
+
+    def _enum(self, part: Part) -> Type:
+        schema, pointer = part
         keyword = "const" if "const" in schema else "enum"
-        values = [schema["const"]] if keyword == "const" else schema["enum"]
-        at = (*pointer, keyword)
-        if "const" in schema and "enum" in schema:
-            self._refuse(at, "const beside enum", "only one of them is read", "keep one of the two")
-        if not isinstance(values, list) or not values:
-            self.spec.fault(at, "enum must be a list of at least one value")
-            return Type("str")
-        types = self.types(schema, pointer)
-        strings = list(dict.fromkeys(value for value in values if isinstance(value, str)))
-        others = [value for value in values if not isinstance(value, str) and value is not None]
-        if others or not strings or (types and "string" not in types):
-            self._refuse(at, keyword, "only strings are checked as values yet", "name the type only")
-            return Type("Any")
-        if any(set(schema) & {"oneOf", "anyOf", "allOf"}):
-            self._refuse(at, keyword, "it is not checked beside a union yet", "move it into the members")
-        known = f"Literal[{', '.join(map(literal, strings))}]"
-        code = known if len(strings) == 1 else f"Annotated[Union[{known}, str], Open]"
-        return Type(code, null=None in values and (not types or "null" in types))
+        allowed = self._kinds([part])
+        values: list[Any] = []
+        for value in [schema["const"]] if keyword == "const" else schema["enum"]:
+            value = int(value) if isinstance(value, float) and value.is_integer() else value
+            if _kinds_of(value) & allowed and not any(_same(value, other) for other in values):
+                values.append(value)
+        if not values:
+            return Type("Forbidden")
+        null = None in values
+        rest = [value for value in values if value is not None]
+        marks = _mark(self._check(schema, pointer, {"type", keyword}))
+        if not rest:
+            return Type("None", True, marks)
+        types = {type(value) for value in rest}
+        if types == {bool} and len(rest) == 2:
+            return Type("bool", null, marks)
+        if len(types) == 1 and types <= {str, int, bool}:
+            known = f"Literal[{', '.join(literal(v) if isinstance(v, str) else repr(v) for v in rest)}]"
+            kind = types.pop().__name__
+            return Type(known if len(rest) == 1 else f"Annotated[Union[{known}, {kind}], Open]", null, marks)
+        codes = list(dict.fromkeys(_code_of(value) for value in rest))
+        codes = [code for code in codes if not (code == "int" and "float" in codes)]
+        argument = {"const": rest[0]} if len(values) == 1 else {"enum": values}
+        marks = (call("Always" if len(values) == 1 else "Strict", argument), *marks)
+        return Type(codes[0] if len(codes) == 1 else f"Union[{', '.join(codes)}]", null, marks)
 
-    def _union(self, schema: Mapping[str, Any], keyword: str, pointer: Pointer, name: str) -> Type:
-        at, members = (*pointer, keyword), schema[keyword]
-        if not isinstance(members, list) or not members:
-            self.spec.fault(at, f"{keyword} must be a list of at least one schema")
-            return Type("Any")
-        for other in ("allOf", "oneOf", "anyOf", "properties", "required", "items", "additionalProperties", "type"):
-            objects = other == "type" and all(
-                self._types_of(member, (*at, str(i))) == {"object"} for i, member in enumerate(members)
-            )
-            if other != keyword and other in schema and not (objects and schema[other] == "object"):
-                self._refuse(
-                    (*pointer, other), other, f"it is not checked beside {keyword} yet", "move it into the members"
-                )
-        if keyword == "allOf":
-            if len(members) > 1:
-                self._refuse(at, "allOf of several schemas", "they are not merged yet", "write one schema")
-            return self.type_of(members[0], (*at, "0"), name)
-        null = False
-        rest: list[tuple[int, Any]] = []
-        for i, member in enumerate(members):
-            if isinstance(member, dict) and self._types_of(member, (*at, str(i))) == {"null"}:
-                if null and keyword == "oneOf":
-                    self._refuse(
-                        (*at, str(i)), "a second null", "two members of oneOf accept it, so oneOf does not", "drop one"
-                    )
-                null = True
-                if any(key in (SUPPORTED | REFUSED) - ANNOTATIONS - {"type"} for key in member):
-                    self._refuse((*at, str(i)), "null with further keywords", "they are not checked", "drop them")
-            else:
-                rest.append((i, member))
+    def _typed(self, part: Part, kinds: set[str], name: str) -> Type:
+        schema, pointer = part
+        types = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type", TYPES)
+        types = [kind for kind in dict.fromkeys(types) if kind in kinds or (kind == "number" and "integer" in kinds)]
+        if "number" in types and "number" not in kinds:
+            types[types.index("number")] = "integer"
+        shapes = {"properties", "required", "additionalProperties", "items", "prefixItems"}
+        if kinds == set(TYPES) and not schema.keys() & shapes:
+            types = []
+        consumed = {"type"}
+        codes: dict[str, None] = {}
+        for kind in types:
+            if kind == "array":
+                items: list[Part] = []
+                if "items" in schema and "prefixItems" not in schema:
+                    items = [(schema["items"], (*pointer, "items"))]
+                    consumed.add("items")
+                inner = self._type(items, (*pointer, "items"), f"{name}_inner")
+                codes[f"list[{inner.full}]"] = None
+            elif kind == "object":
+                codes[self._object(schema, pointer, name, consumed)] = None
+            elif kind in SCALARS and not (kind == "integer" and "number" in types):
+                codes[SCALARS[kind]] = None
+        marks = _mark(self._check(schema, pointer, consumed))
+        if not types:
+            return Type("Any", True, marks)
+        code = next(iter(codes)) if len(codes) == 1 else f"Union[{', '.join(codes)}]" if codes else "None"
+        return Type(code, "null" in types, marks)
+
+    def _object(self, schema: Mapping[str, Any], pointer: Pointer, name: str, consumed: set[str]) -> str:
+        if schema.get("properties") or schema.get("required"):
+            keys = ("properties", "required", "additionalProperties", "patternProperties")
+            inner = {"type": "object", **{key: schema[key] for key in keys if key in schema}}
+            consumed |= set(keys)
+            key = (*pointer, "")
+            unit = self.units.get(key) or self.add(f"{name}_object", key, inner, [(inner, pointer)])
+            return self._use(unit)
+        if "patternProperties" in schema:
+            return "dict[str, Any]"
+        consumed |= {"properties", "required", "additionalProperties"}
+        extra = schema.get("additionalProperties", True)
+        return f"dict[str, {self.type_of(extra, (*pointer, 'additionalProperties'), f'{name}_value').full}]"
+
+    # --- unions ---
+
+    def _union(self, part: Part, beside: list[Part], name: str) -> Type:
+        """The type of a union of which each member has the parts beside it, too."""
+        schema, pointer = part
+        keyword = next(key for key in UNIONS if key in schema)
+        members = self._members(schema, keyword, pointer)
+        wholes = [[*beside, member] if beside else [member] for member in members]
+        kinds = [self._kinds([item for each in whole for item in self._split(*each)]) for whole in wholes]
+        rest = [i for i in range(len(members)) if kinds[i] and (kinds[i] != {"null"} or self._says_more(members[i]))]
         suffix = "of" if len(rest) == 1 else "one_of" if keyword == "oneOf" else "any_of"
-        found = [
-            self.type_of(member, (*at, str(i)), name if len(rest) == 1 else f"{name}_{suffix}_{i + 1}")
-            for i, member in rest
-        ]
-        kinds = [self._types_of(member, (*at, str(i))) for i, member in rest]
-        if keyword == "oneOf" and null and any("null" in kind for kind in kinds):
-            self._refuse(at, "null", "two members of oneOf accept it, so oneOf does not", "drop one")
-        if not found:
-            return Type("None", null=True)
-        if len(found) == 1:
-            return Type(found[0].code, null or found[0].null)
-        if all(not (a & b) for i, a in enumerate(kinds) for b in kinds[:i]):
-            return Type(f"Union[{', '.join(item.code for item in found)}]", null or any(t.null for t in found))
-        tag = self._tag(schema, rest, at)
-        if tag is None:
-            why = "no constant tells its members apart"
-            self._refuse(at, keyword, why, "give every member a required property with a constant of its own")
-            return Type("Any")
-        if self._current.pointer == pointer:
-            self._current.members = [item.code.strip('"') for item in found]
-        codes = ", ".join([*(item.code for item in found), "UnknownModel"])
-        return Type(f"Annotated[Union[{codes}], Discriminated({literal(tag)})]", null)
+        types = {
+            i: self._type(wholes[i], members[i][1], name if len(rest) == 1 else f"{name}_{suffix}_{i + 1}")
+            for i in rest
+        }
+        null = any(each == {"null"} for each in kinds)
+        null = null or any(found.null and not found.marks for found in types.values())
+        overlap = sum("null" in each for each in kinds) > 1
+        codes: list[str] = []
+        for group in _groups(rest, kinds):
+            if len(group) == 1:
+                found = types[group[0]]
+                codes.append(found.full if found.marks else found.code)
+                continue
+            code, apart = self._group(schema, group, wholes, types, kinds)
+            codes.append(code)
+            overlap = overlap or not apart
+        if self._current.pointer == pointer and all(types[i].code.strip('"') in self._by_name for i in rest):
+            self._current.members = [types[i].code.strip('"') for i in rest]
+        marks: tuple[str, ...] = ()
+        if overlap and keyword == "oneOf":
+            marks = (call("Strict", {"oneOf": [_all([self._check(*item) for item in whole]) for whole in wholes]}),)
+        if not codes:
+            return Type("None", True, marks)
+        codes = ["Any"] if "Any" in codes else list(dict.fromkeys(codes))
+        return Type(codes[0] if len(codes) == 1 else f"Union[{', '.join(codes)}]", null, marks)
 
-    def _tag(self, schema: Mapping[str, Any], members: Iterable[tuple[int, Any]], at: Pointer) -> Optional[str]:
+    def _says_more(self, member: Part) -> bool:
+        return any(schema is False or schema.keys() - {"type", "const", "enum"} for schema, _ in self._split(*member))
+
+    def _group(
+        self,
+        schema: Mapping[str, Any],
+        group: list[int],
+        wholes: list[list[Part]],
+        types: Mapping[int, Type],
+        kinds: list[set[str]],
+    ) -> tuple[str, bool]:
+        """The union of members that share JSON types, and whether a constant tells them apart."""
+        codes = [types[i].full if types[i].marks else types[i].code for i in group]
+        if "Any" in codes:
+            return "Any", False
+        classes = [self._by_name[code.strip('"')] for code in codes if code.strip('"') in self._by_name]
+        if len(classes) == len(group) and all(unit.is_class for unit in classes):
+            named = schema["discriminator"].get("propertyName")
+            wanted = named if isinstance(named, str) else None
+            tag = self._tag(classes, wanted)
+            union = ", ".join([*codes, "UnknownModel"])
+            if tag is not None:
+                return f"Annotated[Union[{union}], Discriminated({literal(tag)})]", True
+            if wanted is not None:
+                steered = self._mapping(schema["discriminator"], [wholes[i] for i in group], classes)
+                arguments = (
+                    f"{literal(wanted)}, {{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in steered.items())}}}"
+                )
+                return f"Annotated[Union[{union}], FirstMatch({arguments})]", False
+        codes = list(dict.fromkeys(codes))
+        union = codes[0] if len(codes) == 1 else f"Union[{', '.join(codes)}]"
+        if len(codes) > 1 and set().union(*(kinds[i] for i in group)) & {"array", "object"}:
+            return f"Annotated[{union}, FirstMatch()]", False
+        return union, False
+
+    def _tag(self, classes: list[Unit], wanted: Optional[str]) -> Optional[str]:
         """The property that every member requires and whose constants no two members share."""
-        objects = []
-        for i, member in members:
-            value = member
-            if isinstance(member, dict) and "$ref" in member:
-                _, value = self.spec.resolve(member["$ref"], (*at, str(i), "$ref"))
-            if not isinstance(value, dict) or not is_class(value):
-                return None
-            objects.append(value)
-        wanted = schema.get("discriminator", {})
-        wanted = wanted.get("propertyName") if isinstance(wanted, dict) else None
-        names = objects[0].get("properties")
-        for name in [wanted] if isinstance(wanted, str) else list(names if isinstance(names, dict) else ()):
-            constants = [self._constants(value, name) for value in objects]
+        first = [name for schema, _ in classes[0].parts for name in schema.get("properties", {})]
+        names: list[str] = [wanted] if wanted else list(dict.fromkeys(first))
+        for name in names:
+            constants = [self._constants(unit, name) for unit in classes]
             seen = [text for values in constants for text in values]
-            named = {attributes(value["properties"], value["required"])[name] for value in objects if all(constants)}
-            if len(named) == 1 and len(seen) == len(set(seen)):
+            if all(constants) and len(seen) == len(set(seen)):
                 return name
         return None
 
-    @staticmethod
-    def _constants(schema: Mapping[str, Any], name: str) -> list[str]:
-        properties, required = schema.get("properties"), schema.get("required")
-        if not isinstance(properties, dict) or not isinstance(required, list) or name not in required:
+    def _constants(self, unit: Unit, name: str) -> list[str]:
+        """The values of a required property, where they are texts and known."""
+        if not any(name in schema.get("required", []) for schema, _ in unit.parts):
             return []
-        value = properties.get(name)
-        if not isinstance(value, dict):
+        parts = [
+            (schema["properties"][name], (*pointer, "properties", name))
+            for schema, pointer in unit.parts
+            if name in schema.get("properties", {})
+        ]
+        parts = self._expand([item for part in parts for item in self._split(*part)])
+        if not parts or "string" not in self._kinds(parts):
             return []
-        values = [value["const"]] if "const" in value else value.get("enum")
-        return values if isinstance(values, list) and len(values) == 1 and isinstance(values[0], str) else []
+        schema, _ = min(parts, key=self._rank)
+        values = [schema["const"]] if "const" in schema else schema.get("enum", [])
+        return values if all(isinstance(value, str) for value in values) else []
 
-    def _types_of(self, schema: Any, pointer: Pointer, depth: int = 0) -> set[str]:
-        """The JSON types of the values that a schema may accept."""
-        if depth > DEEPEST or not isinstance(schema, dict):
-            return set(TYPES)
-        if "$ref" in schema:
-            target, value = self.spec.resolve(schema["$ref"], (*pointer, "$ref"))
-            return self._types_of(value, target, depth + 1)
-        for keyword in ("allOf", "oneOf", "anyOf"):
-            members = schema.get(keyword)
-            if isinstance(members, list):
-                kinds = [self._types_of(item, (*pointer, keyword, str(i)), depth + 1) for i, item in enumerate(members)]
-                return set().union(*kinds)
-        named = self.types(schema, pointer)
-        if not named and isinstance(schema.get("enum", schema.get("const")), (list, str)):
-            return {"string", "null"}
-        return {"integer" if kind == "number" else kind for kind in named} or set(TYPES)
+    def _mapping(
+        self, discriminator: Mapping[str, Any], wholes: list[list[Part]], classes: list[Unit]
+    ) -> dict[str, str]:
+        """Which class each value of the discriminator means: by its mapping, else by the name of the schema."""
+        targets = {}
+        for whole, unit in zip(wholes, classes, strict=True):
+            schema, pointer = whole[-1]
+            if isinstance(schema, dict) and "$ref" in schema:
+                targets[self.spec.resolve(schema["$ref"], (*pointer, "$ref"))[0]] = unit.name
+        found = {target[-1]: name for target, name in targets.items()}
+        mapping = discriminator.get("mapping")
+        for kind, reference in (mapping if isinstance(mapping, dict) else {}).items():
+            for target, name in targets.items():
+                if reference in (target[-1], "#/" + "/".join(target)):
+                    found[kind] = name
+        return found
 
-    def _check_keywords(self, schema: Mapping[str, Any], pointer: Pointer) -> None:
-        for keyword, kind in (("properties", dict), ("required", list)):
-            if not isinstance(schema.get(keyword, kind()), kind):
-                name = "an object" if kind is dict else "a list of names"
-                self.spec.fault((*pointer, keyword), f"{keyword} must be {name}")
-        for keyword in schema:
-            if keyword in REFUSED:
-                self._refuse((*pointer, keyword), keyword, "the generated models do not check it yet", "leave it out")
+    # --- what is left for the marks ---
 
-    def _refuse(self, pointer: Pointer, what: str, why: str, hint: str) -> None:
-        self.spec.fault(pointer, f"{what} cannot be generated exactly: {why}; {hint}")
+    def _check(self, schema: Any, pointer: Pointer, without: Iterable[str] = ()) -> Any:
+        """A schema, but for some of its keywords, as the mark Strict has it: models by name, patterns as Python's."""
+        if isinstance(schema, bool):
+            return schema
+        if len(pointer) > DEEPEST:
+            self.spec.fault(pointer, "is nested too deeply; give the inner schemas names under components")
+            return True
+        if not isinstance(schema, dict):
+            self.spec.fault(pointer, "is not a schema; a schema is an object, true or false")
+            return True
+        result: dict[str, Any] = {}
+        for keyword, argument in (schema if isinstance(schema, Own) else self._own(schema, pointer)).items():
+            at = (*pointer, keyword)
+            if keyword in without or keyword == "discriminator":
+                continue
+            if keyword == "$ref":
+                target, value = self.spec.resolve(argument, at)
+                if value is not None:
+                    result[keyword] = self._unit(target, value).name
+            elif keyword in SCHEMA:
+                result[keyword] = self._check(argument, at)
+            elif keyword in SCHEMA_LIST:
+                result[keyword] = [self._check(item, (*at, str(i))) for i, item in enumerate(argument)]
+            elif keyword == "patternProperties":
+                patterns = {python_pattern(self.spec, key, (*at, key)): key for key in argument}
+                result[keyword] = {
+                    pattern: self._check(argument[key], (*at, key)) for pattern, key in patterns.items() if pattern
+                }
+            elif keyword in SCHEMA_MAP:
+                result[keyword] = {key: self._check(item, (*at, key)) for key, item in argument.items()}
+            elif keyword == "pattern":
+                pattern = python_pattern(self.spec, argument, at)
+                result |= {keyword: pattern} if pattern else {}
+            else:
+                result[keyword] = argument
+        # Alone, neither says anything.
+        for keyword, other in (
+            ("then", "if"),
+            ("else", "if"),
+            ("minContains", "contains"),
+            ("maxContains", "contains"),
+        ):
+            if other not in result:
+                result.pop(keyword, None)
+        return result or True
+
+
+def _all(checks: list[Any]) -> Any:
+    """One schema that says what several say."""
+    rest = [check for check in checks if check is not True]
+    return True if not rest else rest[0] if len(rest) == 1 else {"allOf": rest}
+
+
+def _mark(check: Any) -> tuple[str, ...]:
+    """The mark for a schema that is checked beside a type; none where there is nothing to check."""
+    return () if check is True else (call("Strict", check),)
+
+
+def _kinds_of(value: Any) -> set[str]:
+    """The JSON types of a value."""
+    if value is None:
+        return {"null"}
+    if isinstance(value, bool):
+        return {"boolean"}
+    if isinstance(value, (int, float)):
+        return {"number", "integer"} if isinstance(value, int) or value.is_integer() else {"number"}
+    return {"string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"}
+
+
+def _code_of(value: Any) -> str:
+    codes = {bool: "bool", int: "int", float: "float", str: "str", list: "list[Any]", dict: "dict[str, Any]"}
+    return codes[type(value)]
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values that have no parts are equal."""
+    return isinstance(one, (int, float, str)) and type(one) is type(other) and bool(one == other)
+
+
+def _groups(members: list[int], kinds: list[set[str]]) -> list[list[int]]:
+    """The members of a union, those together that share JSON types other than null."""
+    groups: list[tuple[set[str], list[int]]] = []
+    for i in members:
+        mine, together = kinds[i] - {"null"}, [i]
+        apart = []
+        for other, indices in groups:
+            if other & mine:
+                mine, together = mine | other, indices + together
+            else:
+                apart.append((other, indices))
+        groups = [*apart, (mine, together)]
+    return [sorted(indices) for _, indices in sorted(groups, key=lambda group: min(group[1]))]
 
 
 def _name_of(pointer: Pointer) -> str:

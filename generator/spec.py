@@ -28,6 +28,8 @@ class Fault:
     line: int
     pointer: str
     text: str
+    refused: bool = False
+    """Whether the specification is in order there, but asks for what cannot be generated exactly."""
 
 
 def pointer_text(pointer: Pointer) -> str:
@@ -63,19 +65,32 @@ class Spec:
     root: Any = None
     lines: dict[Pointer, int] = field(default_factory=dict)
     faults: set[Fault] = field(default_factory=set)
+    approximate: bool = False
+    """Whether what cannot be generated exactly is generated all the same."""
 
-    def fault(self, pointer: Pointer, text: str) -> None:
+    def refuse(self, pointer: Pointer, what: str, why: str, hint: str) -> None:
+        """Note what cannot be generated exactly, why, and what to do about it."""
+        self.fault(pointer, f"{what} cannot be generated exactly: {why}; {hint}", refused=True)
+
+    def fault(self, pointer: Pointer, text: str, refused: bool = False) -> None:
         """Note what is wrong at a place; `finish` raises what was noted."""
         at = pointer
         while at and at not in self.lines:
             at = at[:-1]
-        self.faults.add(Fault(self.lines.get(at, 1), pointer_text(pointer), printable(text)))
+        self.faults.add(Fault(self.lines.get(at, 1), pointer_text(pointer), printable(text), refused))
 
     def finish(self) -> None:
         """Raise InputError for the faults noted, in the order of the file."""
-        if self.faults:
-            name = printable(self.path)
-            raise InputError(*(f"{name}:{f.line}: error: {f.pointer}: {f.text}" for f in sorted(self.faults)))
+        if any(not (fault.refused and self.approximate) for fault in self.faults):
+            raise InputError(*self.messages())
+
+    def messages(self) -> list[str]:
+        """One line for each place at fault, in the order of the file."""
+        found = []
+        for fault in sorted(self.faults):
+            level = "warning" if fault.refused and self.approximate else "error"
+            found.append(f"{printable(self.path)}:{fault.line}: {level}: {fault.pointer}: {fault.text}")
+        return found
 
     def resolve(self, ref: Any, at: Pointer) -> tuple[Pointer, Any]:
         """The place that a reference inside this document names, and what stands there, through further references."""

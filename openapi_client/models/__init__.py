@@ -35,7 +35,11 @@ if TYPE_CHECKING:
         UsageWebSearchCallsResult as UsageWebSearchCallsResult,
     )
 
+APPROXIMATED: tuple[str, ...] = ()
+"""What the models could not be made to check exactly: the place in the specification, the reason, and a remedy."""
+
 __all__ = [
+    "APPROXIMATED",
     "Model",
     "UnknownModel",
     "CostsResult",

@@ -4,18 +4,17 @@
 
 from __future__ import annotations
 
+import json
 import pprint
-import threading
 from collections.abc import Iterable, Mapping
-from typing import Any, Optional, Union, overload
+from typing import Any, ClassVar, Optional, Union, overload
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, SchemaValidator
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema
 from typing_extensions import Self
 
-from openapi_client.models._reading import JSON, exact, strict
-
-_building = threading.Lock()
+from openapi_client.models._errors import readable, too_deep
+from openapi_client.models._reading import JSON, Shadow, Strict, exact, marked, shadowing, strict_validator
 
 
 class Model(BaseModel):
@@ -34,7 +33,10 @@ class Model(BaseModel):
         validate_by_alias=True,
         validate_by_name=True,
         protected_namespaces=(),
+        ser_json_inf_nan="constants",
     )
+    __strict__: ClassVar[Optional[Strict]] = None
+    """What strict reading checks of the whole object."""
 
     @classmethod
     def from_json(cls, json_str: Union[str, bytes], strict: bool = False) -> Self:
@@ -43,9 +45,7 @@ class Model(BaseModel):
         Raises pydantic.ValidationError where the text is not JSON or does not match the schema. Of a name that stands
         twice in one object, the last one counts.
         """
-        validator = _strict_validator(cls) if strict else cls.__pydantic_validator__
-        model: Self = validator.validate_json(json_str, by_alias=True, by_name=False)
-        return model
+        return cls._read("validate_json", json_str, strict)
 
     @overload
     @classmethod
@@ -61,15 +61,31 @@ class Model(BaseModel):
 
         Raises pydantic.ValidationError where it does not match the schema.
         """
-        if obj is None:
-            return None
-        validator = _strict_validator(cls) if strict else cls.__pydantic_validator__
-        model: Self = validator.validate_python(obj, by_alias=True, by_name=False)
-        return model
+        return None if obj is None else cls._read("validate_python", obj, strict)
+
+    @classmethod
+    def _read(cls, method: str, value: Any, strict: bool) -> Self:
+        validator = strict_validator(cls) if strict else cls.__pydantic_validator__
+        try:
+            model: Self = getattr(validator, method)(value, by_alias=True, by_name=False)
+        except ValidationError as error:
+            failure = readable(error)
+        except RecursionError:
+            failure = too_deep(cls.__name__)
+        else:
+            return model
+        # Out of the handler, or the error would bring the whole of the input along as its context.
+        raise failure
 
     def to_json(self) -> str:
-        """Write JSON text: exactly what was read or set, under the names of the API."""
-        return self.__pydantic_serializer__.to_json(self, by_alias=True, exclude_unset=True).decode()
+        """Write JSON text: exactly what was read or set, under the names of the API.
+
+        Raises ValueError where a list or a dict got something since that JSON has not: Infinity, NaN.
+        """
+        text = self.__pydantic_serializer__.to_json(self, by_alias=True, exclude_unset=True).decode()
+        if "NaN" in text or "Infinity" in text:
+            json.loads(text, parse_constant=_no_number)
+        return text
 
     def to_dict(self) -> dict[str, Any]:
         """Write a dict of JSON values: exactly what was read or set, under the names of the API."""
@@ -109,27 +125,27 @@ class Model(BaseModel):
             metadata["exact"] = True
             model["schema"] = exact(model["schema"])
             model["schema"].setdefault("extras_schema", JSON)
+            renamed = {name for name, field in cls.model_fields.items() if field.alias and not field.is_required()}
+            if renamed:
+                model["schema"]["extras_keys_schema"] = shadowing(renamed)
+                model["post_init"] = "_settle"
+            if cls.__strict__:
+                model.update(marked(model, cls.__strict__.within))
         return schema
+
+    def _settle(self, context: Any) -> None:
+        # pydantic counts an unknown property that is called like an attribute as that attribute set.
+        shadows = {name for name in self.__pydantic_fields_set__ if isinstance(name, Shadow)}
+        if shadows:
+            self.__pydantic_fields_set__.difference_update(shadows)
+        extra = self.__pydantic_extra__
+        if extra and any(isinstance(name, Shadow) for name in extra):
+            self.__pydantic_extra__ = {str(name): value for name, value in extra.items()}
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number that JSON has")
 
 
 class UnknownModel(Model):
     """A member of a union whose kind this version does not know; its properties are in ``additional_properties``."""
-
-
-def _strict_validator(cls: type[Model]) -> SchemaValidator:
-    validator: Optional[SchemaValidator] = cls.__dict__.get("__strict_validator__")
-    if validator is None:
-        cls.model_rebuild()
-        schema, models = strict(cls.__pydantic_core_schema__)
-        with _building:
-            # pydantic-core takes a nested model's own, tolerant validator wherever the model calls itself complete.
-            complete = [model for model in models if model.__pydantic_complete__]
-            try:
-                for model in complete:
-                    model.__pydantic_complete__ = False
-                validator = SchemaValidator(schema)
-            finally:
-                for model in complete:
-                    model.__pydantic_complete__ = True
-        type.__setattr__(cls, "__strict_validator__", validator)
-    return validator

@@ -1,0 +1,84 @@
+# Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
+
+"""What a failed reading says: where, what the schema wants, and what was found there, in a few words."""
+
+from __future__ import annotations
+
+import json
+import re
+import reprlib
+from collections.abc import Iterable
+from typing import Any, Union
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+
+_Error = tuple[tuple[Union[int, str], ...], ErrorDetails]
+
+BRANCH = re.compile(r"<\w+>")
+"""How the branches of a union are labelled in the location of an error."""
+
+_excerpt = reprlib.Repr()
+_excerpt.maxstring = _excerpt.maxother = _excerpt.maxlong = 40
+_excerpt.maxlevel, _excerpt.maxdict, _excerpt.maxlist = 2, 3, 3
+
+
+def readable(error: ValidationError) -> ValidationError:
+    """The same error for people: paths as in ``data[3].results[17].input_tokens``, and an excerpt of what was found.
+
+    In ``errors()`` an index belongs to the step of ``loc`` before it, and ``input`` is the excerpt.
+    """
+    found = _meant([(item["loc"], item) for item in error.errors(include_url=False)])
+    return ValidationError.from_exception_data(error.title, [_detail(loc, item) for loc, item in found], "json", True)
+
+
+def _meant(errors: Iterable[_Error]) -> list[_Error]:
+    """Errors with the labels of branches taken out of their locations; of each union only the branch that was meant."""
+    result: list[_Error] = []
+    steps: dict[int | str, list[_Error]] = {}
+    for loc, item in errors:
+        if loc:
+            steps.setdefault(loc[0], []).append((loc[1:], item))
+        else:
+            result.append((loc, item))
+    branches = {step: steps.pop(step) for step in list(steps) if BRANCH.fullmatch(str(step))}
+    for step, inner in steps.items():
+        result += [((step, *loc), item) for loc, item in _meant(inner)]
+    if "<known>" in branches:
+        # Behind the label stands the kind, where there is one.
+        return result + _meant((loc[1:], item) for loc, item in branches["<known>"])
+    found = [_meant(inner) for inner in branches.values()]
+    # The one that was meant came further than to the union itself.
+    further = [errors for errors in found if any(loc for loc, _ in errors)]
+    return result + [error for errors in further or found for error in errors]
+
+
+def _detail(loc: tuple[int | str, ...], item: ErrorDetails) -> InitErrorDetails:
+    kind: Any = item["type"]
+    context = item.get("ctx", {})
+    message: Any = item["msg"]
+    found = _excerpt.repr(item["input"])
+    if kind == "missing":
+        message = "Required, but missing"
+    elif kind == "union_tag_not_found":
+        message = f"Input should be an object whose property {context['discriminator']} names its kind, not {found}"
+    elif kind == "union_tag_invalid":
+        message = f"Property {context['discriminator']} should be one of {context['expected_tags']}, not {context['tag']!r:.40}"
+    elif kind not in ("json_invalid", "json_type"):
+        message = f"{message}, not {found}"
+    path = [""]
+    for step in loc:
+        if isinstance(step, int):
+            path[-1] += f"[{step}]"
+        elif re.fullmatch(r"[^\s.\[\]\"]+", step):
+            path.append(step)
+        else:
+            path[-1] += f"[{json.dumps(step, ensure_ascii=False)}]"
+    loc = tuple(step for step in path if step)
+    return {"type": PydanticCustomError(kind, message), "loc": loc, "input": found}
+
+
+def too_deep(title: str) -> ValidationError:
+    """The error of a value that is nested more deeply than Python follows."""
+    error = PydanticCustomError("recursion_loop", "Input should be nested less deeply")
+    return ValidationError.from_exception_data(title, [{"type": error, "loc": (), "input": None}], "python", True)
