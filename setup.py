@@ -25,14 +25,17 @@ setup(
     ],
     extras_require={
         "test": [
+            "basedpyright==1.40.2",
             # hypothesis-jsonschema 0.23.1 does not work with the newest hypothesis.
             "hypothesis==6.112.5",
             "hypothesis-jsonschema==0.23.1",
             "jsonschema==4.26.0",
             "mypy==2.4.1",
+            "openapi-schema-validator==0.9.0",
             "openapi-spec-validator==0.9.0",
             "pytest==9.2.0",
             "pyyaml==6.0.3",
+            "quickjs-ng==0.17.0.2",
         ],
     },
 )

@@ -24,6 +24,11 @@ OBJECTS = [name for name, schema in SCHEMAS.items() if schema.get("type") == "ob
 _REGISTRY = Registry().with_resource("spec:", Resource(contents=SPEC, specification=DRAFT202012))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of test/run."""
+    parser.addoption("--instances", type=int, default=5000, help="how many instances of openapi.yaml to try")
+
+
 def oracle(schema: str) -> jsonschema.Draft202012Validator:
     """The JSON Schema validator of a component, independent of everything that this project makes."""
     reference = {"$ref": f"spec:#/components/schemas/{schema}"}

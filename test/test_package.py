@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +26,8 @@ RUNTIME = {
 
 def test_exported_names() -> None:
     models = {*SCHEMAS, "Model", "UnknownModel"}
-    assert set(openapi_client.models.__all__) == models
+    assert set(openapi_client.models.__all__) == models | {"APPROXIMATED"}
+    assert openapi_client.models.APPROXIMATED == ()
     assert set(openapi_client.__all__) == models | RUNTIME | {"UsageApi"}
     for name in openapi_client.__all__:
         assert name in dir(openapi_client)
@@ -70,6 +72,13 @@ def test_types(tmp_path: Path) -> None:
     assert usage.returncode == 0, usage.stdout
     assert "Literal['organization.usage.completions.result']" in usage.stdout
     assert 'Revealed type is "int | None"' in usage.stdout or "Union[builtins.int, None]" in usage.stdout
+    settings = {"typeCheckingMode": "standard", "extraPaths": [str(PROJECT)], "pythonVersion": "3.10"}
+    settings["include"] = [str(page), str(PROJECT / "openapi_client/models")]
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
+    pyright = [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable, "--project", str(tmp_path)]
+    done = subprocess.run(pyright, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert 'Type of "result.input_cached_tokens" is "int | None"' in done.stdout
 
 
 def test_size_of_what_is_generated() -> None:
