@@ -167,7 +167,7 @@ class Operations:
 
     def _name_inline(self, schema: Any, at: Pointer, name: str) -> None:
         if isinstance(schema, dict) and "$ref" not in schema:
-            if at not in self.schemas.units and self.schemas.class_parts(schema, at):
+            if at not in self.schemas.units and self.schemas.parts.class_parts(schema, at):
                 self.schemas.add(name, at, schema)
             elif schema.get("type") == "array":
                 self._name_inline(schema.get("items"), (*at, "items"), f"{name}_inner")
@@ -236,7 +236,7 @@ class Operations:
                 if len(rest) == 1:
                     return self._stock(rest[0][1], (*at, keyword, str(rest[0][0])), depth + 1)
                 return self._no_stock((*at, keyword), keyword)
-        kinds = [kind for kind in self.schemas.types(schema, at) if kind != "null"]
+        kinds = [kind for kind in self.schemas.parts.types(schema, at) if kind != "null"]
         if len(kinds) > 1:
             return self._no_stock((*at, "type"), "several types")
         kind = kinds[0] if kinds else "string" if "enum" in schema or "const" in schema else None

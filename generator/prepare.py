@@ -22,7 +22,7 @@ LIBRARIES = {
     "pydantic": ("Field",),
     "typing_extensions": ("TypeAliasType",),
     "{package}.models._model": ("Model", "UnknownModel"),
-    "{package}.models._reading": (
+    "{package}.models._marks": (
         *("Always", "Discriminated", "Exact", "FirstMatch", "Forbidden", "NotNull", "Open", "Strict"),
     ),
 }

@@ -6,17 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from keywords import SCHEMA, SCHEMA_LIST, SCHEMA_MAP, TYPES, UNIONS, assertions, python_pattern
+from keywords import SCHEMA, SCHEMA_LIST, SCHEMA_MAP, TYPES, UNIONS, python_pattern
 from names import call, class_name, distinct, literal, underscore, variable_name
+from parts import Own, Part, Parts, kinds_of
 from spec import Pointer, Spec
-
-Part = tuple[Any, Pointer]
-"""A schema and its place. A list of parts means all of them together."""
-
-
-class Own(dict[str, Any]):
-    """A part that has been taken out of its schema: a `$ref`, a union, or keywords without any of these."""
-
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 DEEPEST = 100
@@ -112,12 +105,10 @@ class Schemas:
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
+        self.parts = Parts(spec)
         self.units: dict[Pointer, Unit] = {}
         self._by_name: dict[str, Unit] = {}
         self._taken: set[str] = set()
-        self._assertions: dict[Pointer, dict[str, Any]] = {}
-        self._kinds_at: dict[Pointer, set[str]] = {}
-        self._acyclic: set[Pointer] = set()
         self._current = Unit("", (), {})
         components = spec.root.get("components", {}).get("schemas") or {}
         for name, schema in components.items():
@@ -132,7 +123,7 @@ class Schemas:
             candidate = f"{base}{number}"
         if len(candidate) > LONGEST:
             self.spec.fault(pointer, f"the name {name[:40]}... is too long for a file; {LONGEST} letters are the most")
-        unit = Unit(candidate, pointer, schema, self.class_parts(schema, pointer) if parts is None else parts)
+        unit = Unit(candidate, pointer, schema, self.parts.class_parts(schema, pointer) if parts is None else parts)
         self.units[pointer] = self._by_name[candidate] = unit
         self._taken |= {unit.module, candidate.lower()}
         return unit
@@ -160,135 +151,6 @@ class Schemas:
             self._class(unit)
         else:
             unit.alias = self._type([(unit.schema, unit.pointer)], unit.pointer, unit.name).full
-
-    # --- schemas as lists of parts ---
-
-    def _own(self, schema: Mapping[str, Any], pointer: Pointer) -> dict[str, Any]:
-        if pointer not in self._assertions:
-            self._find_cycle(schema, pointer)
-            self._assertions[pointer] = assertions(self.spec, schema, pointer)
-        return self._assertions[pointer]
-
-    def _split(self, schema: Any, pointer: Pointer) -> list[Part]:
-        """The parts of a schema, each false or of its own."""
-        if isinstance(schema, Own):
-            return [(schema, pointer)]
-        if isinstance(schema, bool):
-            return [] if schema else [(False, pointer)]
-        if not isinstance(schema, dict):
-            self.spec.fault(pointer, "is not a schema; a schema is an object, true or false")
-            return []
-        own = self._own(schema, pointer)
-        parts: list[Part] = []
-        if "$ref" in own:
-            parts.append((Own({"$ref": own["$ref"]}), pointer))
-        plain = {key: value for key, value in own.items() if key not in ("$ref", "allOf", "discriminator", *UNIONS)}
-        if plain:
-            parts.append((Own(plain), pointer))
-        for keyword in UNIONS:
-            if keyword in own:
-                union = Own({keyword: own[keyword], "discriminator": own.get("discriminator", {})})
-                parts.append((union, pointer))
-        for i, member in enumerate(own.get("allOf", [])):
-            parts += self._split(member, (*pointer, "allOf", str(i)))
-        return parts
-
-    def _expand(self, parts: Iterable[Part]) -> list[Part]:
-        """The parts with what their references name in the place of the references."""
-        result: list[Part] = []
-        for part in parts:
-            target = self._target(part)
-            result += self._expand(self._split(*target)) if target else [part]
-        return result
-
-    def _target(self, part: Part) -> Optional[Part]:
-        """What a reference names; nothing for parts that are none."""
-        schema, pointer = part
-        if not schema or "$ref" not in schema:
-            return None
-        target, value = self.spec.resolve(schema["$ref"], (*pointer, "$ref"))
-        return (True if value is None else value), target
-
-    def _kinds(self, parts: Iterable[Part]) -> set[str]:
-        """The JSON types of the values that the parts may accept; integer goes along with number."""
-        kinds = set(TYPES)
-        for part in parts:
-            schema, pointer = part
-            target = self._target(part)
-            if schema is False:
-                return set()
-            if target:
-                if target[1] not in self._kinds_at:
-                    self._kinds_at[target[1]] = self._kinds(self._split(*target))
-                kinds &= self._kinds_at[target[1]]
-            elif keyword := next((name for name in UNIONS if name in schema), None):
-                members = self._members(schema, keyword, pointer)
-                kinds &= set().union(*(self._kinds(self._split(*member)) for member in members))
-            else:
-                if "type" in schema:
-                    types = set([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
-                    kinds &= types | ({"integer"} if "number" in types else set())
-                for values in ([schema["const"]] if "const" in schema else None, schema.get("enum")):
-                    if values is not None:
-                        kinds &= set().union(*map(_kinds_of, values))
-        return kinds
-
-    def _find_cycle(self, schema: Any, pointer: Pointer, path: tuple[Pointer, ...] = ()) -> None:
-        """Refuse a schema that is a part of itself, in whichever way: no value could be checked against it."""
-        if pointer in self._acyclic or not isinstance(schema, dict):
-            return
-        if pointer in path:
-            self.spec.fault(pointer, "is a part of itself, so no value could be checked against it; break the cycle")
-            self.spec.finish()
-        path = (*path, pointer)
-        own = assertions(self.spec, schema, pointer)
-        members = [item for keyword in ("allOf", *UNIONS) for item in self._members(own, keyword, pointer)]
-        members += [(own[key], (*pointer, key)) for key in ("not", "if", "then", "else") if key in own]
-        target = self._target((own, pointer))
-        for member in [*members, *([target] if target else [])]:
-            self._find_cycle(*member, path)
-        self._acyclic.add(pointer)
-
-    @staticmethod
-    def _members(schema: Mapping[str, Any], keyword: str, pointer: Pointer) -> list[Part]:
-        return [(member, (*pointer, keyword, str(i))) for i, member in enumerate(schema.get(keyword, ()))]
-
-    def class_parts(self, schema: Any, pointer: Pointer) -> list[Part]:
-        """The parts of a schema that becomes a class: an object with declared properties; else none."""
-        return self._class_parts(self._split(schema, pointer))
-
-    def _class_parts(self, parts: list[Part]) -> list[Part]:
-        if not self._merges(parts):
-            return []
-        parts = self._expand(parts)
-        named = any(schema and (schema.get("properties") or schema.get("required")) for schema, _ in parts)
-        if not named or self._kinds(parts) != {"object"} or self._spread(parts):
-            return []
-        return parts
-
-    def _repeated(self, beside: list[Part], union: Part) -> bool:
-        """Whether every member of a union declares what stands beside it, so that the members are types enough."""
-        schema, pointer = union
-        names = {name for part, _ in beside for key in ("properties", "required") for name in part.get(key, ())}
-        for keyword in UNIONS:
-            for member in self._members(schema, keyword, pointer):
-                inner = self._expand(self._split(*member))
-                if not names <= {name for item, _ in inner if item for name in item.get("properties", ())}:
-                    return False
-        return True
-
-    def _spread(self, parts: list[Part]) -> Optional[Part]:
-        """The one union among the parts whose members declare properties of their own, if there is one."""
-        unions = [part for part in parts if part[0] and any(name in part[0] for name in UNIONS)]
-        found = []
-        for part in unions:
-            keyword = next(name for name in UNIONS if name in part[0])
-            for member in self._members(part[0], keyword, part[1]):
-                inner = self._expand(self._split(*member))
-                if any(item and item.get("properties") for item, _ in inner) or self._spread(inner):
-                    found.append(part)
-                    break
-        return found[0] if len(found) == 1 and len(unions) == 1 else None
 
     # --- classes ---
 
@@ -331,11 +193,6 @@ class Schemas:
 
     # --- annotations ---
 
-    def types(self, schema: Mapping[str, Any], pointer: Pointer) -> list[str]:
-        """The JSON types that a schema names; none where it leaves them open."""
-        types = self._own(schema, pointer).get("type", [])
-        return [types] if isinstance(types, str) else list(types)
-
     def type_of(self, schema: Any, pointer: Pointer, name: str) -> Type:
         """The Python type of a schema. The name is for what must become a class of its own."""
         return self._type([(schema, pointer)], pointer, name)
@@ -344,62 +201,38 @@ class Schemas:
         if len(pointer) > DEEPEST:
             self.spec.fault(pointer, "is nested too deeply; give the inner schemas names under components")
             return Type("Any")
-        parts = [part for item in whole for part in self._split(*item)]
+        parts = self.parts.together(whole)
         if not parts:
             return Type("Any", null=True)
-        kinds = self._kinds(parts)
+        kinds = self.parts.kinds(parts)
         if not kinds:
             return Type("Forbidden")
-        class_parts = self._class_parts(parts)
+        class_parts = self.parts.merged(parts)
         if class_parts:
             key = pointer if len(whole) == 1 else (*pointer, "allOf")
             unit = self.units.get(key) or self.add(name, key, whole[0][0] if len(whole) == 1 else {}, class_parts)
             return Type(self._use(unit))
-        if self._merges(parts):
-            expanded = self._expand(parts)
-            spread = self._spread(expanded)
+        if self.parts.merges(parts):
+            expanded = self.parts.expand(parts)
+            spread = self.parts.spread(expanded)
             if spread:
                 beside = [part for part in expanded if part is not spread]
-                if not self._repeated(beside, spread):
+                if not self.parts.repeated(beside, spread):
                     return self._union(spread, beside, name)
                 parts = expanded
-        main = min(parts, key=self._rank)
+        main = min(parts, key=self.parts.rank)
         found, accepted = self._single(main, kinds, name)
         marks = list(found.marks)
         for other in parts:
-            if other is main or (other[0].keys() == {"type"} and accepted <= self._kinds([other])):
+            if other is main or (other[0].keys() == {"type"} and accepted <= self.parts.kinds([other])):
                 continue
             marks += _mark(self._check(*other))
         return Type(found.code, found.null and "null" in kinds, tuple(marks))
 
-    @staticmethod
-    def _merges(parts: list[Part]) -> bool:
-        """Whether the parts are put together, or else the one reference among them kept and the rest checked."""
-        references = sum("$ref" in schema for schema, _ in parts if schema)
-        shapes = {"properties", "required", "additionalProperties"}
-        return references != 1 or any(schema.keys() & shapes for schema, _ in parts if schema)
-
-    def _rank(self, part: Part) -> int:
-        """The lower, the more a part says of the type."""
-        schema, _ = part
-        if schema is False:
-            return 6
-        if "const" in schema or len(schema.get("enum", ())) == 1:
-            return 0
-        if "enum" in schema:
-            return 1
-        if "$ref" in schema:
-            return 2
-        if any(name in schema for name in UNIONS):
-            return 3
-        if schema.keys() & {"items", "properties", "additionalProperties"}:
-            return 4
-        return 5 if "type" in schema else 6
-
     def _single(self, part: Part, kinds: set[str], name: str) -> tuple[Type, set[str]]:
         """The type of one part, and the JSON types that it accepts; no others than the kinds are needed."""
         schema, _ = part
-        target = self._target(part)
+        target = self.parts.target(part)
         if target:
             found = self._reference(*target)
         elif any(keyword in schema for keyword in UNIONS):
@@ -408,10 +241,10 @@ class Schemas:
             found = self._enum(part)
         else:
             return self._typed(part, kinds, name), kinds
-        return found, self._kinds([part])
+        return found, self.parts.kinds([part])
 
     def _reference(self, value: Any, target: Pointer) -> Type:
-        return Type(self._use(self._unit(target, value)), self._accepts_null([(value, target)]))
+        return Type(self._use(self._unit(target, value)), self.parts.accepts_null([(value, target)]))
 
     def _unit(self, target: Pointer, value: Any) -> Unit:
         return self.units.get(target) or self.add(_name_of(target), target, value)
@@ -420,33 +253,14 @@ class Schemas:
         self._current.uses.add(unit.name)
         return f'"{unit.name}"' if unit.name in self._current.late and not self._current.is_class else unit.name
 
-    def _accepts_null(self, whole: list[Part]) -> bool:
-        """Whether null is accepted, as far as that is easily told."""
-        for schema, pointer in [part for item in whole for part in self._split(*item)]:
-            if schema is False or "null" not in self._kinds([(schema, pointer)]):
-                return False
-            if schema.keys() & {"not", "if"}:
-                return False
-            target = self._target((schema, pointer))
-            if target and not self._accepts_null([target]):
-                return False
-            for keyword in UNIONS:
-                if keyword in schema:
-                    members = self._members(schema, keyword, pointer)
-                    count = sum("null" in self._kinds(self._split(*member)) for member in members)
-                    sure = any(self._accepts_null([member]) for member in members)
-                    if not sure or (keyword == "oneOf" and count > 1):
-                        return False
-        return True
-
     def _enum(self, part: Part) -> Type:
         schema, pointer = part
         keyword = "const" if "const" in schema else "enum"
-        allowed = self._kinds([part])
+        allowed = self.parts.kinds([part])
         values: list[Any] = []
         for value in [schema["const"]] if keyword == "const" else schema["enum"]:
             value = int(value) if isinstance(value, float) and value.is_integer() else value
-            if _kinds_of(value) & allowed and not any(_same(value, other) for other in values):
+            if kinds_of(value) & allowed and not any(_same(value, other) for other in values):
                 values.append(value)
         if not values:
             return Type("Forbidden")
@@ -517,9 +331,9 @@ class Schemas:
         """The type of a union of which each member has the parts beside it, too."""
         schema, pointer = part
         keyword = next(key for key in UNIONS if key in schema)
-        members = self._members(schema, keyword, pointer)
+        members = self.parts.members(schema, keyword, pointer)
         wholes = [[*beside, member] if beside else [member] for member in members]
-        kinds = [self._kinds([item for each in whole for item in self._split(*each)]) for whole in wholes]
+        kinds = [self.parts.kinds(self.parts.together(whole)) for whole in wholes]
         rest = [i for i in range(len(members)) if kinds[i] and (kinds[i] != {"null"} or self._says_more(members[i]))]
         suffix = "of" if len(rest) == 1 else "one_of" if keyword == "oneOf" else "any_of"
         types = {
@@ -549,7 +363,9 @@ class Schemas:
         return Type(codes[0] if len(codes) == 1 else f"Union[{', '.join(codes)}]", null, marks)
 
     def _says_more(self, member: Part) -> bool:
-        return any(schema is False or schema.keys() - {"type", "const", "enum"} for schema, _ in self._split(*member))
+        return any(
+            schema is False or schema.keys() - {"type", "const", "enum"} for schema, _ in self.parts.split(*member)
+        )
 
     def _group(
         self,
@@ -603,10 +419,10 @@ class Schemas:
             for schema, pointer in unit.parts
             if name in schema.get("properties", {})
         ]
-        parts = self._expand([item for part in parts for item in self._split(*part)])
-        if not parts or "string" not in self._kinds(parts):
+        parts = self.parts.expand(self.parts.together(parts))
+        if not parts or "string" not in self.parts.kinds(parts):
             return []
-        schema, _ = min(parts, key=self._rank)
+        schema, _ = min(parts, key=self.parts.rank)
         values = [schema["const"]] if "const" in schema else schema.get("enum", [])
         return values if all(isinstance(value, str) for value in values) else []
 
@@ -640,7 +456,7 @@ class Schemas:
             self.spec.fault(pointer, "is not a schema; a schema is an object, true or false")
             return True
         result: dict[str, Any] = {}
-        for keyword, argument in (schema if isinstance(schema, Own) else self._own(schema, pointer)).items():
+        for keyword, argument in (schema if isinstance(schema, Own) else self.parts.own(schema, pointer)).items():
             at = (*pointer, keyword)
             if keyword in without or keyword == "discriminator":
                 continue
@@ -685,17 +501,6 @@ def _all(checks: list[Any]) -> Any:
 def _mark(check: Any) -> tuple[str, ...]:
     """The mark for a schema that is checked beside a type; none where there is nothing to check."""
     return () if check is True else (call("Strict", check),)
-
-
-def _kinds_of(value: Any) -> set[str]:
-    """The JSON types of a value."""
-    if value is None:
-        return {"null"}
-    if isinstance(value, bool):
-        return {"boolean"}
-    if isinstance(value, (int, float)):
-        return {"number", "integer"} if isinstance(value, int) or value.is_integer() else {"number"}
-    return {"string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"}
 
 
 def _code_of(value: Any) -> str:

@@ -10,11 +10,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Optional, Union, overload
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Self
 
 from openapi_client.models._errors import readable, too_deep
-from openapi_client.models._reading import JSON, Shadow, Strict, exact, marked, shadowing, strict_validator
+from openapi_client.models._marks import Strict
+from openapi_client.models._reading import JSON, exact, marked, strict_validator
+
+
+class Shadow(str):
+    """The name of an unknown property that is called like an attribute of the model."""
+
+    __slots__ = ()
 
 
 class Model(BaseModel):
@@ -127,7 +134,9 @@ class Model(BaseModel):
             model["schema"].setdefault("extras_schema", JSON)
             renamed = {name for name, field in cls.model_fields.items() if field.alias and not field.is_required()}
             if renamed:
-                model["schema"]["extras_keys_schema"] = shadowing(renamed)
+                model["schema"]["extras_keys_schema"] = core_schema.no_info_after_validator_function(
+                    lambda name: Shadow(name) if name in renamed else name, core_schema.str_schema(strict=True)
+                )
                 model["post_init"] = "_settle"
             if cls.__strict__:
                 model.update(marked(model, cls.__strict__.within))

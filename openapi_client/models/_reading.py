@@ -1,26 +1,22 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""The two readings of one annotation: what a tolerant reader takes, and what the schema says.
+"""The two readings of one annotation, as pydantic-core schemas.
 
-An annotation becomes the tolerant pydantic-core schema. Where the schema is narrower, a mark (NotNull, Open, Strict, …)
-leaves in the metadata, under "strict", the functions that turn the one into the other.
+What pydantic makes of an annotation is the tolerant one, once its numbers and texts are JSON's (`exact`). Where the
+specification is narrower, a mark has left in the metadata, under "strict", functions that turn the one into the other.
 """
 
 from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Annotated, Any, Optional, TypeVar, get_args
+from typing import Any
 
-from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter, ValidationError
-from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
+from pydantic import BaseModel, TypeAdapter
+from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
 
-from openapi_client.models._keywords import failing
-
-T = TypeVar("T")
 Change = Callable[[Any], Any]
 CONFIG = core_schema.CoreConfig(strict=True, allow_inf_nan=False)
 DEEPEST = 200
@@ -117,8 +113,9 @@ def exact(schema: Any) -> Any:
         found: Any = _EXACT.get(part["type"], part)
         if part["type"] == "literal":  # where pydantic takes 1 for true
             kinds = {type(value) for value in part["expected"]} & {bool, int}
-            steps = [core_schema.bool_schema() if kind is bool else INTEGER for kind in kinds]
-            found = core_schema.chain_schema([*steps, part]) if steps else part
+            steps = [core_schema.bool_schema(strict=True) if kind is bool else INTEGER for kind in kinds]
+            known = core_schema.literal_schema(part["expected"])
+            found = core_schema.chain_schema([*steps, known]) if steps else part
         metadata = {**(part.get("metadata") or {}), **(found.get("metadata") or {})}
         if found["type"] == "union" and "custom_error_type" not in found:
             labels = [
@@ -174,188 +171,3 @@ def marked(schema: Any, rule: Change) -> Any:
     """A core schema that strict reading replaces by what the rule makes of it."""
     metadata = schema.get("metadata") or {}
     return {**schema, "metadata": {**metadata, "strict": [*metadata.get("strict", ()), rule]}}
-
-
-class Shadow(str):
-    """The name of an unknown property that is called like an attribute of the model."""
-
-    __slots__ = ()
-
-
-def shadowing(attributes: set[str]) -> CoreSchema:
-    """The core schema of the names of unknown properties, some of which are called like these attributes."""
-    return core_schema.no_info_after_validator_function(
-        lambda name: Shadow(name) if name in attributes else name, core_schema.str_schema(strict=True)
-    )
-
-
-class _NotNull:
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = marked(handler(source), lambda nullable: nullable["schema"])
-        return schema
-
-
-class _Open:
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        known, kind = get_args(source)
-        closed = exact(core_schema.literal_schema(list(get_args(known))))
-        schema: CoreSchema = marked(handler.generate_schema(kind), lambda _: closed)
-        return schema
-
-
-class _Exact:
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = exact(handler(source))
-        return schema
-
-
-class _Forbidden:
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = marked(handler(source), lambda _: REFUSED)
-        return schema
-
-
-class Strict:
-    """What strict reading checks beside the type: keywords of JSON Schema.
-
-    A `pattern` is written as Python has it, a `$ref` is the name of a model or alias of this package.
-    """
-
-    def __init__(self, **keywords: Any) -> None:
-        self.keywords = keywords
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = marked(handler(source), self.before)
-        return schema
-
-    def before(self, schema: Any) -> Any:
-        """A core schema that checks the keywords first."""
-        return core_schema.no_info_before_validator_function(self._check, schema)
-
-    def within(self, model: Any) -> Any:
-        """The core schema of a model that checks the keywords first."""
-        return {**model, "schema": self.before(model["schema"])}
-
-    def _check(self, value: Any) -> Any:
-        keyword: Any = failing(value, self.keywords)
-        if keyword:
-            message: Any = f"Input should satisfy {keyword}: {self.keywords[keyword]!r}"
-            raise PydanticCustomError(keyword, message)
-        return value
-
-
-class Always(Strict):
-    """What either reading checks: a constant of which Python has no `Literal`."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = self.before(handler(source))
-        return schema
-
-
-@dataclass(frozen=True)
-class Discriminated:
-    """Of a union: the property whose constants tell the members apart. The last member takes every unknown kind."""
-
-    name: str
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        *members, unknown = get_args(source)
-        choices: dict[Any, Any] = {}
-        attributes = []
-        for member in members:
-            attribute = _attribute(member, self.name)
-            attributes.append(attribute)
-            for kind in _literals(member.model_fields[attribute].annotation):
-                choices[kind] = handler.generate_schema(member)
-        # The name in JSON goes first: an unknown property may be called like an attribute.
-        paths: list[str | int] = list(dict.fromkeys([self.name, *attributes]))
-        known = core_schema.tagged_union_schema(choices, self.name if len(paths) == 1 else [[path] for path in paths])
-        rest = _unknown_kind(handler.generate_schema(unknown), self.name, choices)
-        either = core_schema.union_schema([(known, "<known>"), (rest, "<unknown>")], mode="left_to_right")
-        schema: CoreSchema = marked(
-            either, lambda union: {**union, "choices": [union["choices"][0], (REFUSED, "<unknown>")]}
-        )
-        return schema
-
-
-@dataclass(frozen=True, eq=False)
-class FirstMatch:
-    """Of a union whose members may overlap: a value is read as the first member that it matches strictly, else as the
-    first that it matches tolerantly.
-
-    With a discriminator: as the member that its property names; the last member takes every unknown kind.
-    """
-
-    name: str = ""
-    kinds: Mapping[str, str] = field(default_factory=dict)
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        members = list(get_args(source))
-        unknown = members.pop() if self.name else None
-        classes = {member.__name__: member for member in members if isinstance(member, type)}
-        named = {kind: classes[name] for kind, name in self.kinds.items() if name in classes}
-        choices: list[Any] = [(handler.generate_schema(member), f"<{i}>") for i, member in enumerate(members)]
-        if unknown:
-            rest = _unknown_kind(handler.generate_schema(unknown), self.name, named)
-            choices.insert(0, (rest, "<unknown>"))
-
-        def read(value: Any, tolerantly: Callable[[Any], Any]) -> Any:
-            kind = value.get(self.name) if isinstance(value, dict) else None
-            meant: Any = named.get(kind) if isinstance(kind, str) else None
-            failure = None
-            if meant:
-                try:
-                    return meant.__pydantic_validator__.validate_python(value, by_alias=True, by_name=False)
-                except ValidationError as error:
-                    failure = error
-            for member in members:
-                try:
-                    return strict_validator(member).validate_python(value, by_alias=True, by_name=False)
-                except ValidationError:
-                    pass
-            if failure:
-                raise failure
-            return tolerantly(value)
-
-        union = core_schema.union_schema(choices, mode="left_to_right")
-        schema: CoreSchema = marked(
-            core_schema.no_info_wrap_validator_function(read, union),
-            lambda part: {**part["schema"], "choices": part["schema"]["choices"][bool(unknown) :]},
-        )
-        return schema
-
-
-def _attribute(model: type[BaseModel], name: str) -> str:
-    fields = model.model_fields.items()
-    return next(key for key, info in fields if name == (key if info.alias is None else info.alias))
-
-
-def _literals(annotation: Any) -> list[Any]:
-    """The values of a Literal, or of one with a type beside it for values yet unknown."""
-    values = get_args(annotation)
-    return [
-        value for item in values for value in (get_args(item) if get_args(item) else [item]) if isinstance(value, str)
-    ]
-
-
-def _unknown_kind(schema: Any, name: str, known: Mapping[str, Any]) -> CoreSchema:
-    def check(model: Any) -> Any:
-        kind = model.additional_properties.get(name)
-        if not isinstance(kind, str) or kind in known:
-            raise PydanticCustomError("known_kind", "Input should be of a kind that is not known")
-        return model
-
-    return core_schema.no_info_after_validator_function(check, schema)
-
-
-NotNull = Annotated[Optional[T], _NotNull()]
-"""Of an optional property: null is no value of it. Python's None stands for its absence."""
-
-Open = _Open()
-"""Of an enum: these values are known, and a newer server may send others."""
-
-Exact = _Exact()
-"""Of an alias that refers to itself: its numbers, too, are JSON's. The models see to all others."""
-
-Forbidden = Annotated[Any, _Forbidden()]
-"""What the schema has no place for; a newer server may send it all the same."""

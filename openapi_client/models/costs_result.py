@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, Optional
 
+from openapi_client.models._marks import NotNull
 from openapi_client.models._model import Model
-from openapi_client.models._reading import NotNull
 from openapi_client.models.costs_result_amount import CostsResultAmount
 from openapi_client.models.quantity_unit import QuantityUnit
 

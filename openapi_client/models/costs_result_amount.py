@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Union
 
+from openapi_client.models._marks import NotNull
 from openapi_client.models._model import Model
-from openapi_client.models._reading import NotNull
 
 
 class CostsResultAmount(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Union
 
-from openapi_client.models._reading import Open
+from openapi_client.models._marks import Open
 
 QuantityUnit = Annotated[
     Union[

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Union
 
+from openapi_client.models._marks import Discriminated
 from openapi_client.models._model import UnknownModel
-from openapi_client.models._reading import Discriminated
 from openapi_client.models.costs_result import CostsResult
 from openapi_client.models.usage_audio_speeches_result import UsageAudioSpeechesResult
 from openapi_client.models.usage_audio_transcriptions_result import UsageAudioTranscriptionsResult
