@@ -115,11 +115,9 @@ def test_keywords(path: Path, tools: Path, tmp_path: Path) -> None:
     arguments = ["--spec", str(path), "--output", str(tmp_path), "--package", "made", "--quiet"]
     done = subprocess.run([PROJECT / "generate.sh", *arguments], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    requests = [
-        (name, json.dumps(each))
-        for name, wanted in instances.items()
-        for instance in wanted
-        for each in [instance, *mutations(instance)]
-    ]
+    wanted = [(name, instance) for name, values in instances.items() for instance in values]
+    # A long instance stands for its depth, not for what could be wrong inside.
+    changed = [(name, each) for name, value in wanted if len(json.dumps(value)) < 300 for each in mutations(value)]
+    requests = [(name, json.dumps(value)) for name, value in [*wanted, *changed]]
     found = disagreements(document, tmp_path, "made", requests, names)
     assert not found, told(found)

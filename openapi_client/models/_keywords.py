@@ -10,8 +10,6 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Any, Optional, Union
 
-from pydantic import ValidationError
-
 Schema = Union[bool, Mapping[str, Any]]
 Predicate = Callable[[Any, Any, Mapping[str, Any]], bool]
 
@@ -103,12 +101,7 @@ def _if(value: Any, schema: Schema, siblings: Mapping[str, Any]) -> bool:
 def _reference(value: Any, name: str, _: Any) -> bool:
     from openapi_client.models import _reading  # which reads this module
 
-    annotation = getattr(import_module("openapi_client.models"), name)
-    try:
-        _reading.strict_validator(annotation).validate_python(value, by_alias=True, by_name=False)
-    except ValidationError:
-        return False
-    return True
+    return _reading.matches_strictly(getattr(import_module("openapi_client.models"), name), value)
 
 
 def _aside(value: Any, argument: Any, siblings: Any) -> bool:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from openapi_client.models._keywords import failing
-from openapi_client.models._reading import REFUSED, exact, marked, strict_validator
+from openapi_client.models._reading import REFUSED, exact, marked, matches_strictly, read_strictly, remembering
 
 T = TypeVar("T")
 
@@ -58,7 +58,9 @@ class Strict:
 
     def before(self, schema: Any) -> Any:
         """A core schema that checks the keywords first."""
-        return core_schema.no_info_before_validator_function(self._check, schema)
+        return core_schema.no_info_wrap_validator_function(
+            lambda value, read: remembering(lambda: read(self._check(value))), schema
+        )
 
     def within(self, model: Any) -> Any:
         """The core schema of a model that checks the keywords first."""
@@ -137,17 +139,17 @@ class FirstMatch:
                 except ValidationError as error:
                     failure = error
             for member in members:
-                try:
-                    return strict_validator(member).validate_python(value, by_alias=True, by_name=False)
-                except ValidationError:
-                    pass
+                if matches_strictly(member, value):
+                    return read_strictly(member, value)
             if failure:
                 raise failure
             return tolerantly(value)
 
         union = core_schema.union_schema(choices, mode="left_to_right")
         schema: CoreSchema = marked(
-            core_schema.no_info_wrap_validator_function(read, union),
+            core_schema.no_info_wrap_validator_function(
+                lambda value, tolerantly: remembering(lambda: read(value, tolerantly)), union
+            ),
             lambda part: {**part["schema"], "choices": part["schema"]["choices"][bool(unknown) :]},
         )
         return schema

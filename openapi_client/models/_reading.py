@@ -11,12 +11,14 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any
+from typing import Any, Optional, TypeVar
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
 
+T = TypeVar("T")
 Change = Callable[[Any], Any]
 CONFIG = core_schema.CoreConfig(strict=True, allow_inf_nan=False)
 DEEPEST = 200
@@ -165,6 +167,46 @@ def strict_validator(annotation: Any) -> SchemaValidator:
         finally:
             for model in complete:
                 model.__pydantic_complete__ = True
+
+
+_verdicts: ContextVar[Optional[dict[tuple[int, int], tuple[Any, bool]]]] = ContextVar("verdicts", default=None)
+
+
+def remembering(call: Callable[[], T]) -> T:
+    """Call, and until it returns remember what `read_strictly` found: schemas that refer to each other ask it again."""
+    if _verdicts.get() is not None:
+        return call()
+    token = _verdicts.set({})
+    try:
+        return call()
+    finally:
+        _verdicts.reset(token)
+
+
+def matches_strictly(annotation: Any, value: Any) -> bool:
+    """Whether a JSON value is what the strict reading of an annotation accepts."""
+    found = _verdicts.get()
+    known = found.get((id(annotation), id(value))) if found else None
+    if known:
+        return known[1]
+    try:
+        read_strictly(annotation, value)
+    except ValidationError:
+        return False
+    return True
+
+
+def read_strictly(annotation: Any, value: Any) -> Any:
+    """The strict reading of a JSON value."""
+    found, key = _verdicts.get(), (id(annotation), id(value))
+    verdict = False
+    try:
+        result = strict_validator(annotation).validate_python(value, by_alias=True, by_name=False)
+        verdict = True
+    finally:
+        if found is not None and isinstance(value, (dict, list)):
+            found[key] = (value, verdict)  # with the value, so that its id is not given away
+    return result
 
 
 def marked(schema: Any, rule: Change) -> Any:
