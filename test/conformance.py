@@ -102,6 +102,58 @@ class Oracle:
             return bool(validator.is_valid(exactly(text)))
 
 
+# What a tolerant reader keeps of a schema besides types, presence and constants.
+_KEPT = {"$ref", "additionalProperties", "allOf", "anyOf", "const", "items", "oneOf", "properties", "required", "type"}
+
+
+def relaxed(document: dict[str, Any]) -> dict[str, Any]:
+    """The document that says exactly what a tolerant reader accepts."""
+    schemas = document["components"]["schemas"]
+
+    def resolved(schema: Any) -> Any:
+        return schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+
+    def kinds(members: list[Any]) -> Any:
+        """The property whose constants tell members apart, and these constants."""
+        for name in resolved(members[0]).get("properties", {}):
+            found = [resolved(member).get("properties", {}).get(name, {}).get("const") for member in members]
+            if all(isinstance(kind, str) for kind in found) and len(set(found)) == len(members):
+                return name, found
+        return None
+
+    def relax(schema: Any) -> Any:
+        if not isinstance(schema, dict):
+            return schema
+        found = {keyword: argument for keyword, argument in schema.items() if keyword in _KEPT}
+        values = schema.get("enum", [])
+        if len(values) == 1:
+            found["const"] = values[0]
+        elif values:
+            found["type"] = sorted({"null" if value is None else "string" for value in values})
+        required = found.get("required", [])
+        if "properties" in found:
+            found["properties"] = {
+                name: relax(value) if name in required else {"anyOf": [relax(value), {"type": "null"}]}
+                for name, value in found["properties"].items()
+            }
+        for keyword in ("items", "additionalProperties"):
+            if keyword in found:
+                found[keyword] = relax(found[keyword]) or True
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            if keyword in found:
+                members = found.pop(keyword)
+                found["allOf" if keyword == "allOf" else "anyOf"] = [relax(member) for member in members]
+                told = kinds([member for member in members if resolved(member).get("type") != "null"])
+                if keyword != "allOf" and told:
+                    name, known = told
+                    unknown = {"type": "string", "not": {"enum": known}}
+                    found["anyOf"].append({"type": "object", "required": [name], "properties": {name: unknown}})
+        return found
+
+    components = {**document["components"], "schemas": {name: relax(schema) for name, schema in schemas.items()}}
+    return {**document, "components": components}
+
+
 # --- instances ---
 
 
@@ -156,18 +208,20 @@ def disagreements(
     package: str,
     requests: list[tuple[str, str]],
     names: Mapping[str, str] = MappingProxyType({}),
+    tolerantly: bool = False,
 ) -> list[Any]:
     """Where a package and the oracle disagree, or a package loses something, over (schema, text of an instance).
 
     Strict reading accepts what the schema accepts, and nothing else; tolerant reading accepts at least that; either
     accepts the same as text and as Python values, and gives back the same JSON value. The names are those of schemas
-    that are called otherwise in Python.
+    that are called otherwise in Python. If asked for, tolerant reading accepts exactly what the relaxed document does.
     """
-    oracle = Oracle(document)
+    oracle, tolerant = Oracle(document), Oracle(relaxed(document)) if tolerantly else None
     found = []
     read = readings(folder, package, [(names.get(schema, schema), text) for schema, text in requests])
     for (schema, text), answers in zip(requests, read, strict=True):
         valid, value = oracle.accepts(schema, text), json.loads(text)
+        readable = tolerant.accepts(schema, text) if tolerant else None
         for i, (verdict, *written) in enumerate(answers):
             is_strict = i > 1
             wrong = (
@@ -176,6 +230,7 @@ def disagreements(
                 or (valid and verdict == "invalid")
                 or (is_strict and not valid and verdict == "read")
                 or verdict != answers[i ^ 1][0]
+                or (not is_strict and readable is not None and readable != (verdict == "read"))
             )
             if wrong:
                 found.append((schema, text, READINGS[i], "valid" if valid else "invalid", verdict, written))

@@ -62,7 +62,8 @@ def test_schemas_of_the_specification(name: str, request: pytest.FixtureRequest)
     while len(wanted) < count:
         changed = list(mutations(choice.choice(wanted)))
         wanted += choice.sample(changed, min(50, len(changed)))
-    found = disagreements(SPEC, PROJECT, "openapi_client", [(name, json.dumps(each)) for each in wanted])
+    requests = [(name, json.dumps(each)) for each in wanted]
+    found = disagreements(SPEC, PROJECT, "openapi_client", requests, tolerantly=True)
     assert not found, told(found)
 
 
