@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import pickle
-from typing import Any
+from typing import Annotated, Any
 
 import openapi_client
 import pytest
-from conftest import OBJECTS, SCHEMAS, SPEC, examples, minimal, oracle
+from conftest import OBJECTS, PROJECT, SCHEMAS, SPEC, examples, minimal, oracle, python
 from openapi_client import (
     CostsResultAmount,
     Model,
@@ -18,7 +18,8 @@ from openapi_client import (
     UsageResponse,
     UsageTimeBucket,
 )
-from pydantic import ValidationError
+from openapi_client.models._marks import NotNull
+from pydantic import ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 
 def model(name: str) -> type[Model]:
@@ -178,6 +179,8 @@ def test_text_that_is_no_object(text: str | bytes) -> None:
         {"unknown": {"a": float("inf")}},
         {"unknown": {1: 2}},
         {"unknown": object()},
+        {"unknown": 10**4300},
+        {"value": -(10**4300)},
     ],
 )
 @pytest.mark.parametrize("strict", [False, True])
@@ -261,6 +264,17 @@ def test_an_error_speaks_of_the_kind_that_was_meant(strict: bool) -> None:
         assert [each["loc"] for each in error.errors()] == [("data[0]", "results[0]")], str(error)
 
 
+def test_an_error_is_short() -> None:
+    long = {"k" * 100_000: ["x" * 100_000] * 100, "n": 10**5000}
+    for value in (long, [long], 10**5000, "x" * 100_000, {1: long}):
+        with pytest.raises(ValidationError) as caught:
+            Named.from_dict({"unknown": {"k" * 100_000: value}})
+        assert len(str(caught.value)) < 1000
+        assert all(len(str(each)) < 1000 for each in caught.value.errors())
+    error = failure({**minimal("UsageResponse"), "data": [bucket()] + [{}] * 1000})
+    assert len(error.errors()) == 51 and "3950 more errors" in str(error)
+
+
 def test_an_error_of_a_name_that_is_no_word() -> None:
     with pytest.raises(ValidationError, match=r"(?m)^unknown\[\"a b\"\]\[0\]$"):
         Named.from_dict({"unknown": {"a b": ["x"]}})
@@ -317,3 +331,120 @@ def test_readable(result: UsageCompletionsResult) -> None:
 
 def test_none_reads_as_none() -> None:
     assert UsageCompletionsResult.from_dict(None) is None
+
+
+# --- models whose attributes are called otherwise than their properties ---
+
+
+class Renamed(Model):
+    var_class: Annotated[str, Field(alias="class")]
+    foo_bar: Annotated[NotNull[int], Field(alias="fooBar")] = None
+    other: NotNull[int] = None
+
+
+SHADOWED = {"class": "a", "var_class": 9, "foo_bar": [1], "other": 1}
+
+
+def test_unknown_properties_that_are_called_like_attributes() -> None:
+    found = Renamed.from_dict(SHADOWED)
+    assert found.var_class == "a" and found.foo_bar is None
+    found.other = 2
+    found.foo_bar = 3
+    assert found.to_dict() == {**SHADOWED, "other": 2, "fooBar": 3} == json.loads(found.to_json())
+    with pytest.raises(ValidationError):
+        found.foo_bar = "x"
+    assert found.to_dict() == {**SHADOWED, "other": 2, "fooBar": 3}
+    assert repr(Renamed.from_dict(SHADOWED)) == "Renamed(var_class='a', other=1, var_class=9, foo_bar=[1])"
+
+
+def test_a_property_is_not_assigned_by_its_name_in_the_api() -> None:
+    found = Renamed.from_dict({"class": "a"})
+    with pytest.raises(AttributeError, match="Renamed.fooBar is called foo_bar in Python"):
+        found.fooBar = 1
+    assert found.to_dict() == {"class": "a"}
+
+
+# --- models as users extend them ---
+
+
+def test_subclasses_with_validators_private_attributes_and_hooks() -> None:
+    class Mine(Renamed):
+        _private: int = PrivateAttr(default=3)
+        tags: list[str] = Field(default_factory=list)
+
+        @model_validator(mode="before")
+        @classmethod
+        def before(cls, value: Any) -> Any:
+            return value
+
+        @model_validator(mode="after")
+        def after(self) -> Any:
+            return self
+
+        def model_post_init(self, context: Any) -> None:
+            self._private += 1
+
+    for strict in (False, True):
+        found = Mine.from_dict(SHADOWED, strict=strict)
+        assert found._private == 4
+        assert found.to_dict() == SHADOWED
+        with pytest.raises(ValidationError):
+            Mine.from_dict({"class": "a", "unknown": float("nan")}, strict=strict)
+    found.tags = ["x"]
+    del found.tags
+    assert found.tags == [] and found.to_dict() == SHADOWED
+
+
+def test_subclasses_with_other_settings() -> None:
+    class Closed(Renamed):
+        model_config = ConfigDict(extra="forbid")
+
+    class Frozen(Renamed):
+        model_config = ConfigDict(frozen=True)
+
+    assert Closed.from_dict({"class": "a"}).to_dict() == {"class": "a"}
+    with pytest.raises(ValidationError, match="unknown"):
+        Closed.from_dict({"class": "a", "unknown": 1})
+    frozen = Frozen.from_dict({"class": "a", "fooBar": 1})
+    with pytest.raises(ValidationError, match="frozen"):
+        del frozen.foo_bar
+    assert frozen.to_dict() == {"class": "a", "fooBar": 1}
+
+
+def test_models_describe_themselves() -> None:
+    for name in OBJECTS:
+        for mode in ("validation", "serialization"):
+            described = model(name).model_json_schema(mode=mode)
+            assert set(described["properties"]) == set(SCHEMAS[name]["properties"])
+            for key, value in SCHEMAS[name]["properties"].items():
+                assert described["properties"][key].get("const") == value.get("const")
+
+
+def test_what_is_read_does_not_change_with_what_it_was_read_from() -> None:
+    given = {"value": 1, "new": {"list": [1]}}
+    found = CostsResultAmount.from_dict(given)
+    given["new"]["list"].append(object())
+    assert found.to_dict() == {"value": 1, "new": {"list": [1]}}
+
+
+def test_threads_read_strictly_from_the_start() -> None:
+    """A strict validator is made by the thread that first needs it, and no other thread sees it half-made."""
+    program = (
+        "import json, threading, openapi_client\n"
+        "names, instances = json.loads(sys.argv[1]), json.loads(sys.argv[2])\n"
+        "barrier, found = threading.Barrier(len(names)), {}\n"
+        "def read(name):\n"
+        "    barrier.wait()\n"
+        "    try:\n"
+        "        getattr(openapi_client, name).from_dict(instances[name], strict=True)\n"
+        "        found[name] = True\n"
+        "    except ValueError:\n"
+        "        found[name] = False\n"
+        "threads = [threading.Thread(target=read, args=[name]) for name in names]\n"
+        "for thread in threads: thread.start()\n"
+        "for thread in threads: thread.join()\n"
+        "print(json.dumps(found))"
+    )
+    instances = {name: {**minimal(name), **{key: None for key in SCHEMAS[name]["properties"]}} for name in OBJECTS}
+    found = python(program, PROJECT, json.dumps(OBJECTS), json.dumps(instances))
+    assert found == {name: oracle(name).is_valid(instances[name]) for name in OBJECTS}

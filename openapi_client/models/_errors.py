@@ -15,12 +15,25 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 _Error = tuple[tuple[Union[int, str], ...], ErrorDetails]
 
-BRANCH = re.compile(r"<\w+>")
+BRANCH = re.compile(r"‹\w+›")
 """How the branches of a union are labelled in the location of an error."""
+MOST = 50
+"""How many errors are told one by one."""
 
-_excerpt = reprlib.Repr()
-_excerpt.maxstring = _excerpt.maxother = _excerpt.maxlong = 40
-_excerpt.maxlevel, _excerpt.maxdict, _excerpt.maxlist = 2, 3, 3
+_repr = reprlib.Repr()
+_repr.maxstring = _repr.maxother = _repr.maxlong = 40
+_repr.maxlevel, _repr.maxdict, _repr.maxlist = 2, 3, 3
+
+
+def _excerpt(value: Any) -> str:
+    try:
+        return _short(_repr.repr(value), 60)
+    except ValueError:  # Python writes no integer of more than 4300 digits
+        return "an integer of very many digits"
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 3] + "..."
 
 
 def readable(error: ValidationError) -> ValidationError:
@@ -29,7 +42,31 @@ def readable(error: ValidationError) -> ValidationError:
     In ``errors()`` an index belongs to the step of ``loc`` before it, and ``input`` is the excerpt.
     """
     found = _meant([(item["loc"], item) for item in error.errors(include_url=False)])
-    return ValidationError.from_exception_data(error.title, [_detail(loc, item) for loc, item in found], "json", True)
+    details = [_detail(loc, item) for loc, item in found[:MOST]]
+    if len(found) > MOST:
+        more = PydanticCustomError("more", "{count} more errors", {"count": len(found) - MOST})
+        details.append({"type": more, "loc": (), "input": None})
+    return ValidationError.from_exception_data(error.title, details, "json", True)
+
+
+def closest(error: ValidationError) -> ValidationError:
+    """Of the error of a union the part of that member which lacks least."""
+    branches: dict[int | str, list[ErrorDetails]] = {}
+    for item in error.errors(include_url=False):
+        branches.setdefault(item["loc"][0], []).append(item)
+
+    def lacking(items: list[ErrorDetails]) -> tuple[int, int]:
+        return sum(item["type"] in ("missing", "literal_error") and len(item["loc"]) == 2 for item in items), len(items)
+
+    if len(branches) > 1:
+        branches.pop("‹unknown›", None)
+    details: list[InitErrorDetails] = []
+    for item in min(branches.values(), key=lacking):
+        kind: Any = item["type"]
+        message: Any = item["msg"]
+        again = PydanticCustomError(kind, message, item.get("ctx"))
+        details.append({"type": again, "loc": item["loc"][1:], "input": item["input"]})
+    return ValidationError.from_exception_data(error.title, details)
 
 
 def _meant(errors: Iterable[_Error]) -> list[_Error]:
@@ -44,9 +81,9 @@ def _meant(errors: Iterable[_Error]) -> list[_Error]:
     branches = {step: steps.pop(step) for step in list(steps) if BRANCH.fullmatch(str(step))}
     for step, inner in steps.items():
         result += [((step, *loc), item) for loc, item in _meant(inner)]
-    if "<known>" in branches:
+    if "‹known›" in branches:
         # Behind the label stands the kind, where there is one.
-        return result + _meant((loc[1:], item) for loc, item in branches["<known>"])
+        return result + _meant((loc[1:], item) for loc, item in branches["‹known›"])
     found = [_meant(inner) for inner in branches.values()]
     # The one that was meant came further than to the union itself.
     further = [errors for errors in found if any(loc for loc, _ in errors)]
@@ -57,23 +94,25 @@ def _detail(loc: tuple[int | str, ...], item: ErrorDetails) -> InitErrorDetails:
     kind: Any = item["type"]
     context = item.get("ctx", {})
     message: Any = item["msg"]
-    found = _excerpt.repr(item["input"])
+    found = _excerpt(item["input"])
+    tag = str(context.get("discriminator")).partition(" | ")[0]  # behind it stands the name in Python
     if kind == "missing":
         message = "Required, but missing"
     elif kind == "union_tag_not_found":
-        message = f"Input should be an object whose property {context['discriminator']} names its kind, not {found}"
+        message = f"Input should be an object whose property {tag} names its kind, not {found}"
     elif kind == "union_tag_invalid":
-        message = f"Property {context['discriminator']} should be one of {context['expected_tags']}, not {context['tag']!r:.40}"
+        kinds = _short(context["expected_tags"], 500)
+        message = f"Property {tag} should be one of {kinds}, not {_excerpt(context['tag'])}"
     elif kind not in ("json_invalid", "json_type"):
-        message = f"{message}, not {found}"
+        message = f"{_short(message, 500)}, not {found}"
     path = [""]
     for step in loc:
         if isinstance(step, int):
             path[-1] += f"[{step}]"
-        elif re.fullmatch(r"[^\s.\[\]\"]+", step):
+        elif re.fullmatch(r"[^\s.\[\]\"]{1,100}", step):
             path.append(step)
         else:
-            path[-1] += f"[{json.dumps(step, ensure_ascii=False)}]"
+            path[-1] += f"[{json.dumps(_short(step, 100), ensure_ascii=False)}]"
     loc = tuple(step for step in path if step)
     return {"type": PydanticCustomError(kind, message), "loc": loc, "input": found}
 

@@ -10,6 +10,8 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Any, Optional, Union
 
+from pydantic import ValidationError
+
 Schema = Union[bool, Mapping[str, Any]]
 Predicate = Callable[[Any, Any, Mapping[str, Any]], bool]
 
@@ -101,7 +103,11 @@ def _if(value: Any, schema: Schema, siblings: Mapping[str, Any]) -> bool:
 def _reference(value: Any, name: str, _: Any) -> bool:
     from openapi_client.models import _reading  # which reads this module
 
-    return _reading.matches_strictly(getattr(import_module("openapi_client.models"), name), value)
+    try:
+        _reading.read_strictly(getattr(import_module("openapi_client.models"), name), value)
+    except ValidationError:
+        return False
+    return True
 
 
 def _aside(value: Any, argument: Any, siblings: Any) -> bool:

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Optional, TypeVar, get_args
 from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from openapi_client.models._errors import closest
 from openapi_client.models._keywords import failing
-from openapi_client.models._reading import REFUSED, exact, marked, matches_strictly, read_strictly, remembering
+from openapi_client.models._reading import REFUSED, exact, marked, read_strictly, remembered
 
 T = TypeVar("T")
 
@@ -59,7 +60,7 @@ class Strict:
     def before(self, schema: Any) -> Any:
         """A core schema that checks the keywords first."""
         return core_schema.no_info_wrap_validator_function(
-            lambda value, read: remembering(lambda: read(self._check(value))), schema
+            lambda value, read: remembered(id(self), value, lambda: read(self._check(value))), schema
         )
 
     def within(self, model: Any) -> Any:
@@ -99,11 +100,15 @@ class Discriminated:
                 choices[kind] = handler.generate_schema(member)
         # The name in JSON goes first: an unknown property may be called like an attribute.
         paths: list[str | int] = list(dict.fromkeys([self.name, *attributes]))
-        known = core_schema.tagged_union_schema(choices, self.name if len(paths) == 1 else [[path] for path in paths])
+        known = core_schema.tagged_union_schema(
+            choices,
+            self.name if len(paths) == 1 else [[path] for path in paths],
+            metadata={"pydantic_js_functions": [_any_of]},
+        )
         rest = _unknown_kind(handler.generate_schema(unknown), self.name, choices)
-        either = core_schema.union_schema([(known, "<known>"), (rest, "<unknown>")], mode="left_to_right")
+        either = core_schema.union_schema([(known, "‹known›"), (rest, "‹unknown›")], mode="left_to_right")
         schema: CoreSchema = marked(
-            either, lambda union: {**union, "choices": [union["choices"][0], (REFUSED, "<unknown>")]}
+            either, lambda union: {**union, "choices": [union["choices"][0], (REFUSED, "‹unknown›")]}
         )
         return schema
 
@@ -124,12 +129,12 @@ class FirstMatch:
         unknown = members.pop() if self.name else None
         classes = {member.__name__: member for member in members if isinstance(member, type)}
         named = {kind: classes[name] for kind, name in self.kinds.items() if name in classes}
-        choices: list[Any] = [(handler.generate_schema(member), f"<{i}>") for i, member in enumerate(members)]
+        choices: list[Any] = [(handler.generate_schema(member), f"‹{i}›") for i, member in enumerate(members)]
         if unknown:
             rest = _unknown_kind(handler.generate_schema(unknown), self.name, named)
-            choices.insert(0, (rest, "<unknown>"))
+            choices.insert(0, (rest, "‹unknown›"))
 
-        def read(value: Any, tolerantly: Callable[[Any], Any]) -> Any:
+        def tolerant(value: Any, read: Callable[[Any], Any]) -> Any:
             kind = value.get(self.name) if isinstance(value, dict) else None
             meant: Any = named.get(kind) if isinstance(kind, str) else None
             failure = None
@@ -139,18 +144,30 @@ class FirstMatch:
                 except ValidationError as error:
                     failure = error
             for member in members:
-                if matches_strictly(member, value):
+                try:
                     return read_strictly(member, value)
+                except ValidationError:
+                    pass
             if failure:
                 raise failure
-            return tolerantly(value)
+            return one_of(value, read)
 
-        union = core_schema.union_schema(choices, mode="left_to_right")
+        def one_of(value: Any, read: Callable[[Any], Any]) -> Any:
+            try:
+                return read(value)
+            except ValidationError as error:
+                failure = closest(error)
+            raise failure
+
         schema: CoreSchema = marked(
             core_schema.no_info_wrap_validator_function(
-                lambda value, tolerantly: remembering(lambda: read(value, tolerantly)), union
+                lambda value, read: remembered((id(self), "tolerant"), value, lambda: tolerant(value, read)),
+                core_schema.union_schema(choices, mode="left_to_right"),
             ),
-            lambda part: {**part["schema"], "choices": part["schema"]["choices"][bool(unknown) :]},
+            lambda part: core_schema.no_info_wrap_validator_function(
+                lambda value, read: remembered((id(self), "strict"), value, lambda: one_of(value, read)),
+                core_schema.union_schema(part["schema"]["choices"][bool(unknown) :], mode="left_to_right"),
+            ),
         )
         return schema
 
@@ -166,6 +183,11 @@ def _literals(annotation: Any) -> list[Any]:
     return [
         value for item in values for value in (get_args(item) if get_args(item) else [item]) if isinstance(value, str)
     ]
+
+
+def _any_of(schema: Any, handler: Any) -> Any:
+    # pydantic's own description of a union with a discriminator warns where a model refers to itself.
+    return handler(core_schema.union_schema(list(schema["choices"].values())))
 
 
 def _unknown_kind(schema: Any, name: str, known: Mapping[str, Any]) -> CoreSchema:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import pprint
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, ClassVar, Optional, Union, overload
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
@@ -22,6 +22,13 @@ class Shadow(str):
     """The name of an unknown property that is called like an attribute of the model."""
 
     __slots__ = ()
+
+
+def _node(schema: Any, kind: str) -> Any:
+    """The core schema of a kind, within the validators that a subclass may have put around it."""
+    while schema["type"] != kind:
+        schema = schema["schema"]
+    return schema
 
 
 class Model(BaseModel):
@@ -60,10 +67,10 @@ class Model(BaseModel):
 
     @overload
     @classmethod
-    def from_dict(cls, obj: Mapping[str, Any], strict: bool = False) -> Self: ...
+    def from_dict(cls, obj: dict[str, Any], strict: bool = False) -> Self: ...
 
     @classmethod
-    def from_dict(cls, obj: Optional[Mapping[str, Any]], strict: bool = False) -> Optional[Self]:
+    def from_dict(cls, obj: Optional[dict[str, Any]], strict: bool = False) -> Optional[Self]:
         """Read what ``json.loads`` makes of an object; None is None.
 
         Raises pydantic.ValidationError where it does not match the schema.
@@ -109,32 +116,50 @@ class Model(BaseModel):
         extra = self.__pydantic_extra__
         return {} if extra is None else extra
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        fields = type(self).model_fields
+        if name not in fields and not name.startswith("_"):
+            for key, field in fields.items():
+                if field.alias == name:
+                    raise AttributeError(f"{type(self).__name__}.{name} is called {key} in Python")
+        # When one attribute is assigned, pydantic takes unknown properties for the attributes that they are called like.
+        extra = self.additional_properties
+        apart = {key: extra.pop(key) for key in extra.keys() & fields.keys()}
+        try:
+            super().__setattr__(name, value)
+        finally:
+            if apart:
+                self.additional_properties.update(apart)
+
     def __delattr__(self, name: str) -> None:
         field = type(self).model_fields.get(name)
-        if field is None:
+        if field is None or field.frozen or self.model_config.get("frozen"):
             super().__delattr__(name)
         elif field.is_required():
             raise AttributeError(f"{type(self).__name__}.{name} is required and cannot be unset")
         else:
-            vars(self)[name] = field.default
+            vars(self)[name] = field.get_default(call_default_factory=True)
             self.__pydantic_fields_set__.discard(name)
 
     def __repr_args__(self) -> Iterable[tuple[Optional[str], Any]]:
-        present = self.__pydantic_fields_set__ | self.additional_properties.keys()
-        return ((name, value) for name, value in super().__repr_args__() if name in present)
+        fields = type(self).model_fields
+        yield from ((name, vars(self)[name]) for name in fields if name in self.__pydantic_fields_set__)
+        yield from self.additional_properties.items()
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
-        model: Any = handler.resolve_ref_schema(schema)
+        model = _node(handler.resolve_ref_schema(schema), "model")
         metadata = model.setdefault("metadata", {})
         if not metadata.get("exact"):  # pydantic comes back with the schema of a finished model
             metadata["exact"] = True
             model["schema"] = exact(model["schema"])
-            model["schema"].setdefault("extras_schema", JSON)
+            fields = _node(model["schema"], "model-fields")
             renamed = {name for name, field in cls.model_fields.items() if field.alias and not field.is_required()}
-            if renamed:
-                model["schema"]["extras_keys_schema"] = core_schema.no_info_after_validator_function(
+            if cls.model_config.get("extra") == "allow":
+                fields.setdefault("extras_schema", JSON)
+            if cls.model_config.get("extra") == "allow" and renamed:
+                fields["extras_keys_schema"] = core_schema.no_info_after_validator_function(
                     lambda name: Shadow(name) if name in renamed else name, core_schema.str_schema(strict=True)
                 )
                 model["post_init"] = "_settle"
@@ -149,7 +174,9 @@ class Model(BaseModel):
             self.__pydantic_fields_set__.difference_update(shadows)
         extra = self.__pydantic_extra__
         if extra and any(isinstance(name, Shadow) for name in extra):
-            self.__pydantic_extra__ = {str(name): value for name, value in extra.items()}
+            object.__setattr__(self, "__pydantic_extra__", {str(name): value for name, value in extra.items()})
+        if type(self).__pydantic_post_init__:
+            self.model_post_init(context)
 
 
 def _no_number(text: str) -> Any:

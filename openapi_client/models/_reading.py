@@ -13,16 +13,18 @@ import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, Optional, TypeVar
+from typing import Any, Optional
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
 
-T = TypeVar("T")
 Change = Callable[[Any], Any]
 CONFIG = core_schema.CoreConfig(strict=True, allow_inf_nan=False)
 DEEPEST = 200
 """How deep a value may be nested where anything may stand; pydantic reads 200 levels of JSON text."""
+
+LARGEST = 10**4300 - 1
+"""The largest integer that JSON text is read for, by Python and by pydantic."""
 
 
 def _walk(schema: Any, change: Change, done: Change = lambda part: False) -> Any:
@@ -47,18 +49,16 @@ def _integer(value: float) -> int:
 
 
 def _json_value(value: Any, depth: int = 0) -> Any:
+    """A copy of a JSON value; an error for what is none."""
     if depth > DEEPEST:
         raise PydanticCustomError("json_value", "Input should be nested less deeply")
     if isinstance(value, dict):
-        for name, item in value.items():
-            if not isinstance(name, str):
-                raise PydanticCustomError("json_value", "A name in a JSON object should be a string")
-            _json_value(name)
-            _json_value(item, depth + 1)
-    elif isinstance(value, list):
-        for item in value:
-            _json_value(item, depth + 1)
-    elif isinstance(value, str):
+        if not all(isinstance(name, str) for name in value):
+            raise PydanticCustomError("json_value", "A name in a JSON object should be a string")
+        return {_json_value(name): _json_value(item, depth + 1) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_json_value(item, depth + 1) for item in value]
+    if isinstance(value, str):
         try:
             value.encode()
         except UnicodeEncodeError:
@@ -66,7 +66,10 @@ def _json_value(value: Any, depth: int = 0) -> Any:
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise PydanticCustomError("finite_number", "Input should be a finite number")
-    elif not (value is None or isinstance(value, (int, bool))):
+    elif isinstance(value, int):
+        if not -LARGEST <= value <= LARGEST:
+            raise PydanticCustomError("int_parsing_size", "Input should be an integer of at most 4300 digits")
+    elif value is not None:
         raise PydanticCustomError("json_value", "Input should be a JSON value")
     return value
 
@@ -79,10 +82,18 @@ def _described(kind: str) -> dict[str, Any]:
     return {"exact": True, "pydantic_js_functions": [lambda schema, handler: {"type": kind}]}
 
 
+# What JSON text cannot have, a Python value may: integers of any size, halves of surrogate pairs. Any limit of length
+# has pydantic look for the latter.
+_INT = core_schema.json_or_python_schema(
+    core_schema.int_schema(strict=True), core_schema.int_schema(strict=True, ge=-LARGEST, le=LARGEST)
+)
+TEXT = core_schema.json_or_python_schema(
+    core_schema.str_schema(strict=True), core_schema.str_schema(strict=True, min_length=0), metadata={"exact": True}
+)
 # JSON knows one kind of number: 1.0 is an integer, and 1 stays one where any number may stand.
 INTEGER = core_schema.union_schema(
     [
-        core_schema.int_schema(strict=True),
+        _INT,
         core_schema.no_info_after_validator_function(
             _integer, core_schema.float_schema(strict=True, allow_inf_nan=False)
         ),
@@ -93,15 +104,11 @@ INTEGER = core_schema.union_schema(
     metadata=_described("integer"),
 )
 NUMBER = core_schema.union_schema(
-    [core_schema.int_schema(strict=True), core_schema.float_schema(strict=True, allow_inf_nan=False)],
+    [_INT, core_schema.float_schema(strict=True, allow_inf_nan=False)],
     mode="left_to_right",
     custom_error_type="float_type",
     serialization=core_schema.simple_ser_schema("any"),
     metadata=_described("number"),
-)
-# JSON text has no half of a surrogate pair, a Python string may: any length limit has pydantic look.
-TEXT = core_schema.json_or_python_schema(
-    core_schema.str_schema(strict=True), core_schema.str_schema(strict=True, min_length=0), metadata={"exact": True}
 )
 JSON = core_schema.no_info_after_validator_function(_json_value, core_schema.any_schema(), metadata={"exact": True})
 REFUSED = core_schema.no_info_plain_validator_function(_refuse)
@@ -117,11 +124,12 @@ def exact(schema: Any) -> Any:
             kinds = {type(value) for value in part["expected"]} & {bool, int}
             steps = [core_schema.bool_schema(strict=True) if kind is bool else INTEGER for kind in kinds]
             known = core_schema.literal_schema(part["expected"])
-            found = core_schema.chain_schema([*steps, known]) if steps else part
+            described = {"pydantic_js_functions": [lambda schema, handler: handler(known)]}
+            found = core_schema.chain_schema([*steps, known], metadata=described) if steps else part
         metadata = {**(part.get("metadata") or {}), **(found.get("metadata") or {})}
         if found["type"] == "union" and "custom_error_type" not in found:
             labels = [
-                choice if isinstance(choice, tuple) else (choice, f"<{i}>") for i, choice in enumerate(found["choices"])
+                choice if isinstance(choice, tuple) else (choice, f"‹{i}›") for i, choice in enumerate(found["choices"])
             ]
             found = {**found, "choices": labels}
         return {**found, "metadata": metadata} if metadata else found
@@ -145,68 +153,82 @@ def _strict(schema: Any) -> tuple[Any, list[Any]]:
     return _walk(schema, narrow), models
 
 
-_building = threading.Lock()
+_building = threading.RLock()
+
+
+def strict_validator(annotation: Any) -> SchemaValidator:
+    """The validator of the strict reading of a model, or of any other annotation; made on its first use."""
+    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        return _strict_validator_of(annotation)
+    validator: Optional[SchemaValidator] = annotation.__dict__.get("__strict_validator__")
+    if validator is None:
+        with _building:
+            annotation.model_rebuild()
+            validator = _build(annotation.__pydantic_core_schema__, None)
+            type.__setattr__(annotation, "__strict_validator__", validator)
+    return validator
 
 
 @lru_cache(maxsize=4096)
-def strict_validator(annotation: Any) -> SchemaValidator:
-    """The validator of the strict reading of a model, or of any other annotation; made on its first use."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        annotation.model_rebuild()
-        schema, config = annotation.__pydantic_core_schema__, None
-    else:
-        schema, config = exact(TypeAdapter(annotation).core_schema), CONFIG
-    narrowed, models = _strict(schema)
+def _strict_validator_of(annotation: Any) -> SchemaValidator:
     with _building:
-        # pydantic-core takes a nested model's own, tolerant validator wherever the model calls itself complete.
-        complete = [model for model in models if model.__pydantic_complete__]
-        try:
-            for model in complete:
-                model.__pydantic_complete__ = False
-            return SchemaValidator(narrowed, config)
-        finally:
-            for model in complete:
-                model.__pydantic_complete__ = True
+        return _build(exact(TypeAdapter(annotation).core_schema), CONFIG)
 
 
-_verdicts: ContextVar[Optional[dict[tuple[int, int], tuple[Any, bool]]]] = ContextVar("verdicts", default=None)
-
-
-def remembering(call: Callable[[], T]) -> T:
-    """Call, and until it returns remember what `read_strictly` found: schemas that refer to each other ask it again."""
-    if _verdicts.get() is not None:
-        return call()
-    token = _verdicts.set({})
+def _build(schema: Any, config: Any) -> SchemaValidator:
+    narrowed, models = _strict(schema)
+    validator: Any = SchemaValidator
     try:
-        return call()
+        # Or pydantic-core takes a nested model's own, tolerant validator wherever the model calls itself complete.
+        built: SchemaValidator = validator(narrowed, config, _use_prebuilt=False)
+        return built
+    except TypeError:  # before pydantic 2.12
+        pass
+    complete = [model for model in models if model.__pydantic_complete__]
+    try:
+        for model in complete:
+            model.__pydantic_complete__ = False
+        return SchemaValidator(narrowed, config)
     finally:
-        _verdicts.reset(token)
+        for model in complete:
+            model.__pydantic_complete__ = True
 
 
-def matches_strictly(annotation: Any, value: Any) -> bool:
-    """Whether a JSON value is what the strict reading of an annotation accepts."""
-    found = _verdicts.get()
-    known = found.get((id(annotation), id(value))) if found else None
-    if known:
-        return known[1]
+_memory: ContextVar[Optional[dict[Any, Any]]] = ContextVar("memory", default=None)
+
+
+def remembered(key: Any, value: Any, read: Callable[[], Any]) -> Any:
+    """What read returns or raises for a JSON value; when it is asked again during one reading, the same again.
+
+    Schemas that refer to each other ask so often that the time would double with every level of a value.
+    """
+    if not isinstance(value, (dict, list)):
+        return read()
+    memory, token = _memory.get(), None
+    if memory is None:
+        memory = {}
+        token = _memory.set(memory)
     try:
-        read_strictly(annotation, value)
-    except ValidationError:
-        return False
-    return True
+        known = memory.get((key, id(value)))
+        if known is None:
+            try:
+                known = (read(), None, value)  # with the value, so that its id is not given away
+            except ValidationError as error:
+                known = (None, error, value)
+            memory[key, id(value)] = known
+    finally:
+        if token:
+            _memory.reset(token)
+    result, failure, _ = known
+    if failure:
+        raise failure
+    return result
 
 
 def read_strictly(annotation: Any, value: Any) -> Any:
-    """The strict reading of a JSON value."""
-    found, key = _verdicts.get(), (id(annotation), id(value))
-    verdict = False
-    try:
-        result = strict_validator(annotation).validate_python(value, by_alias=True, by_name=False)
-        verdict = True
-    finally:
-        if found is not None and isinstance(value, (dict, list)):
-            found[key] = (value, verdict)  # with the value, so that its id is not given away
-    return result
+    """The strict reading of a JSON value; raises pydantic.ValidationError where it does not match."""
+    validator = strict_validator(annotation)
+    return remembered(id(annotation), value, lambda: validator.validate_python(value, by_alias=True, by_name=False))
 
 
 def marked(schema: Any, rule: Change) -> Any:
