@@ -13,12 +13,11 @@ from schemas import Property, Schemas, Unit, text_of
 
 def page(unit: Unit, text: str, package: str, schemas: Schemas) -> dict[str, Any]:
     """The extensions that a model's page in docs/ is made of."""
-    names = {other.name: other for other in schemas.units.values()}
     found: dict[str, Any] = {"x-description": markdown(text)}
     if unit.is_class:
         found["x-rows"], found["x-enums"] = [], []
         for item in unit.properties:
-            kind, values = _doc_type(item, names)
+            kind, values = _doc_type(item, schemas.by_name)
             schema = item.schema if isinstance(item.schema, dict) else {}
             if values:
                 found["x-enums"].append({"name": markdown(item.json_name), "values": [markdown(v) for v in values]})

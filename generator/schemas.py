@@ -107,7 +107,8 @@ class Schemas:
         self.spec = spec
         self.parts = Parts(spec)
         self.units: dict[Pointer, Unit] = {}
-        self._by_name: dict[str, Unit] = {}
+        self.by_name: dict[str, Unit] = {}
+        self._found: list[Unit] = []
         self._taken: set[str] = set()
         self._current = Unit("", (), {})
         components = spec.root.get("components", {}).get("schemas") or {}
@@ -124,23 +125,20 @@ class Schemas:
         if len(candidate) > LONGEST:
             self.spec.fault(pointer, f"the name {name[:40]}... is too long for a file; {LONGEST} letters are the most")
         unit = Unit(candidate, pointer, schema, self.parts.class_parts(schema, pointer) if parts is None else parts)
-        self.units[pointer] = self._by_name[candidate] = unit
+        self.units[pointer] = self.by_name[candidate] = unit
+        self._found.append(unit)
         self._taken |= {unit.module, candidate.lower()}
         return unit
 
     def build(self) -> None:
         """Work out every unit; then, knowing who refers to whom, once more those that refer to each other."""
-        done = 0
-        while done < len(self.units):
-            unit = list(self.units.values())[done]
+        for unit in self._found:  # which grows while it is worked through
             self._build(unit)
-            done += 1
-        graph = {unit.name: unit.uses for unit in self.units.values()}
-        reached = {name: _reached(graph, name) | {name} for name in graph}
-        for unit in self.units.values():
-            unit.late = {name for name in unit.uses if unit.name in reached[name]}
+        circles = _circles({unit.name: sorted(unit.uses) for unit in self._found})
+        for unit in self._found:
+            unit.late = {name for name in unit.uses if circles[name] == circles[unit.name]}
             unit.late -= {unit.name} if unit.is_class else set()
-        for unit in self.units.values():
+        for unit in self._found:
             if unit.late and not unit.is_class:
                 self._build(unit)
 
@@ -352,7 +350,7 @@ class Schemas:
             code, apart = self._group(schema, group, wholes, types, kinds)
             codes.append(code)
             overlap = overlap or not apart
-        if self._current.pointer == pointer and all(types[i].code.strip('"') in self._by_name for i in rest):
+        if self._current.pointer == pointer and all(types[i].code.strip('"') in self.by_name for i in rest):
             self._current.members = [types[i].code.strip('"') for i in rest]
         marks: tuple[str, ...] = ()
         if overlap and keyword == "oneOf":
@@ -379,7 +377,7 @@ class Schemas:
         codes = [types[i].full if types[i].marks else types[i].code for i in group]
         if "Any" in codes:
             return "Any", False
-        classes = [self._by_name[code.strip('"')] for code in codes if code.strip('"') in self._by_name]
+        classes = [self.by_name[code.strip('"')] for code in codes if code.strip('"') in self.by_name]
         if len(classes) == len(group) and all(unit.is_class for unit in classes):
             named = schema["discriminator"].get("propertyName")
             wanted = named if isinstance(named, str) else None
@@ -532,11 +530,29 @@ def _name_of(pointer: Pointer) -> str:
     return "_".join(part for part in pointer if part not in ("components", "schemas", "properties", "paths"))
 
 
-def _reached(graph: Mapping[str, set[str]], name: str) -> set[str]:
+def _circles(graph: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """A number for each name, the same for names that lead to each other (Kosaraju's algorithm)."""
+    back: dict[str, list[str]] = {name: [] for name in graph}
+    for name, others in graph.items():
+        for other in others:
+            back[other].append(name)
     seen: set[str] = set()
-    todo = [name]
+    order = [name for start in graph for name in _reached(graph, start, seen)]
+    seen = set()
+    return {name: i for i, start in enumerate(reversed(order)) for name in _reached(back, start, seen)}
+
+
+def _reached(graph: Mapping[str, Iterable[str]], start: str, seen: set[str]) -> list[str]:
+    """The names that a name leads to and that were not seen before, each behind those that it leads to."""
+    found: list[str] = []
+    todo = [(start, iter(graph[start]))] if start not in seen else []
+    seen.add(start)
     while todo:
-        new = graph[todo.pop()] - seen
-        seen |= new
-        todo.extend(new)
-    return seen
+        name, others = todo[-1]
+        other = next((other for other in others if other not in seen), None)
+        if other is None:
+            found.append(todo.pop()[0])
+        else:
+            seen.add(other)
+            todo.append((other, iter(graph[other])))
+    return found
