@@ -73,6 +73,13 @@ REFUSED = {
 }
 
 
+# What OpenAPI 3.0 has not, and its readers ignore.
+NOT_IN_30 = set(
+    "const contains dependentRequired dependentSchemas else if maxContains minContains patternProperties prefixItems "
+    "propertyNames then".split()
+)
+
+
 def assertions(spec: Spec, schema: Mapping[str, Any], pointer: Pointer) -> dict[str, Any]:
     """The keywords of a schema that say something about a value, as JSON Schema 2020-12 has them.
 
@@ -84,6 +91,10 @@ def assertions(spec: Spec, schema: Mapping[str, Any], pointer: Pointer) -> dict[
         if keyword in REFUSED and not (keyword.startswith("unevaluated") and argument in (True, {})):
             why, hint = REFUSED[keyword]
             spec.refuse((*pointer, keyword), keyword, why, hint)
+        if is_30 and keyword in NOT_IN_30:
+            hint = "use enum" if keyword == "const" else "leave it out, or write openapi: 3.1.0"
+            spec.refuse((*pointer, keyword), keyword, "OpenAPI 3.0 has no such keyword", hint)
+            continue
         if keyword not in ARGUMENTS:
             continue
         words, accepts = ARGUMENTS[keyword]

@@ -36,8 +36,9 @@ def underscore(name: str) -> str:
 def class_name(name: str) -> str:
     """The class of a schema: CamelCase in ASCII, as it becomes a file name too."""
     name = "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))
-    taken = name in CLASS_NAMES or name.lower() in RENAMED
-    return "Model" + name if not name or name[0].isdigit() or taken else name
+    while not name or name[0].isdigit() or name in CLASS_NAMES or name.lower() in RENAMED:
+        name = "Model" + name
+    return name
 
 
 def variable_name(name: str) -> str:

@@ -49,12 +49,33 @@ class Parts:
         if plain:
             parts.append((Own(plain), pointer))
         for keyword in UNIONS:
-            if keyword in own:
+            values = self._constants(own, keyword, pointer)
+            if values:
+                parts.append((Own({"enum": values}), pointer))
+            elif keyword in own:
                 union = Own({keyword: own[keyword], "discriminator": own.get("discriminator", {})})
                 parts.append((union, pointer))
         for i, member in enumerate(own.get("allOf", [])):
             parts += self.split(member, (*pointer, "allOf", str(i)))
         return parts
+
+    def _constants(self, own: Mapping[str, Any], keyword: str, pointer: Pointer) -> list[Any]:
+        """The values of an enum that is written as a union of constants; none for other unions."""
+        found: list[Any] = []
+        for member in self.members(own, keyword, pointer):
+            inner = self.own(*member) if isinstance(member[0], dict) else {}
+            if inner == {"type": "null"}:
+                inner = {"const": None}
+            if (
+                "const" not in inner
+                or inner.keys() - {"const", "type"}
+                or not isinstance(inner["const"], (str, type(None)))
+            ):
+                return []
+            if inner["const"] in found or inner.get("type", "string") != "string":
+                return []
+            found.append(inner["const"])
+        return found
 
     def together(self, whole: Iterable[Part]) -> list[Part]:
         """The parts of several schemas."""
@@ -168,6 +189,43 @@ class Parts:
                 if not names <= {name for item, _ in inner if item for name in item.get("properties", ())}:
                     return False
         return True
+
+    def leaf(self, whole: list[Part]) -> list[Part]:
+        """The parts of the class that a member of a union is or refers to; none where it is no class."""
+        parts = self.together(whole)
+        while len(parts) == 1 and (target := self.target(parts[0])):
+            parts = self.split(*target)
+        return self.merged(parts)
+
+    def flat(self, member: Part) -> list[Part]:
+        """A member of a union, or, where it is itself a union and nothing else, the members of that."""
+        parts = self.split(*member)
+        while len(parts) == 1 and (target := self.target(parts[0])):
+            parts = self.split(*target)
+        if len(parts) == 1 and parts[0][0] and parts[0][0].keys() & set(UNIONS):
+            inner = [item for keyword in UNIONS for item in self.members(parts[0][0], keyword, parts[0][1])]
+            return [leaf for item in inner for leaf in self.flat(item)]
+        return [member]
+
+    @staticmethod
+    def declared(parts: Iterable[Part]) -> tuple[dict[str, list[Part]], set[str]]:
+        """What the parts of a class say of each property that one of them names, and which of these are required."""
+        parts = list(parts)
+        found: dict[str, list[Part]] = {}
+        required: set[str] = set()
+        for schema, pointer in parts:
+            for name, value in schema.get("properties", {}).items():
+                found.setdefault(name, []).append((value, (*pointer, "properties", name)))
+            for name in schema.get("required", []):
+                found.setdefault(name, [])
+                required.add(name)
+        for schema, pointer in parts:
+            # What a part says of names that it does not declare holds for names that another part declares.
+            others = schema.get("additionalProperties", True)
+            if others not in (True, {}) and "patternProperties" not in schema:
+                for name in found.keys() - schema.get("properties", {}).keys():
+                    found[name].append((others, (*pointer, "additionalProperties")))
+        return found, required
 
     def rank(self, part: Part) -> int:
         """The lower, the more a part says of the type."""

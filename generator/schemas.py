@@ -9,7 +9,7 @@ from typing import Any, Optional
 from keywords import SCHEMA, SCHEMA_LIST, SCHEMA_MAP, TYPES, UNIONS, python_pattern
 from names import call, class_name, distinct, literal, underscore, variable_name
 from parts import Own, Part, Parts, kinds_of
-from spec import Pointer, Spec
+from spec import Pointer, Spec, pointer_text
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 DEEPEST = 100
@@ -153,30 +153,17 @@ class Schemas:
     # --- classes ---
 
     def _class(self, unit: Unit) -> None:
-        declared: dict[str, list[Part]] = {}
-        required: set[str] = set()
+        declared, required = self.parts.declared(unit.parts)
         extra: list[Part] = []
         rest: list[Any] = []
         for schema, pointer in unit.parts:
-            own = schema.get("properties", {})
             others = schema.get("additionalProperties", True)
-            for name in [*own, *schema.get("required", [])]:
-                declared.setdefault(name, [])
-            for name, value in own.items():
-                declared[name].append((value, (*pointer, "properties", name)))
-            required |= set(schema.get("required", []))
             consumed = {"type", "properties", "required", "additionalProperties"}
             if "patternProperties" in schema:
                 consumed -= {"properties", "additionalProperties"}
             elif others not in (True, {}):
                 extra.append((others, (*pointer, "additionalProperties")))
             rest.append(self._check(schema, pointer, consumed))
-        for schema, pointer in unit.parts:
-            # What a part says of names that it does not declare holds for names that another part declares.
-            others = schema.get("additionalProperties", True)
-            if others not in (True, {}) and "patternProperties" not in schema:
-                for name in declared.keys() - schema.get("properties", {}).keys():
-                    declared[name].append((others, (*pointer, "additionalProperties")))
         for json_name, name in attributes(declared).items():
             parts = declared[json_name]
             place = parts[0][1] if len(parts) == 1 else (*unit.pointer, "properties", json_name)
@@ -207,7 +194,8 @@ class Schemas:
             return Type("Forbidden")
         class_parts = self.parts.merged(parts)
         if class_parts:
-            key = pointer if len(whole) == 1 else (*pointer, "allOf")
+            # The same parts, the same class; a pointer alone does not say what stands beside it.
+            key = pointer if len(whole) == 1 else tuple(pointer_text(place) for _, place in class_parts)
             unit = self.units.get(key) or self.add(name, key, whole[0][0] if len(whole) == 1 else {}, class_parts)
             return Type(self._use(unit))
         if self.parts.merges(parts):
@@ -329,7 +317,7 @@ class Schemas:
         """The type of a union of which each member has the parts beside it, too."""
         schema, pointer = part
         keyword = next(key for key in UNIONS if key in schema)
-        members = self.parts.members(schema, keyword, pointer)
+        members = self._flat(part) if not beside else self.parts.members(schema, keyword, pointer)
         wholes = [[*beside, member] if beside else [member] for member in members]
         kinds = [self.parts.kinds(self.parts.together(whole)) for whole in wholes]
         rest = [i for i in range(len(members)) if kinds[i] and (kinds[i] != {"null"} or self._says_more(members[i]))]
@@ -377,69 +365,83 @@ class Schemas:
         codes = [types[i].full if types[i].marks else types[i].code for i in group]
         if "Any" in codes:
             return "Any", False
-        classes = [self.by_name[code.strip('"')] for code in codes if code.strip('"') in self.by_name]
-        if len(classes) == len(group) and all(unit.is_class for unit in classes):
-            named = schema["discriminator"].get("propertyName")
-            wanted = named if isinstance(named, str) else None
-            tag = self._tag(classes, wanted)
+        leaves = [self.parts.leaf(wholes[i]) for i in group]
+        if all(leaves) and all(code.strip('"') in self.by_name for code in codes):
+            wanted = _wanted(schema)
+            tag = self._tag(leaves, wanted)
             union = ", ".join([*codes, "UnknownModel"])
             if tag is not None:
                 return f"Annotated[Union[{union}], Discriminated({literal(tag)})]", True
             if wanted is not None:
-                steered = self._mapping(schema["discriminator"], [wholes[i] for i in group], classes)
-                arguments = (
-                    f"{literal(wanted)}, {{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in steered.items())}}}"
-                )
-                return f"Annotated[Union[{union}], FirstMatch({arguments})]", False
+                steered = self._mapping(schema["discriminator"], wanted, [wholes[i] for i in group], leaves, codes)
+                arguments = ", ".join(f"{literal(kind)}: {literal(name)}" for kind, name in steered.items())
+                return f"Annotated[Union[{union}], FirstMatch({literal(wanted)}, {{{arguments}}})]", False
         codes = list(dict.fromkeys(codes))
         union = codes[0] if len(codes) == 1 else f"Union[{', '.join(codes)}]"
         if len(codes) > 1 and set().union(*(kinds[i] for i in group)) & {"array", "object"}:
             return f"Annotated[{union}, FirstMatch()]", False
         return union, False
 
-    def _tag(self, classes: list[Unit], wanted: Optional[str]) -> Optional[str]:
-        """The property that every member requires and whose constants no two members share."""
-        first = [name for schema, _ in classes[0].parts for name in schema.get("properties", {})]
-        names: list[str] = [wanted] if wanted else list(dict.fromkeys(first))
-        for name in names:
-            constants = [self._constants(unit, name) for unit in classes]
+    def _flat(self, union: Part) -> list[Part]:
+        """The members of a union; where constants tell all kinds apart, those of the unions in it instead of these."""
+        schema, pointer = union
+        members = [member for keyword in UNIONS for member in self.parts.members(schema, keyword, pointer)]
+        flat = [leaf for member in members for leaf in self.parts.flat(member)]
+        leaves = [self.parts.leaf([leaf]) for leaf in flat if self.parts.kinds(self.parts.split(*leaf)) != {"null"}]
+        if len(flat) > len(members) and all(leaves) and self._tag(leaves, _wanted(schema)) is not None:
+            return flat
+        return members
+
+    def _tag(self, leaves: list[list[Part]], wanted: Optional[str]) -> Optional[str]:
+        """The property that every class requires and whose constants no two of them share."""
+        for name in [wanted] if wanted else self.parts.declared(leaves[0])[0]:
+            constants = [self._constants(parts, name) for parts in leaves]
             seen = [text for values in constants for text in values]
-            if all(constants) and len(seen) == len(set(seen)):
-                return name
+            if all(name in self.parts.declared(parts)[1] for parts in leaves) and all(constants):
+                if len(seen) == len(set(seen)):
+                    return name
         return None
 
-    def _constants(self, unit: Unit, name: str) -> list[str]:
-        """The values of a required property, where they are texts and known."""
-        if not any(name in schema.get("required", []) for schema, _ in unit.parts):
+    def _constants(self, parts: list[Part], name: str) -> list[str]:
+        """The values of a property of a class, where they are texts and known: those that its annotation has, too."""
+        found = self.parts.together(self.parts.declared(parts)[0].get(name, []))
+        if not found or "string" not in self.parts.kinds(found):
             return []
-        parts = [
-            (schema["properties"][name], (*pointer, "properties", name))
-            for schema, pointer in unit.parts
-            if name in schema.get("properties", {})
-        ]
-        parts = self.parts.expand(self.parts.together(parts))
-        if not parts or "string" not in self.parts.kinds(parts):
-            return []
-        schema, _ = min(parts, key=self.parts.rank)
+        main = min(found, key=self.parts.rank)
+        while target := self.parts.target(main):
+            main = min(self.parts.split(*target), key=self.parts.rank, default=({}, ()))
+        schema, _ = main
         values = [schema["const"]] if "const" in schema else schema.get("enum", [])
         return values if all(isinstance(value, str) for value in values) else []
 
     def _mapping(
-        self, discriminator: Mapping[str, Any], wholes: list[list[Part]], classes: list[Unit]
+        self,
+        discriminator: Mapping[str, Any],
+        wanted: str,
+        wholes: list[list[Part]],
+        leaves: list[list[Part]],
+        codes: list[str],
     ) -> dict[str, str]:
-        """Which class each value of the discriminator means: by its mapping, else by the name of the schema."""
-        targets = {}
-        for whole, unit in zip(wholes, classes, strict=True):
-            schema, pointer = whole[-1]
-            if isinstance(schema, dict) and "$ref" in schema:
-                targets[self.spec.resolve(schema["$ref"], (*pointer, "$ref"))[0]] = unit.name
-        found = {target[-1]: name for target, name in targets.items()}
+        """Which class each value of the discriminator means: by its mapping, by a constant, or by a schema's name."""
+        names: dict[str, str] = {}
+        constants: dict[str, str] = {}
+        mapped: dict[str, str] = {}
         mapping = discriminator.get("mapping")
-        for kind, reference in (mapping if isinstance(mapping, dict) else {}).items():
-            for target, name in targets.items():
-                if reference in (target[-1], "#/" + "/".join(target)):
-                    found[kind] = name
-        return found
+        for whole, parts, code in zip(wholes, leaves, codes, strict=True):
+            unit = self.by_name[code.strip('"')]
+            while not unit.is_class:
+                target = self.parts.target(self.parts.split(unit.schema, unit.pointer)[0])
+                assert target, "an alias of a class is a reference"
+                unit = self._unit(target[1], target[0])
+            constants |= dict.fromkeys(self._constants(parts, wanted), unit.name)
+            reference = whole[-1][0].get("$ref") if isinstance(whole[-1][0], dict) else None
+            if isinstance(reference, str):
+                short = reference.rpartition("/")[2]
+                names[short] = unit.name
+                for kind, meant in (mapping if isinstance(mapping, dict) else {}).items():
+                    if meant in (reference, short):
+                        mapped[kind] = unit.name
+        return {**names, **constants, **mapped}
 
     # --- what is left for the marks ---
 
@@ -467,10 +469,12 @@ class Schemas:
             elif keyword in SCHEMA_LIST:
                 result[keyword] = [self._check(item, (*at, str(i))) for i, item in enumerate(argument)]
             elif keyword == "patternProperties":
-                patterns = {python_pattern(self.spec, key, (*at, key)): key for key in argument}
-                result[keyword] = {
-                    pattern: self._check(argument[key], (*at, key)) for pattern, key in patterns.items() if pattern
-                }
+                both: dict[str, list[Any]] = {}
+                for key, item in argument.items():
+                    pattern = python_pattern(self.spec, key, (*at, key))
+                    if pattern:
+                        both.setdefault(pattern, []).append(self._check(item, (*at, key)))
+                result[keyword] = {pattern: _all(checks) for pattern, checks in both.items()}
             elif keyword in SCHEMA_MAP:
                 result[keyword] = {key: self._check(item, (*at, key)) for key, item in argument.items()}
             elif keyword == "pattern":
@@ -488,6 +492,12 @@ class Schemas:
             if other not in result:
                 result.pop(keyword, None)
         return result or True
+
+
+def _wanted(union: Mapping[str, Any]) -> Optional[str]:
+    """The property that the discriminator of a union names."""
+    name = union["discriminator"].get("propertyName")
+    return name if isinstance(name, str) else None
 
 
 def _all(checks: list[Any]) -> Any:

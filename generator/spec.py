@@ -14,6 +14,8 @@ import yaml
 
 Pointer = tuple[str, ...]
 COMPONENTS = ("schemas", "responses", "parameters", "requestBodies", "headers", "securitySchemes")
+MOST = 5_000_000
+"""How many values a specification may have; the largest public ones have some hundred thousand."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -134,7 +136,7 @@ def read(path: Path, name: str) -> Spec:
     try:
         text = data.decode("utf-8-sig")
         try:
-            spec.root = json.loads(text)
+            spec.root = json.loads(text, parse_constant=_no_number)
             is_json = isinstance(spec.root, dict)
         except ValueError:
             pass
@@ -142,6 +144,9 @@ def read(path: Path, name: str) -> Spec:
             # Read as YAML too, for the lines. Tabs, outside of strings, and pairs of surrogates are JSON's alone.
             text = re.sub(r"\\(u[dD][89a-fA-F]..|.)", _no_surrogate, text.replace("\t", " "))
         node = yaml.compose(text, Loader=_Loader)
+    except InputError as error:
+        line = text[: text.index(error.args[0])].count("\n") + 1
+        raise InputError(f"{printable(name)}:{line}: error: #: {error.args[0]} is no number that JSON has") from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"{printable(name)}:{line}: error: #: is not UTF-8; save it as UTF-8") from None
@@ -162,6 +167,10 @@ def read(path: Path, name: str) -> Spec:
     except RecursionError:
         raise InputError(f"{printable(name)}:1: error: #: is nested too deeply, or an alias contains itself") from None
     return _checked(spec)
+
+
+def _no_number(text: str) -> Any:
+    raise InputError(text)
 
 
 def _no_surrogate(escape: re.Match[str]) -> str:
@@ -191,6 +200,10 @@ def _checked(spec: Spec) -> Spec:
 
 def _value(spec: Spec, node: yaml.Node, pointer: Pointer, inside: tuple[yaml.Node, ...]) -> Any:
     spec.lines[pointer] = node.start_mark.line + 1
+    if len(spec.lines) > MOST:
+        raise InputError(
+            f"{printable(spec.path)}:{spec.lines[pointer]}: error: #: has too many values, through aliases"
+        )
     if isinstance(node, yaml.ScalarNode):
         return _scalar(spec, node, pointer)
     if any(node is outer for outer in inside):
@@ -204,6 +217,8 @@ def _value(spec: Spec, node: yaml.Node, pointer: Pointer, inside: tuple[yaml.Nod
             spec.fault(pointer, "has a name that is not text; JSON objects have text as names")
             continue
         key = key_node.value
+        if key == "<<" and key_node.style not in ("'", '"'):
+            spec.fault(pointer, "<< merges in YAML 1.1, and OpenAPI is YAML 1.2; write the merged keys out")
         value = _value(spec, value_node, (*pointer, key), inside)
         spec.lines[(*pointer, key)] = key_node.start_mark.line + 1
         if key in result:

@@ -156,6 +156,19 @@ BAD = {
         b"        b:\n          $ref: '#/components/schemas/B'\n",
         r'bad:8: error: #/components/schemas/A/properties/b/\$ref: \$ref "#/components/schemas/B" leads nowhere',
     ),
+    "no number": (
+        b'{"openapi": "3.1.0", "components":\n{"schemas": {"A": {"maximum": Infinity}}}}',
+        r"bad:2: error: #: Infinity is no number that JSON has",
+    ),
+    "merge": (
+        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: &a {type: string}\n    B:\n      <<: *a\n",
+        r"bad:5: error: #/components/schemas/B: << merges in YAML 1\.1",
+    ),
+    "aliases of aliases": (
+        b"openapi: 3.1.0\nx-0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        + b"".join(b"x-%d: &a%d [%s]\n" % (i + 1, i + 1, b", ".join([b"*a%d" % i] * 10)) for i in range(9)),
+        r"bad:\d+: error: #: has too many values",
+    ),
     "elsewhere": (
         b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {$ref: 'other.yaml'}\n",
         r'bad:4: error: #/components/schemas/A/\$ref: \$ref "other.yaml" does not point into this document',
@@ -480,6 +493,16 @@ def test_what_is_not_exact_is_refused_or_told(project: Project, case: str) -> No
         "import json\nfrom made import models\nprint(json.dumps(models.APPROXIMATED))", project.folder / "out"
     )
     assert [told.stderr] == [f"{spec}:1: warning: {text}\n" for text in listed]
+
+
+def test_keywords_that_openapi_30_has_not(project: Project) -> None:
+    schemas = {"A": {"type": "string", "const": "a"}, "B": {"if": {"type": "string"}, "then": {"minLength": 1}}}
+    spec = write_spec(project.folder / "bad.json", schemas, version="3.0.3")
+    done = project.generate("--spec", str(spec), "--output", "out", "--quiet")
+    assert done.returncode == 2
+    told = [line.split(": ", 3)[2:] for line in done.stderr.splitlines()]
+    assert [where for where, _ in told] == [f"#/components/schemas/{name}" for name in ("A/const", "B/if", "B/then")]
+    assert all("OpenAPI 3.0 has no such keyword" in what for _, what in told)
 
 
 @pytest.mark.parametrize(

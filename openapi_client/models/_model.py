@@ -9,7 +9,7 @@ import pprint
 from collections.abc import Iterable
 from typing import Any, ClassVar, Optional, Union, overload
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PydanticUndefinedAnnotation, ValidationError
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Self
 
@@ -148,14 +148,22 @@ class Model(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema = handler(source)
+        try:
+            schema = handler(source)
+        except NameError as error:  # from pydantic 2.11, which otherwise does not come back when the name is there
+            raise PydanticUndefinedAnnotation.from_name_error(error) from None
         model = _node(handler.resolve_ref_schema(schema), "model")
         metadata = model.setdefault("metadata", {})
         if not metadata.get("exact"):  # pydantic comes back with the schema of a finished model
             metadata["exact"] = True
             model["schema"] = exact(model["schema"])
             fields = _node(model["schema"], "model-fields")
-            renamed = {name for name, field in cls.model_fields.items() if field.alias and not field.is_required()}
+            # Not model_fields: these know no alias as long as an annotation cannot be resolved.
+            renamed = {
+                name
+                for name, field in fields["fields"].items()
+                if field.get("validation_alias") and field["schema"]["type"] == "default"
+            }
             if cls.model_config.get("extra") == "allow":
                 fields.setdefault("extras_schema", JSON)
             if cls.model_config.get("extra") == "allow" and renamed:

@@ -164,7 +164,7 @@ def strict_validator(annotation: Any) -> SchemaValidator:
     if validator is None:
         with _building:
             annotation.model_rebuild()
-            validator = _build(annotation.__pydantic_core_schema__, None)
+            validator = _build(annotation.__pydantic_core_schema__)
             type.__setattr__(annotation, "__strict_validator__", validator)
     return validator
 
@@ -172,15 +172,15 @@ def strict_validator(annotation: Any) -> SchemaValidator:
 @lru_cache(maxsize=4096)
 def _strict_validator_of(annotation: Any) -> SchemaValidator:
     with _building:
-        return _build(exact(TypeAdapter(annotation).core_schema), CONFIG)
+        return _build(exact(TypeAdapter(annotation).core_schema))
 
 
-def _build(schema: Any, config: Any) -> SchemaValidator:
+def _build(schema: Any) -> SchemaValidator:
     narrowed, models = _strict(schema)
     validator: Any = SchemaValidator
     try:
         # Or pydantic-core takes a nested model's own, tolerant validator wherever the model calls itself complete.
-        built: SchemaValidator = validator(narrowed, config, _use_prebuilt=False)
+        built: SchemaValidator = validator(narrowed, CONFIG, _use_prebuilt=False)
         return built
     except TypeError:  # before pydantic 2.12
         pass
@@ -188,7 +188,7 @@ def _build(schema: Any, config: Any) -> SchemaValidator:
     try:
         for model in complete:
             model.__pydantic_complete__ = False
-        return SchemaValidator(narrowed, config)
+        return SchemaValidator(narrowed, CONFIG)
     finally:
         for model in complete:
             model.__pydantic_complete__ = True
