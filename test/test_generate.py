@@ -162,7 +162,7 @@ BAD = {
     ),
     "merge": (
         b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: &a {type: string}\n    B:\n      <<: *a\n",
-        r"bad:5: error: #/components/schemas/B: << merges in YAML 1\.1",
+        r"bad:6: error: #/components/schemas/B: << merges in YAML 1\.1",
     ),
     "aliases of aliases": (
         b"openapi: 3.1.0\nx-0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"

@@ -15,7 +15,7 @@ from typing_extensions import Self
 
 from openapi_client.models._errors import readable, too_deep
 from openapi_client.models._marks import Strict
-from openapi_client.models._reading import JSON, exact, marked, strict_validator
+from openapi_client.models._reading import JSON, complete, exact, marked, strict_validator
 
 
 class Shadow(str):
@@ -79,6 +79,9 @@ class Model(BaseModel):
 
     @classmethod
     def _read(cls, method: str, value: Any, strict: bool) -> Self:
+        if "__complete__" not in cls.__dict__:
+            complete(cls)
+            type.__setattr__(cls, "__complete__", True)
         validator = strict_validator(cls) if strict else cls.__pydantic_validator__
         try:
             model: Self = getattr(validator, method)(value, by_alias=True, by_name=False)

@@ -156,6 +156,13 @@ def _strict(schema: Any) -> tuple[Any, list[Any]]:
 _building = threading.RLock()
 
 
+def complete(model: type[BaseModel]) -> None:
+    """See to it that pydantic has finished a model and all that it is made of; 2.11 writes none that it has not."""
+    model.model_rebuild()
+    for part in _strict(model.__pydantic_core_schema__)[1]:
+        part.model_rebuild()
+
+
 def strict_validator(annotation: Any) -> SchemaValidator:
     """The validator of the strict reading of a model, or of any other annotation; made on its first use."""
     if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
