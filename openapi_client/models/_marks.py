@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from openapi_client.models._errors import closest
 from openapi_client.models._keywords import failing
-from openapi_client.models._reading import REFUSED, exact, marked, read_strictly, remembered
+from openapi_client.models._reading import REFUSED, exact, marked, read_strictly, remembered, remembering
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ class Strict:
     def before(self, schema: Any) -> Any:
         """A core schema that checks the keywords first."""
         return core_schema.no_info_wrap_validator_function(
-            lambda value, read: remembered(id(self), value, lambda: read(self._check(value))), schema
+            lambda value, read: remembering(lambda: read(self._check(value))), schema
         )
 
     def within(self, model: Any) -> Any:
@@ -68,7 +68,7 @@ class Strict:
         return {**model, "schema": self.before(model["schema"])}
 
     def _check(self, value: Any) -> Any:
-        keyword: Any = failing(value, self.keywords)
+        keyword: Any = remembered(id(self), value, lambda: failing(value, self.keywords))
         if keyword:
             message: Any = f"Input should satisfy {keyword}: {self.keywords[keyword]!r}"
             raise PydanticCustomError(keyword, message)
@@ -161,11 +161,15 @@ class FirstMatch:
 
         schema: CoreSchema = marked(
             core_schema.no_info_wrap_validator_function(
-                lambda value, read: remembered((id(self), "tolerant"), value, lambda: tolerant(value, read)),
+                lambda value, read: remembering(
+                    lambda: remembered((id(self), "tolerant"), value, lambda: tolerant(value, read))
+                ),
                 core_schema.union_schema(choices, mode="left_to_right"),
             ),
             lambda part: core_schema.no_info_wrap_validator_function(
-                lambda value, read: remembered((id(self), "strict"), value, lambda: one_of(value, read)),
+                lambda value, read: remembering(
+                    lambda: remembered((id(self), "strict"), value, lambda: one_of(value, read))
+                ),
                 core_schema.union_schema(part["schema"]["choices"][bool(unknown) :], mode="left_to_right"),
             ),
         )

@@ -204,28 +204,32 @@ def _build(schema: Any) -> SchemaValidator:
 _memory: ContextVar[Optional[dict[Any, Any]]] = ContextVar("memory", default=None)
 
 
+def remembering(call: Callable[[], Any]) -> Any:
+    """Call, within one reading's memory of what `remembered` found."""
+    if _memory.get() is not None:
+        return call()
+    token = _memory.set({})
+    try:
+        return call()
+    finally:
+        _memory.reset(token)
+
+
 def remembered(key: Any, value: Any, read: Callable[[], Any]) -> Any:
     """What read returns or raises for a JSON value; when it is asked again during one reading, the same again.
 
     Schemas that refer to each other ask so often that the time would double with every level of a value.
     """
-    if not isinstance(value, (dict, list)):
+    memory = _memory.get()
+    if memory is None or not isinstance(value, (dict, list)):
         return read()
-    memory, token = _memory.get(), None
-    if memory is None:
-        memory = {}
-        token = _memory.set(memory)
-    try:
-        known = memory.get((key, id(value)))
-        if known is None:
-            try:
-                known = (read(), None, value)  # with the value, so that its id is not given away
-            except ValidationError as error:
-                known = (None, error, value)
-            memory[key, id(value)] = known
-    finally:
-        if token:
-            _memory.reset(token)
+    known = memory.get((key, id(value)))
+    if known is None:
+        try:
+            known = (read(), None, value)  # with the value, so that its id is not given away
+        except ValidationError as error:
+            known = (None, error, value)
+        memory[key, id(value)] = known
     result, failure, _ = known
     if failure:
         raise failure
