@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pprint
 import re
 from collections.abc import Mapping
@@ -20,7 +21,8 @@ def page(unit: Unit, text: str, package: str, schemas: Schemas) -> dict[str, Any
             kind, values = _doc_type(item, schemas.by_name)
             schema = item.schema if isinstance(item.schema, dict) else {}
             if values:
-                found["x-enums"].append({"name": markdown(item.json_name), "values": [markdown(v) for v in values]})
+                enum = {"name": markdown(item.json_name), "values": list(map(markdown, values))}
+                found["x-enums"].append(enum | {"open": len(values) > 1})
             description = markdown(" ".join(text_of(schema).split()))
             notes = "" if item.required else "[optional]"
             if item.name != item.json_name:
@@ -31,7 +33,7 @@ def page(unit: Unit, text: str, package: str, schemas: Schemas) -> dict[str, Any
     elif unit.members:
         found["x-members"] = [f"[{name}]({name}.md)" for name in unit.members]
     elif isinstance(unit.schema, dict) and isinstance(unit.schema.get("enum"), list):
-        found["x-values"] = [markdown(value) for value in unit.schema["enum"] if isinstance(value, str)]
+        found["x-values"] = [markdown(_spelled(value)) for value in unit.schema["enum"]]
     else:
         found["x-type"] = markdown(unit.alias)
     return found
@@ -43,10 +45,15 @@ def _doc_type(item: Property, names: Mapping[str, Unit]) -> tuple[str, list[str]
     if item.type.code.startswith(("Literal[", "Annotated[Union[Literal[")):
         anchor = "#enum-" + re.sub(r"[^\w-]", "", item.json_name.lower().replace(" ", "-"))
         kind = "Optional\\[inline\\]" if item.type.null else "inline"
-        return f"[**{kind}**]({anchor})", [value for value in values if isinstance(value, str)]
+        return f"[**{kind}**]({anchor})", list(map(_spelled, values))
     code = markdown(item.type.full)
     found = [word for word in re.findall(r"\w+", item.type.code) if word in names]
     return (f"[**{code}**]({found[0]}.md)" if found else f"**{code}**"), []
+
+
+def _spelled(value: Any) -> str:
+    """A value as JSON has it, text without its quotes."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _example(unit: Unit, package: str) -> str:

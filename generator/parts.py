@@ -146,8 +146,14 @@ class Parts:
         return [(member, (*pointer, keyword, str(i))) for i, member in enumerate(schema.get(keyword, ()))]
 
     def class_parts(self, schema: Any, pointer: Pointer) -> list[Part]:
-        """The parts of a schema that becomes a class: an object with declared properties; else none."""
-        return self.merged(self.split(schema, pointer))
+        """The parts of a named schema that becomes a class: an object with declared properties; else none.
+
+        It is a class of its own, too, where it is another one with more to check: else `from_json` would be that one's.
+        """
+        return self._whole(self.split(schema, pointer))
+
+    def _whole(self, parts: list[Part]) -> list[Part]:
+        return self.merged(parts) or (self.merged(self.expand(parts)) if len(parts) > 1 else [])
 
     def merged(self, parts: list[Part]) -> list[Part]:
         """The parts that together become a class; none where they do not."""
@@ -195,7 +201,7 @@ class Parts:
         parts = self.together(whole)
         while len(parts) == 1 and (target := self.target(parts[0])):
             parts = self.split(*target)
-        return self.merged(parts)
+        return self._whole(parts)
 
     def flat(self, member: Part) -> list[Part]:
         """A member of a union, or, where it is itself a union and nothing else, the members of that."""

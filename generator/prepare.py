@@ -73,7 +73,15 @@ def _component(unit: Unit, package: str, modules: Mapping[str, str], schemas: Sc
         for key in ("extra", "strict"):
             if getattr(unit, key):
                 extensions["x-class"][key] = getattr(unit, key)
-        body = " ".join(["Model", unit.extra, unit.strict, *(item.annotation for item in unit.properties)])
+        body = " ".join(
+            [
+                "Model",
+                "Field" * bool(unit.extra),
+                unit.extra,
+                unit.strict,
+                *(item.annotation for item in unit.properties),
+            ]
+        )
     else:
         alias = unit.alias
         extensions["x-docstring"] = docstring(text, "")

@@ -103,8 +103,10 @@ def _detail(loc: tuple[int | str, ...], item: ErrorDetails) -> InitErrorDetails:
     elif kind == "union_tag_invalid":
         kinds = _short(context["expected_tags"], 500)
         message = f"Property {tag} should be one of {kinds}, not {_excerpt(context['tag'])}"
+    elif kind in ("dict_type", "model_type", "model_attributes_type"):
+        message = f"Input should be an object, not {found}"
     elif kind not in ("json_invalid", "json_type"):
-        message = f"{_short(message, 500)}, not {found}"
+        message = f"{_short(message, 200)}, not {found}"
     path = [""]
     for step in loc:
         if isinstance(step, int):
