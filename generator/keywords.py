@@ -105,7 +105,7 @@ def assertions(spec: Spec, schema: Mapping[str, Any], pointer: Pointer) -> dict[
         else:
             spec.fault((*pointer, keyword), f"{keyword} must be {words}, not {_excerpt(argument)}")
     if is_30:
-        return _from_30(found)
+        return from_30(found)
     found.pop("nullable", None)
     return found
 
@@ -115,7 +115,8 @@ def _excerpt(value: Any) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def _from_30(found: dict[str, Any]) -> dict[str, Any]:
+def from_30(found: dict[str, Any]) -> dict[str, Any]:
+    """The keywords of a schema of OpenAPI 3.0 as JSON Schema 2020-12 has them."""
     if "$ref" in found:
         return {"$ref": found["$ref"]}  # its siblings are ignored (OpenAPI 3.0.3, Reference Object)
     # `nullable` adds null to `type`, and only to that (OpenAPI 3.0.3, Schema Object).

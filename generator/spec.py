@@ -7,20 +7,34 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 from urllib.parse import unquote
 
 import yaml
+from errors import InputError, printable
 
 Pointer = tuple[str, ...]
-COMPONENTS = ("schemas", "responses", "parameters", "requestBodies", "headers", "securitySchemes")
+COMPONENTS = {
+    "schemas": "schema",
+    "responses": "response",
+    "parameters": "parameter",
+    "examples": "example",
+    "requestBodies": "request body",
+    "headers": "header",
+    "securitySchemes": "security scheme",
+}
+"""The sections of components that are read, and the kind of object in each."""
 MOST = 5_000_000
 """How many values a specification may have; the largest public ones have some hundred thousand."""
+LARGEST = 50_000_000
+"""How many bytes a specification may have; the largest public ones have a tenth of that."""
+DEEPEST = 500
+"""How deeply the values of a specification may be nested."""
+NO_TEXT = "a name that is no text"
+"""This very object stands for a name that is not text."""
+NOTHING = object()
+"""Stands for what is not there, as null may be."""
 SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class InputError(Exception):
-    """The input is at fault. Its arguments are the messages, one for each place."""
 
 
 @dataclass(frozen=True, order=True)
@@ -28,7 +42,7 @@ class Fault:
     """One place of the specification, what is wrong there, and what to do."""
 
     line: int
-    pointer: str
+    pointer: Pointer
     text: str
     refused: bool = False
     """Whether the specification is in order there, but asks for what cannot be generated exactly."""
@@ -39,24 +53,13 @@ def pointer_text(pointer: Pointer) -> str:
     return "#" + "".join("/" + printable(part.replace("~", "~0").replace("/", "~1")) for part in pointer)
 
 
-def printable(text: str) -> str:
-    """Text that cannot leave its line, nor steer a terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
-
-
-class _Loader(yaml.CSafeLoader):
-    """YAML 1.2 as OpenAPI wants it: the scalars of its core schema, and no others."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}
-
-
-for _tag, _pattern, _first in (
-    ("null", r"(?:~|null|Null|NULL|)", ["~", "n", "N", ""]),
-    ("bool", r"(?:true|True|TRUE|false|False|FALSE)", list("tTfF")),
-    ("int", r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)", list("-+0123456789")),
-    ("float", r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)", list("-+.0123456789")),
-):
-    _Loader.add_implicit_resolver("tag:yaml.org,2002:" + _tag, re.compile(rf"^{_pattern}$"), _first)
+# The plain scalars of YAML 1.2's core schema that are not text.
+PLAIN = {
+    "null": re.compile(r"~|null|Null|NULL|"),
+    "bool": re.compile(r"true|True|TRUE|false|False|FALSE"),
+    "int": re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
+    "float": re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"),
+}
 
 
 @dataclass
@@ -76,10 +79,13 @@ class Spec:
 
     def fault(self, pointer: Pointer, text: str, refused: bool = False) -> None:
         """Note what is wrong at a place; `finish` raises what was noted."""
-        at = pointer
-        while at and at not in self.lines:
-            at = at[:-1]
-        self.faults.add(Fault(self.lines.get(at, 1), pointer_text(pointer), printable(text), refused))
+        self.faults.add(Fault(self.line(pointer), pointer, printable(text), refused))
+
+    def line(self, pointer: Pointer) -> int:
+        """The line of a place, or of the nearest one above it that the file has."""
+        while pointer and pointer not in self.lines:
+            pointer = pointer[:-1]
+        return self.lines.get(pointer, 1)
 
     def finish(self) -> None:
         """Raise InputError for the faults noted, in the order of the file."""
@@ -91,7 +97,7 @@ class Spec:
         found = []
         for fault in sorted(self.faults):
             level = "warning" if fault.refused and self.approximate else "error"
-            found.append(f"{printable(self.path)}:{fault.line}: {level}: {fault.pointer}: {fault.text}")
+            found.append(f"{printable(self.path)}:{fault.line}: {level}: {pointer_text(fault.pointer)}: {fault.text}")
         return found
 
     def resolve(self, ref: Any, at: Pointer) -> tuple[Pointer, Any]:
@@ -105,14 +111,11 @@ class Spec:
                 self.fault(at, f"$ref {json.dumps(ref)} leads back to itself; point it at what is meant")
                 return at, None
             seen.add(ref)
-            pointer = tuple(_unescape(part) for part in ref.split("/")[1:])
+            pointer = tuple(unescape(part) for part in ref.split("/")[1:])
             value = self.root
             for part in pointer:
-                if isinstance(value, dict) and part in value:
-                    value = value[part]
-                elif isinstance(value, list) and part.isdecimal() and len(part) < 9 and int(part) < len(value):
-                    value = value[int(part)]
-                else:
+                value = child(value, part)
+                if value is NOTHING:
                     self.fault(at, f"$ref {json.dumps(ref)} leads nowhere; add what it names, or correct it")
                     return at, None
             if isinstance(value, dict) and "$ref" in value and set(value) <= {"$ref", "summary", "description"}:
@@ -121,29 +124,79 @@ class Spec:
             return pointer, value
 
 
-def _unescape(part: str) -> str:
+def child(value: Any, part: str) -> Any:
+    """What a part of a JSON pointer leads to in a value; NOTHING where it leads nowhere."""
+    if isinstance(value, dict):
+        return value.get(part, NOTHING)
+    if isinstance(value, list) and part.isdecimal() and len(part) < 9 and int(part) < len(value):
+        return value[int(part)]
+    return NOTHING
+
+
+def unescape(part: str) -> str:
+    """A part of a JSON pointer, in its URI fragment form, as the name that it stands for."""
     return unquote(part).replace("~1", "/").replace("~0", "~")
 
 
-def read(path: Path, name: str) -> Spec:
-    """Read YAML or JSON. Raises InputError, with the line, where it is neither or is not OpenAPI 3.0 or 3.1."""
+def read(path: Path, name: str, whole: bool = True) -> Spec:
+    """Read a specification, YAML or JSON. Raises InputError, with the line, where it is neither or is not OpenAPI.
+
+    Of a file that is not read as a whole but for a part of it, the faults of single places are noted in the
+    specification, and not raised.
+    """
+    return parse(read_bytes(path, name), name, whole)
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """What a file holds. Raises InputError where it cannot be read or is too large."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise InputError(f"{printable(name)}: error: cannot be read: {error.strerror}") from None
+    if len(data) > LARGEST:
+        raise InputError(
+            f"{printable(name)}: error: has more than {LARGEST // 1_000_000} MB, and is not read; "
+            "cut out what is needed of it"
+        )
+    return data
+
+
+def parse(data: bytes, name: str, whole: bool = True) -> Spec:
+    """The specification that a file holds (see `read`)."""
+    spec = values(data, name)
+    noted, spec.faults = spec.faults, set()
+    _check_structure(spec)
+    spec.finish()
+    for pointer, text in _texts(spec.root):
+        if SURROGATE.search(text):
+            spec.fault(pointer, "has half of a surrogate pair, which is no character; write the character")
+    spec.faults |= noted
+    if whole:
+        spec.finish()
+    elif not data.endswith((b"\n", b"\r")) and not data.lstrip().startswith(b"{"):
+        # A block of YAML may end anywhere and is still YAML; a file that is whole ends its last line.
+        line = data.count(b"\n") + 1
+        raise InputError(f"{printable(name)}:{line}: error: #: ends within a line, as if cut off; fetch it again")
+    return spec
+
+
+def values(data: bytes, name: str) -> Spec:
+    """JSON or YAML as values, with their lines, and with the faults of single places noted."""
     spec = Spec(name)
     is_json = False
     try:
         text = data.decode("utf-8-sig")
         try:
-            spec.root = json.loads(text, parse_constant=_no_number)
+            spec.root = json.loads(text, parse_constant=_no_number, parse_float=_float)
             is_json = isinstance(spec.root, dict)
         except ValueError:
             pass
         if is_json:
             # Read as YAML too, for the lines. Tabs, outside of strings, and pairs of surrogates are JSON's alone.
             text = re.sub(r"\\(u[dD][89a-fA-F]..|.)", _no_surrogate, text.replace("\t", " "))
-        node = yaml.compose(text, Loader=_Loader)
+        value = _Builder(spec).value(text)
+        spec.root = spec.root if is_json else value
     except InputError as error:
         line = text[: text.index(error.args[0])].count("\n") + 1
         raise InputError(f"{printable(name)}:{line}: error: #: {error.args[0]} is no number that JSON has") from None
@@ -151,33 +204,39 @@ def read(path: Path, name: str) -> Spec:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"{printable(name)}:{line}: error: #: is not UTF-8; save it as UTF-8") from None
     except yaml.MarkedYAMLError as error:
-        if is_json:
-            return _checked(spec)
-        mark = error.problem_mark or error.context_mark
-        problem = " ".join(str(part) for part in (error.problem, error.context) if part)
-        line = mark.line + 1 if mark else 1
-        raise InputError(f"{printable(name)}:{line}: error: #: is not valid YAML: {printable(problem)}") from None
+        if not is_json:
+            mark = error.problem_mark or error.context_mark
+            problem = " ".join(str(part) for part in (error.problem, error.context) if part)
+            line = mark.line + 1 if mark else 1
+            raise InputError(f"{printable(name)}:{line}: error: #: is not valid YAML: {printable(problem)}") from None
     except yaml.YAMLError as error:
         raise InputError(f"{printable(name)}:1: error: #: is not valid YAML: {printable(str(error))}") from None
     except RecursionError:
-        raise InputError(f"{printable(name)}:1: error: #: is nested too deeply") from None
-    try:
-        value = _value(spec, node, (), ()) if node else None
-        spec.root = spec.root if is_json else value
-    except RecursionError:
         raise InputError(f"{printable(name)}:1: error: #: is nested too deeply, or an alias contains itself") from None
-    return _checked(spec)
+    except _TooManyError as error:
+        raise InputError(f"{printable(name)}:{error}: error: #: has too many values, through aliases") from None
+    return spec
+
+
+class _TooManyError(Exception):
+    """There are more values than a specification may have. Its argument is the line."""
 
 
 def _no_number(text: str) -> Any:
     raise InputError(text)
 
 
+def _float(text: str) -> float | int:
+    """A number as written with a fraction or an exponent: the same whether JSON or YAML says it."""
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+
 def _no_surrogate(escape: re.Match[str]) -> str:
     return "\\ufffd" if len(escape[0]) > 2 else escape[0]
 
 
-def _checked(spec: Spec) -> Spec:
+def _check_structure(spec: Spec) -> None:
     version = spec.root.get("openapi") if isinstance(spec.root, dict) else None
     if not isinstance(spec.root, dict):
         spec.fault((), "is not an OpenAPI document; it must be an object that starts with openapi: 3.1.0")
@@ -189,46 +248,141 @@ def _checked(spec: Spec) -> Spec:
             holder = spec.root.get(at[0]) if len(at) > 1 else spec.root
             if isinstance(holder, dict) and not isinstance(holder.get(at[-1], {}), dict):
                 spec.fault(at, "must be an object")
-        for pointer, text in _texts(spec.root):
-            if SURROGATE.search(text):
-                spec.fault(pointer, "has half of a surrogate pair, which is no character; write the character")
         if not spec.root.keys() & {"paths", "components"}:
             spec.fault((), "has neither paths nor components; there is nothing to generate")
-    spec.finish()
-    return spec
 
 
-def _value(spec: Spec, node: yaml.Node, pointer: Pointer, inside: tuple[yaml.Node, ...]) -> Any:
-    spec.lines[pointer] = node.start_mark.line + 1
-    if len(spec.lines) > MOST:
-        raise InputError(
-            f"{printable(spec.path)}:{spec.lines[pointer]}: error: #: has too many values, through aliases"
-        )
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(spec, node, pointer)
-    if any(node is outer for outer in inside):
-        raise RecursionError
-    inside = (*inside, node)
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(spec, item, (*pointer, str(i)), inside) for i, item in enumerate(node.value)]
-    result: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            spec.fault(pointer, "has a name that is not text; JSON objects have text as names")
-            continue
-        key = key_node.value
-        if key == "<<" and key_node.style not in ("'", '"'):
-            spec.fault(pointer, "<< merges in YAML 1.1, and OpenAPI is YAML 1.2; write the merged keys out")
-        value = _value(spec, value_node, (*pointer, key), inside)
-        spec.lines[(*pointer, key)] = key_node.start_mark.line + 1
-        if key in result:
-            spec.fault((*pointer, key), "stands twice in this object; keep one of the two")
-        result[key] = value
-    return result
+@dataclass
+class _Open:
+    """A collection whose end has not been read yet."""
+
+    value: Any
+    pointer: Pointer
+    anchor: Optional[str]
+    size: int = 1
+    key: Optional[str] = None
+    """Of an object: the name whose value is to be read next."""
+    key_line: int = 0
+    is_key: bool = False
+    """Whether it stands where the name of a property should."""
 
 
-def _scalar(spec: Spec, node: yaml.ScalarNode, pointer: Pointer) -> Any:
-    kind, text = node.tag.rpartition(":")[2], node.value
+class _Builder:
+    """Makes values of YAML 1.2: the scalars of its core schema and no others, and an anchor holds until the next."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self._open: list[_Open] = []
+        self._anchors: dict[str, Optional[tuple[Any, int]]] = {}
+        self._root: Any = None
+
+    def value(self, text: str) -> Any:
+        """The value that a text stands for; the lines and the faults go into the specification."""
+        documents = 0
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.ScalarEvent):
+                self._scalar(event)
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                self._start(event)
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                item = self._open.pop()
+                if not item.is_key:
+                    self._put(item.value, item.size, item.anchor)
+            elif isinstance(event, yaml.AliasEvent):
+                self._alias(event)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise yaml.MarkedYAMLError(problem="another document starts", problem_mark=event.start_mark)
+        return self._root
+
+    def _place(self) -> Pointer:
+        if not self._open:
+            return ()
+        holder = self._open[-1]
+        return (*holder.pointer, str(len(holder.value)) if isinstance(holder.value, list) else holder.key or "")
+
+    def _wants_key(self) -> bool:
+        return bool(self._open) and isinstance(self._open[-1].value, dict) and self._open[-1].key is None
+
+    def _start(self, event: yaml.CollectionStartEvent) -> None:
+        if len(self._open) >= DEEPEST:
+            raise RecursionError
+        is_key = self._wants_key()
+        if is_key:
+            self.spec.fault(self._open[-1].pointer, "has a name that is not text; JSON objects have text as names")
+            self._open[-1].key = NO_TEXT
+        pointer = self._place()
+        self.spec.lines[pointer] = event.start_mark.line + 1
+        if event.anchor:
+            self._anchors[event.anchor] = None
+        value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self._open.append(_Open(value, pointer, event.anchor, is_key=is_key))
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        if event.anchor not in self._anchors:
+            raise yaml.MarkedYAMLError(problem=f"found undefined alias {event.anchor}", problem_mark=event.start_mark)
+        known = self._anchors[event.anchor]
+        if known is None:
+            raise RecursionError
+        value, size = known
+        if self._wants_key():
+            self._key(value if isinstance(value, str) else str(value), event, False)
+            return
+        self.spec.lines[self._place()] = event.start_mark.line + 1
+        self._put(value, size, None)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        if self._wants_key():
+            if event.anchor:
+                self._anchors[event.anchor] = (event.value, 1)
+            self._key(event.value, event, event.style is None or event.style == "")
+            return
+        pointer = self._place()
+        self.spec.lines[pointer] = event.start_mark.line + 1
+        self._put(_scalar(self.spec, _kind(event), event.value, pointer), 1, event.anchor)
+
+    def _key(self, key: str, event: yaml.Event, is_plain: bool) -> None:
+        holder = self._open[-1]
+        holder.key, holder.key_line = key, event.start_mark.line + 1
+        if key == "<<" and is_plain:
+            self.spec.fault(holder.pointer, "<< merges in YAML 1.1, and OpenAPI is YAML 1.2; write the merged keys out")
+
+    def _put(self, value: Any, size: int, anchor: Optional[str]) -> None:
+        if anchor:
+            self._anchors[anchor] = (value, size)
+        if not self._open:
+            self._root = value
+            return
+        holder = self._open[-1]
+        holder.size += size
+        if holder.size > MOST:
+            raise _TooManyError(self.spec.lines.get(holder.pointer, 1))
+        if isinstance(holder.value, list):
+            holder.value.append(value)
+        elif holder.key is NO_TEXT:
+            holder.key = None
+        else:
+            pointer = self._place()
+            self.spec.lines[pointer] = holder.key_line
+            key = holder.key or ""
+            if key in holder.value:
+                self.spec.fault(pointer, "stands twice in this object; keep one of the two")
+            holder.value[key] = value
+            holder.key = None
+
+
+def _kind(event: yaml.ScalarEvent) -> str:
+    """The type that YAML 1.2 gives a scalar: by its tag, else by how it looks."""
+    if event.tag and event.tag != "!":
+        return str(event.tag).rpartition(":")[2]
+    text = event.value
+    if event.implicit[0] and not event.style and (not text or text[0] in "~nNtTfF-+.0123456789"):
+        return next((kind for kind, pattern in PLAIN.items() if pattern.fullmatch(text)), "str")
+    return "str"
+
+
+def _scalar(spec: Spec, kind: str, text: str, pointer: Pointer) -> Any:
     try:
         if kind == "null":
             return None
@@ -237,10 +391,10 @@ def _scalar(spec: Spec, node: yaml.ScalarNode, pointer: Pointer) -> Any:
         if kind == "int":
             return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
         if kind == "float":
-            value = float(text)
+            value = _float(text)
             if value in (float("inf"), float("-inf")):
                 raise ValueError
-            return int(value) if value.is_integer() and abs(value) < 2**53 else value
+            return value
     except (ValueError, OverflowError):
         spec.fault(pointer, f"{text[:40]} is not a number that can be read")
     return text
