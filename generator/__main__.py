@@ -1,6 +1,6 @@
 """./generate.sh: reads the command line, sees to the tools, and hands over to them.
 
-This file and `tools.py` run on any Python of 3.10 or newer; the others need what requirements.txt names.
+This file and those that it imports run on any Python of 3.10 or newer; the others need what requirements.txt names.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 
 import tools
+from install import recover
+from record import asked, differences, inputs, recorded
 
 PROJECT = Path(__file__).resolve().parent.parent
 TAKEN = ("dateutil", "docs", "pydantic", "pydantic_core", "typing_extensions", "urllib3")
@@ -39,6 +41,19 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--check", action="store_true", help="write nothing; show what would change, and exit 1 if anything"
     )
+    parser.add_argument(
+        "--from",
+        dest="host",
+        metavar="FILE",
+        help="first take over the operations that a larger specification has under the paths of "
+        "generator/fragment.yaml, with all that they refer to; with --check, only show what that would change",
+    )
+    parser.add_argument(
+        "--report",
+        metavar="FILE",
+        help="write there, too, what changed in the specification, whom it breaks and what to release: as JSON if FILE "
+        "ends in .json, else as Markdown",
+    )
     parser.add_argument("--spec", metavar="FILE", help="the specification, YAML or JSON (default: openapi.yaml)")
     parser.add_argument(
         "--output", metavar="DIR", help="where DIR/NAME and DIR/docs are written (default: this project)"
@@ -54,6 +69,8 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     found = parser.parse_args(argv)
     if (found.spec is None) != (found.output is None):
         parser.error("--spec and --output go together: the project's own folders hold only what openapi.yaml says")
+    if found.host and found.output:
+        parser.error("--from goes into openapi.yaml, not with --spec and --output")
     if found.package and not found.output:
         parser.error("--package goes with --spec and --output")
     name = found.package
@@ -66,9 +83,30 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     return found
 
 
+def is_current(options: argparse.Namespace, target: Path) -> bool:
+    """Whether nothing has changed since the last run, neither what it read nor what it wrote."""
+    spec = Path(options.spec or PROJECT / "openapi.yaml")
+    record = recorded(target)
+    if not record.whole or record.options != asked(options) or not spec.is_file():
+        return False
+    return not differences(record, target, inputs(spec.name, spec.read_bytes()))
+
+
 def main() -> int:
     """Run generate.sh; the exit status."""
     options = arguments(sys.argv[1:])
+    target = Path(options.output or PROJECT)
+    try:
+        if recover(target):
+            print("generate.sh: a run that was killed half-way has been undone", file=sys.stderr)
+        if options.check and not options.host and not options.report and is_current(options, target):
+            if not options.quiet:
+                print("up to date", flush=True)
+            return 0
+    except BrokenPipeError:
+        return tools.unread()
+    except OSError as error:
+        tools.fail(f"{error.filename}: {error.strerror or error}")
     try:
         tools.run_here(Path(__file__).parent, quiet=options.quiet)
     except KeyboardInterrupt:

@@ -18,12 +18,22 @@ def fail(text: str) -> NoReturn:
     sys.exit(3)
 
 
+def unread() -> int:
+    """Nobody reads what is printed: print nothing more; the exit status."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 3
+
+
+def environment_of(generator: Path) -> Path:
+    """Where the tools of this Python and of these requirements are."""
+    key = hashlib.sha256((generator / "requirements.txt").read_bytes() + sys.version.encode()).hexdigest()[:12]
+    return generator.parent / ".tools" / f"{sys.version_info[0]}.{sys.version_info[1]}-{key}"
+
+
 def run_here(generator: Path, quiet: bool) -> None:
     """Come back in the Python that has the tools; set it up first where it is not there yet."""
-    requirements = generator / "requirements.txt"
-    home = generator.parent / ".tools"
-    key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    environment = home / f"{sys.version_info[0]}.{sys.version_info[1]}-{key}"
+    environment = environment_of(generator)
+    home = environment.parent
     if Path(sys.prefix).resolve() == environment.resolve():
         return
     try:
@@ -32,7 +42,7 @@ def run_here(generator: Path, quiet: bool) -> None:
             with open(home / "lock", "w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 if not (environment / "complete").exists():
-                    _set_up(environment, requirements, quiet)
+                    _set_up(environment, generator / "requirements.txt", quiet)
         python = str(environment / "bin" / "python")
         os.execv(python, [python, "-I", "-B", str(generator), *sys.argv[1:]])
     except OSError as error:
