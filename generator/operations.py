@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from names import class_name, underscore, variable_name
+from objects import METHODS
 from pages import markdown
 from schemas import SCALARS, Schemas
 from spec import Pointer, Spec
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 class Operations:
@@ -53,6 +52,12 @@ class Operations:
         if not isinstance(name, str):
             name = f"{path.strip('/')}_{method}"
         name = self._method(variable_name(re.sub(r"[^A-Za-z0-9]+", "_", name)))
+        for holder, place in ((item, at[:-1]), (operation, at)):
+            if holder.get("servers"):
+                what = "servers of a path or an operation"
+                self.spec.refuse(
+                    (*place, "servers"), what, "the client sends all to one host", "name it under /servers"
+                )
         tags = operation.get("tags")
         tag = class_name(tags[0] if isinstance(tags, list) and tags and isinstance(tags[0], str) else "default")
         self.tags.add(underscore(tag))

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from names import docstring
+from objects import is_reference, walk
 from operations import Operations
 from pages import page
 from schemas import Property, Schemas, Unit, text_of
-from spec import Spec
+from spec import Pointer, Spec, pointer_text
 
 LIBRARIES = {
     "typing": ("Annotated", "Any", "Literal", "Optional", "Union"),
@@ -28,6 +29,15 @@ LIBRARIES = {
 }
 
 
+@dataclass(frozen=True)
+class Example:
+    """An example in the specification: its place, and the model that has to read it."""
+
+    pointer: Pointer
+    model: str
+    value: Any
+
+
 @dataclass
 class Prepared:
     """What openapi-generator reads, and the files of models and APIs that it has to write."""
@@ -37,6 +47,7 @@ class Prepared:
     apis: list[str]
     approximated: list[str]
     """What could not be generated exactly: place, reason and remedy."""
+    examples: list[Example]
 
 
 def prepare(spec: Spec, package: str) -> Prepared:
@@ -60,8 +71,26 @@ def prepare(spec: Spec, package: str) -> Prepared:
         },
     }
     spec.finish()
-    approximated = [f"{fault.pointer}: {fault.text}" for fault in sorted(spec.faults)]
-    return Prepared(document, [unit.module for unit in units], sorted(operations.tags), approximated)
+    approximated = [f"{pointer_text(fault.pointer)}: {fault.text}" for fault in sorted(spec.faults)]
+    examples = _examples(spec, schemas)
+    return Prepared(document, [unit.module for unit in units], sorted(operations.tags), approximated, examples)
+
+
+def _examples(spec: Spec, schemas: Schemas) -> list[Example]:
+    """The examples of classes, and of bodies that are classes."""
+    found = []
+    for kind, value, at in walk(spec.root):
+        unit = schemas.units.get(at)
+        if kind == "media type" and is_reference("schema", value.get("schema")):
+            unit = schemas.units.get(spec.resolve(value["schema"]["$ref"], at)[0])
+        if unit and unit.is_class:
+            listed = value.get("examples", []) if kind == "schema" else []
+            each: dict[Pointer, Any] = {
+                ("examples", str(i)): item for i, item in enumerate(listed if isinstance(listed, list) else [])
+            }
+            each |= {("example",): value["example"]} if "example" in value else {}
+            found += [Example((*at, *key), unit.name, item) for key, item in each.items() if isinstance(item, dict)]
+    return found
 
 
 def _component(unit: Unit, package: str, modules: Mapping[str, str], schemas: Schemas) -> dict[str, Any]:
