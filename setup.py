@@ -34,6 +34,8 @@ setup(
             "openapi-schema-validator==0.9.0",
             "openapi-spec-validator==0.9.0",
             "pytest==9.2.0",
+            "pytest-xdist==3.8.0",
+            "python-jsonpath==2.2.2",
             "pyyaml==6.0.3",
             "quickjs-ng==0.17.0.2",
         ],

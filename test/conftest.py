@@ -27,6 +27,9 @@ _REGISTRY = Registry().with_resource("spec:", Resource(contents=SPEC, specificat
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of test/run."""
     parser.addoption("--instances", type=int, default=5000, help="how many instances of openapi.yaml to try")
+    parser.addoption(
+        "--all-versions", action="store_true", help="try the whole kit, and the whole size, on all versions of the API"
+    )
 
 
 def oracle(schema: str) -> jsonschema.Draft202012Validator:

@@ -92,11 +92,14 @@ def test_an_older_package_loses_nothing(project: Project) -> None:
     spec.write_text(json.dumps(document))
     done = project.generate("--spec", str(spec), "--output", str(out), "--package", "made", "--quiet")
     assert done.returncode == 0, done.stderr
-    answers = [operation["get"]["responses"]["200"] for operation in SPEC["paths"].values()]
-    requests = [(name, example) for name, schema in SCHEMAS.items() for example in schema.get("examples", [])]
-    for media in [answer["content"]["application/json"] for answer in answers]:
-        requests.append((media["schema"]["$ref"].rpartition("/")[2], media["example"]))
+    answers = [item["get"]["responses"].get("200", {}) for item in SPEC["paths"].values()]
+    requests = [(name, each) for name in SCHEMAS for each in valid_instances(name, 10)]
+    for media in [answer["content"]["application/json"] for answer in answers if "content" in answer]:
+        if "example" in media:
+            requests.append((media["schema"]["$ref"].rpartition("/")[2], media["example"]))
+    # An example may be older than what is required now; the report of the generator says which are.
     texts = [(name, json.dumps(example)) for name, example in requests]
+    texts = [each for each in texts if Oracle(SPEC).accepts(*each)]
     newer = [not Oracle(document).accepts(*each) for each in texts]
     assert any(newer), "nothing here is news to the older specification"
     for (name, text), answers in zip(texts, readings(out, "made", texts), strict=True):
