@@ -8,18 +8,18 @@ package.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
 from facts import ASIDE, Facts, is_default, plain, split_null
 from keywords import UNIONS
-from names import variable_name
+from names import distinct, variable_name
 from objects import FIELDS, METHODS, children, component, is_reference, is_words
 from parts import kinds_of
 from spec import COMPONENTS, Pointer
 
-SHARED = "parameters of the path"
+SHARED, NAME = "parameters of the path", "name in Python"
 BREAKING, COMPATIBLE, WORDS = "breaking", "compatible", "words"
 READ, SEND = "readers", "senders"
 # What each change means for readers of what changed, and for senders of it.
@@ -95,7 +95,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
 }
 LOWER = ("minContains", "minItems", "minLength", "minProperties", "minimum", "exclusiveMinimum")
 UPPER = ("maxContains", "maxItems", "maxLength", "maxProperties", "maximum", "exclusiveMaximum")
-NEVER = {"not": {}}
+NEVER: dict[str, Any] = {"not": {}}
 # Keywords that are compared one by one; every other one is a rule.
 _COMPARED = {
     *("$ref", "additionalProperties", "allOf", "const", "default", "deprecated", "discriminator", "enum", "format"),
@@ -162,12 +162,12 @@ class _Comparison:
         old_operations, new_operations = self._operations(old), self._operations(new)
         for at, operation in new_operations.items():
             if at not in old_operations:
-                self._note(at, "new operation", _name(operation))
+                self._note(at, "new operation", operation[NAME])
         for at, operation in old_operations.items():
             if at in new_operations:
                 self._operation(operation, new_operations[at], at)
             else:
-                self._note(at, "operation removed", _name(operation))
+                self._note(at, "operation removed", operation[NAME])
         self._schemes()
         olds, news = self._schemas(old), self._schemas(new)
         uses = [_uses(old), _uses(new)]
@@ -190,13 +190,13 @@ class _Comparison:
 
     @staticmethod
     def _operations(document: Mapping[str, Any]) -> dict[Pointer, dict[str, Any]]:
-        return {
-            ("paths", path, method): {**item[method], SHARED: _parameters(item)}
-            for path, item in (document.get("paths") or {}).items()
-            if isinstance(item, dict)
-            for method in METHODS
-            if isinstance(item.get(method), dict)
-        }
+        found: dict[Pointer, dict[str, Any]] = {}
+        for path, item in (document.get("paths") or {}).items():
+            for method in METHODS if isinstance(item, dict) else ():
+                if isinstance(item.get(method), dict):
+                    name = distinct(_name(item[method]), (each[NAME] for each in found.values()))
+                    found["paths", path, method] = {**item[method], SHARED: _parameters(item), NAME: name}
+        return found
 
     def _servers(self, old: list[Any], new: list[Any]) -> None:
         urls = [[server.get("url") for server in servers if isinstance(server, dict)] for servers in (old, new)]
@@ -217,8 +217,8 @@ class _Comparison:
 
     def _operation(self, old: dict[str, Any], new: dict[str, Any], at: Pointer) -> None:
         self._words("operation", old, new, at)
-        if _name(old) != _name(new):
-            self._note(at, "operation renamed", f"{_name(old)} to {_name(new)}")
+        if old[NAME] != new[NAME]:
+            self._note(at, "operation renamed", f"{old[NAME]} to {new[NAME]}")
         if bool(old.get("deprecated")) != bool(new.get("deprecated")):
             self._note(at, "operation deprecated" if new.get("deprecated") else "operation no longer deprecated")
         keys = [
@@ -368,22 +368,47 @@ class _Comparison:
         if (old == NEVER) != (new == NEVER):
             self._note(place, "type narrowed" if new == NEVER else "type widened", "no value", way)
             return
+        if any(keyword in schema for keyword in UNIONS for schema in (old, new)):
+            old, new = self._beside_unions(old, new, place, way)
+        self._types(old, new, place, way)
+        self._values(old, new, place, way)
+        self._properties(old, new, place, way)
+        if "items" in old or "items" in new:
+            self._schema(old.get("items", True), new.get("items", True), (*place, "items"), way)
+        self._others(old.get("additionalProperties", True), new.get("additionalProperties", True), place, way)
+        self._rules(old, new, place, way)
+        self._keyword("allOf", old, new, place, way, "type changed", "type changed")
+
+    def _beside_unions(
+        self, old: dict[str, Any], new: dict[str, Any], at: Pointer, way: str
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Compare the unions of schemas; what stands beside them."""
         unions = [{name for name in UNIONS if name in each} for each in (old, new)]
         alone = [
-            len(found) == 1 and each.keys() - found - {"discriminator"} <= ASIDE | _words_of(each)
+            len(found) == 1
+            and {key for key in each if not is_words("schema", key)} - found <= {"discriminator"} | ASIDE
             for found, each in zip(unions, (old, new), strict=True)
         ]
-        if any(unions) and all(len(found) < 2 for found in unions) and (all(unions) or any(alone)):
-            self._union(old, new, place, way)
-            # What is no union is a single member, and was compared as that.
-            kept = [each.keys() - UNIONS if all(unions) else each.keys() & ASIDE for each in (old, new)]
-            old, new = (
-                {key: each[key] for key in each if key in keys} for keys, each in zip(kept, (old, new), strict=True)
-            )
-        elif any(unions):
+        if len(unions[0]) < 2 and len(unions[1]) < 2 and (all(unions) or any(alone)):
+            self._union(old, new, at, way)
+            if not all(unions):
+                # What is no union is a single member, and was compared as that.
+                return _only(ASIDE, old), _only(ASIDE, new)
+        else:
             for keyword in sorted(unions[0] | unions[1]):
-                self._whole_keyword(keyword, old, new, place, way)
-        self._plainly(old, new, place, way)
+                self._keyword(keyword, old, new, at, way, "type changed", "type changed")
+        return _only(old.keys() - UNIONS, old), _only(new.keys() - UNIONS, new)
+
+    def _keyword(
+        self, keyword: str, old: dict[str, Any], new: dict[str, Any], at: Pointer, way: str, removed: str, other: str
+    ) -> None:
+        """Compare a keyword that is not looked into."""
+        before, after = (
+            facts.key("schema", {keyword: each[keyword]} if keyword in each else {})
+            for facts, each in ((self.old, old), (self.new, new))
+        )
+        if before != after:
+            self._note(at, removed if keyword not in new else other, keyword, way)
 
     def _matched(self, old: str, new: str) -> None:
         """Two named schemas stand in the same place."""
@@ -392,26 +417,6 @@ class _Comparison:
         elif old not in self._renamed.values() and new not in self._schemas(self.old.root):
             if old not in self._schemas(self.new.root):
                 self._renamed.setdefault(new, old)
-
-    def _plainly(self, old: dict[str, Any], new: dict[str, Any], at: Pointer, way: str) -> None:
-        """Compare what schemas say beside their unions."""
-        self._types(old, new, at, way)
-        self._values(old, new, at, way)
-        self._properties(old, new, at, way)
-        if "items" in old or "items" in new:
-            self._schema(old.get("items", True), new.get("items", True), (*at, "items"), way)
-        self._others(old.get("additionalProperties", True), new.get("additionalProperties", True), at, way)
-        self._rules(old, new, at, way)
-        self._whole_keyword("allOf", old, new, at, way)
-
-    def _whole_keyword(self, keyword: str, old: dict[str, Any], new: dict[str, Any], at: Pointer, way: str) -> None:
-        """Compare a keyword that is not looked into: any change of it may break anybody."""
-        before, after = (
-            facts.key("schema", {keyword: each[keyword]} if keyword in each else {})
-            for facts, each in ((self.old, old), (self.new, new))
-        )
-        if before != after:
-            self._note(at, "type changed", keyword, way)
 
     def _view(self, facts: Facts, schema: Any, at: Pointer) -> tuple[dict[str, Any], bool, Pointer]:
         """A schema put together, without null; whether null was there; and the place where it stands."""
@@ -501,14 +506,8 @@ class _Comparison:
             if bool(old.get(keyword)) != bool(new.get(keyword)):
                 self._note(at, "deprecation or direction changed", keyword, way)
         for keyword in sorted((old.keys() | new.keys()) - _COMPARED):
-            if is_words("schema", keyword):
-                continue
-            before, after = (
-                facts.key("schema", {keyword: each[keyword]} if keyword in each else {})
-                for facts, each in ((self.old, old), (self.new, new))
-            )
-            if before != after:
-                self._note(at, "rule removed" if keyword not in new else "rule added or changed", keyword, way)
+            if not is_words("schema", keyword):
+                self._keyword(keyword, old, new, at, way, "rule removed", "rule added or changed")
 
     # --- unions ---
 
@@ -621,8 +620,8 @@ class _Comparison:
                 self._note((*at, key), "words changed")
 
 
-def _words_of(schema: Mapping[str, Any]) -> set[str]:
-    return {key for key in schema if is_words("schema", key)}
+def _only(keys: Collection[str], schema: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key in keys}
 
 
 def _uses(document: Mapping[str, Any]) -> dict[tuple[str, ...], set[str]]:
@@ -690,8 +689,9 @@ def _values_of(schema: Mapping[str, Any]) -> list[Any]:
 
 
 def _members(schema: dict[str, Any]) -> list[Any]:
+    """The members of a union; what is none is its own only member, but for what is said of the whole."""
     keyword = next((name for name in UNIONS if name in schema), None)
-    return list(schema[keyword]) if keyword else [schema]
+    return list(schema[keyword]) if keyword else [_only({key for key in schema if not is_words("schema", key)} - ASIDE, schema)]
 
 
 def _list(values: Iterable[Any]) -> str:

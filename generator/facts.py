@@ -197,7 +197,7 @@ class Facts:
         found = union.get("discriminator")
         if not isinstance(found, dict):
             return None
-        name, mapping = found.get("propertyName"), found.get("mapping") or {}
+        name, mapping = str(found.get("propertyName")), found.get("mapping") or {}
         members = [(self.constants(member).get(name), member.get("$ref")) for member in self.kinds(union).values()]
         told = bool(members) and all(isinstance(kind, str) for kind, _ in members)
         if told and all(pair in members for pair in mapping.items()):
