@@ -49,6 +49,16 @@ def arguments(argv: list[str]) -> argparse.Namespace:
         "generator/fragment.yaml, with all that they refer to; with --check, only show what that would change",
     )
     parser.add_argument(
+        "--into",
+        metavar="PACKAGE_DIR",
+        help="put the models into a larger client that openapi-generator made, in the place of its own of the same "
+        "schemas or beside them; --package is its import name where that is not the folder's (acme.openai)",
+    )
+    parser.add_argument("--api", action="store_true", help="with --into, the classes of the operations, too")
+    parser.add_argument(
+        "--force", action="store_true", help="with --into, replace files that were edited, or that have more in them"
+    )
+    parser.add_argument(
         "--report",
         metavar="FILE",
         help="write there, too, what changed in the specification, whom it breaks and what to release: as JSON if FILE "
@@ -67,12 +77,18 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors, and what --check finds")
     found = parser.parse_args(argv)
-    if (found.spec is None) != (found.output is None):
+    if found.into is not None and (found.output or found.host or found.report):
+        parser.error("--into changes that client alone, and goes neither with --output, nor --from, nor --report")
+    if (found.api or found.force) and found.into is None:
+        parser.error("--api and --force go with --into")
+    if (found.spec is None) != (found.output is None) and found.into is None:
         parser.error("--spec and --output go together: the project's own folders hold only what openapi.yaml says")
     if found.host and found.output:
         parser.error("--from goes into openapi.yaml, not with --spec and --output")
-    if found.package and not found.output:
-        parser.error("--package goes with --spec and --output")
+    if found.package and not (found.output or found.into):
+        parser.error("--package goes with --spec and --output, or with --into")
+    if found.into is not None:
+        return found
     name = found.package
     if name is not None and (keyword.iskeyword(name) or not re.fullmatch(r"[a-z_][a-z0-9_]*", name)):
         parser.error(f"--package {name!r} is not a name of lower-case letters, digits and underscores")
@@ -95,11 +111,11 @@ def is_current(options: argparse.Namespace, target: Path) -> bool:
 def main() -> int:
     """Run generate.sh; the exit status."""
     options = arguments(sys.argv[1:])
-    target = Path(options.output or PROJECT)
+    target = Path(options.into or options.output or PROJECT)
     try:
         if recover(target):
             print("generate.sh: a run that was killed half-way has been undone", file=sys.stderr)
-        if options.check and not options.host and not options.report and is_current(options, target):
+        if options.check and not (options.host or options.into or options.report) and is_current(options, target):
             if not options.quiet:
                 print("up to date", flush=True)
             return 0

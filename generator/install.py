@@ -15,7 +15,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
@@ -27,6 +28,26 @@ JOURNAL = "journal"
 SHORT_DIFF = 40
 Changes = Mapping[str, Optional[bytes]]
 """The new content of files, by their names in the target; None for those to remove."""
+
+
+@dataclass
+class Plan:
+    """What a run is to change, and what that rests on."""
+
+    target: Path
+    changes: Changes
+    read: dict[Path, bytes]
+    """The files that were read, with what they held then."""
+    names: Iterable[str]
+    """The files and folders that are the run's own, in the target or anywhere."""
+    found: list[str]
+    """What --check says of files, beside showing how they would change."""
+    advice: str
+    """What to do where they are to change."""
+
+    def stale(self) -> list[Path]:
+        """The files that somebody else has changed since they were read."""
+        return [path for path, content in self.read.items() if path.read_bytes() != content]
 
 
 def changes_to(wanted: Mapping[str, bytes], outputs: Mapping[str, str], target: Path) -> dict[str, bytes | None]:

@@ -23,7 +23,8 @@ RENAMED = frozenset(map(str.lower, keyword.kwlist)) | frozenset(
 )
 # Attributes of every model, and the builtins that annotations are made of.
 ATTRIBUTES = frozenset(dir(pydantic.BaseModel)) | frozenset(
-    "additional_properties bool dict float from_dict from_json int list str to_dict to_json to_str".split()
+    "actual_instance additional_properties bool dict float from_dict from_json int list str to_dict to_json "
+    "to_str".split()
 )
 
 
@@ -51,6 +52,19 @@ def variable_name(name: str) -> str:
     if not name.isidentifier() or keyword.iskeyword(name) or name in ATTRIBUTES:
         name = "var_" + name
     return name
+
+
+def constant_name(value: str) -> str:
+    """The name of a value in an enum: in capitals, its punctuation in words."""
+    if not value:
+        return "EMPTY"
+    if value in _PUNCTUATION:
+        return _PUNCTUATION[value]
+    spelled = re.sub(r"[^\w ]", lambda sign: f"_{_PUNCTUATION.get(sign[0], '')}_", value)
+    name = re.sub("__+", "_", spelled) if spelled != value else spelled
+    name = re.sub("^_|_$", "", name.replace(" ", "_").upper())
+    name = "".join(char if ("a" + char).isidentifier() else "_" for char in unicodedata.normalize("NFKC", name))
+    return name if name.isidentifier() else f"ENUM_{name}"
 
 
 def distinct(name: str, taken: Iterable[str]) -> str:
@@ -99,6 +113,15 @@ def docstring(text: str, indent: str = "    ") -> str:
     return f'{indent}"""{body}\n{indent}"""' if "\n" in body else f'{indent}"""{body}"""'
 
 
+_PUNCTUATION = dict(
+    zip(
+        " !\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~",
+        "SPACE EXCLAMATION DOUBLE_QUOTE HASH DOLLAR PERCENT AMPERSAND QUOTE LEFT_PARENTHESIS RIGHT_PARENTHESIS STAR "
+        "PLUS COMMA MINUS DOT SLASH COLON SEMICOLON LESS_THAN EQUAL GREATER_THAN QUESTION_MARK AT LEFT_SQUARE_BRACKET "
+        "BACK_SLASH RIGHT_SQUARE_BRACKET CARET BACKTICK LEFT_CURLY_BRACKET PIPE RIGHT_CURLY_BRACKET TILDE".split(),
+        strict=True,
+    )
+) | {"<=": "LESS_THAN_EQUAL", ">=": "GREATER_THAN_EQUAL", "_": "UNDERSCORE"}
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 

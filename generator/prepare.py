@@ -7,11 +7,11 @@ each one becomes an empty object with a file name, and its Python source comes a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from names import docstring
+from names import class_name, constant_name, distinct, docstring, literal
 from objects import is_reference, walk
 from operations import Operations
 from pages import page
@@ -23,6 +23,7 @@ LIBRARIES = {
     "pydantic": ("Field",),
     "typing_extensions": ("TypeAliasType",),
     "{package}.models._model": ("Model", "UnknownModel"),
+    "{package}.models._hosted": ("Choice", "Known"),
     "{package}.models._marks": (
         *("Always", "Discriminated", "Exact", "FirstMatch", "Forbidden", "NotNull", "Open", "Strict"),
     ),
@@ -48,10 +49,15 @@ class Prepared:
     approximated: list[str]
     """What could not be generated exactly: place, reason and remedy."""
     examples: list[Example]
+    inline: dict[str, str]
+    """The names that openapi-generator gives units where a specification has them inline in a property."""
 
 
-def prepare(spec: Spec, package: str) -> Prepared:
-    """Check a specification and rewrite it. Raises InputError with every place that cannot be generated exactly."""
+def prepare(spec: Spec, package: str, hosted: bool = False) -> Prepared:
+    """Check a specification and rewrite it. Raises InputError with every place that cannot be generated exactly.
+
+    Hosted models are to be put into a larger client; there, the name of a union or an enum is a class.
+    """
     schemas = Schemas(spec)
     operations = Operations(spec, schemas)
     paths = operations.paths()
@@ -59,21 +65,38 @@ def prepare(spec: Spec, package: str) -> Prepared:
     operations.resolve()
     spec.finish()
     units = sorted(schemas.units.values(), key=lambda unit: unit.name)
-    modules = {unit.name: unit.module for unit in units}
+    sources = {unit.name: (unit.module, unit.name) for unit in units}
+    if hosted:
+        for unit in units:
+            if not unit.is_class:
+                sources[unit.name] = (unit.module, distinct(f"Any{unit.name}", sources))
     document = {
         "openapi": "3.0.3",
         "info": {"title": "API", "version": "1"},
         "servers": operations.servers(),
         "paths": paths,
         "components": {
-            "schemas": {unit.name: _component(unit, package, modules, schemas) for unit in units},
+            "schemas": {unit.name: _component(unit, package, sources, schemas, hosted) for unit in units},
             "securitySchemes": operations.security_schemes(),
         },
     }
     spec.finish()
     approximated = [f"{pointer_text(fault.pointer)}: {fault.text}" for fault in sorted(spec.faults)]
     examples = _examples(spec, schemas)
-    return Prepared(document, [unit.module for unit in units], sorted(operations.tags), approximated, examples)
+    modules = [unit.module for unit in units]
+    return Prepared(document, modules, sorted(operations.tags), approximated, examples, _inline(units))
+
+
+def _inline(units: Iterable[Unit]) -> dict[str, str]:
+    names = {unit.name for unit in units}
+    found: dict[str, str] = {}
+    for unit in units:
+        for item in unit.properties:
+            wrapped = re.fullmatch(r'((?:list\[|dict\[str, )*)"?(\w+)"?\]*', item.type.code)
+            if wrapped and wrapped[2] in names:
+                steps = ["inner" if step.startswith("l") else "value" for step in re.findall("list|dict", wrapped[1])]
+                found[class_name("_".join([unit.name, item.json_name, *steps]))] = wrapped[2]
+    return {name: unit for name, unit in found.items() if name not in names}
 
 
 def _examples(spec: Spec, schemas: Schemas) -> list[Example]:
@@ -93,7 +116,9 @@ def _examples(spec: Spec, schemas: Schemas) -> list[Example]:
     return found
 
 
-def _component(unit: Unit, package: str, modules: Mapping[str, str], schemas: Schemas) -> dict[str, Any]:
+def _component(
+    unit: Unit, package: str, sources: Mapping[str, tuple[str, str]], schemas: Schemas, hosted: bool
+) -> dict[str, Any]:
     schema = unit.schema if isinstance(unit.schema, dict) else {}
     text = text_of(schema)
     extensions: dict[str, Any] = {"x-module": unit.module, "x-docstring": docstring(text)}
@@ -116,12 +141,20 @@ def _component(unit: Unit, package: str, modules: Mapping[str, str], schemas: Sc
         extensions["x-docstring"] = docstring(text, "")
         extensions["x-alias"] = f'TypeAliasType("{unit.name}", Annotated[{alias}, Exact])' if unit.late else alias
         body = extensions["x-alias"]
-    extensions["x-imports"] = _imports(body, unit, package, modules)
+    pages = page(unit, text, package, schemas)
+    if hosted and not unit.is_class:
+        pages, values = {}, schemas.texts(unit)
+        names: dict[str, str] = {}
+        for value in values:
+            names[distinct(constant_name(value), names)] = value
+        extensions["x-values"] = [f"{name} = {literal(value)}" for name, value in names.items()]
+        extensions["x-base"] = "Known" if values else "Choice"
+        extensions["x-annotation"] = sources[unit.name][1]
+        body += f" {extensions['x-base']}"
+    extensions["x-imports"] = _imports(body, unit, package, sources)
     late = sorted(unit.late - {unit.name})
-    extensions["x-late-imports"] = [
-        f"from {package}.models.{modules[name]} import {name}  # noqa: E402" for name in late
-    ]
-    extensions.update(page(unit, text, package, schemas))
+    extensions["x-late-imports"] = [f"{_import(name, package, sources)}  # noqa: E402" for name in late]
+    extensions.update(pages)
     extensions = {key: value for key, value in extensions.items() if value}
     # A property, or openapi-generator makes no file of it.
     return {"type": "object", "properties": {"x": {"type": "string"}}, **extensions}
@@ -134,13 +167,17 @@ def _property(item: Property) -> dict[str, Any]:
     return {"source": f"{item.name}: {item.annotation}{default}", **({"docstring": text} if text else {})}
 
 
-def _imports(code: str, unit: Unit, package: str, modules: Mapping[str, str]) -> list[str]:
+def _imports(code: str, unit: Unit, package: str, sources: Mapping[str, tuple[str, str]]) -> list[str]:
     words = set(re.findall(r"[^\W\d]\w*", re.sub(r'"(?:[^"\\]|\\.)*"', '""', code)))
     lines = []
     for module, names in LIBRARIES.items():
         used = [name for name in names if name in words]
         if used:
             lines.append(f"from {module.format(package=package)} import {', '.join(used)}")
-    for name in sorted(unit.uses - unit.late - {unit.name}):
-        lines.append(f"from {package}.models.{modules[name]} import {name}")
-    return lines
+    return lines + [_import(name, package, sources) for name in sorted(unit.uses - unit.late - {unit.name})]
+
+
+def _import(name: str, package: str, sources: Mapping[str, tuple[str, str]]) -> str:
+    """The import of a unit: of its class, or of its annotation, under its name."""
+    module, found = sources[name]
+    return f"from {package}.models.{module} import {found}" + (f" as {name}" if found != name else "")

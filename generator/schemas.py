@@ -130,6 +130,13 @@ class Schemas:
         self._taken |= {unit.module, candidate.lower()}
         return unit
 
+    def texts(self, unit: Unit) -> list[str]:
+        """The values of a unit that is an enum of texts; none of any other."""
+        parts = self.parts.expand(self.parts.split(unit.schema, unit.pointer))
+        enums = [schema["enum"] for schema, _ in parts if schema and "enum" in schema]
+        values = [value for value in enums[0] if value is not None] if len(enums) == 1 else []
+        return values if all(isinstance(value, str) for value in values) else []
+
     def build(self) -> None:
         """Work out every unit; then, knowing who refers to whom, once more those that refer to each other."""
         for unit in self._found:  # which grows while it is worked through
