@@ -150,6 +150,9 @@ class _Comparison:
         self._seen: set[tuple[Pointer, Pointer, str]] = set()
         self._reached: set[str] = set()
         self._renamed: dict[str, str] = {}
+        self._combined = 0
+        self._combinations: set[tuple[str, ...]] = set()
+        self._waiting: list[tuple[dict[str, Any], dict[str, Any], Pointer, str]] = []
 
     def _note(self, at: Pointer, what: str, detail: str = "", *ways: str) -> None:
         self.found.setdefault((at, what, detail), set()).update(ways or (READ, SEND))
@@ -168,6 +171,7 @@ class _Comparison:
                 self._operation(operation, new_operations[at], at)
             else:
                 self._note(at, "operation removed", operation[NAME])
+        self._named_schemas()
         self._schemes()
         olds, news = self._schemas(old), self._schemas(new)
         uses = [_uses(old), _uses(new)]
@@ -183,6 +187,7 @@ class _Comparison:
             elif name not in self._reached:
                 for way in sorted(ways):
                     self._schema(olds[name], news[name], at, way)
+                self._named_schemas()
 
     @staticmethod
     def _schemas(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -364,6 +369,25 @@ class _Comparison:
         self._seen.add((place_before, place, way))
         if len(place_before) == len(place) == 3:
             self._matched(place_before[2], place[2])
+            self._waiting.append((old, new, place, way))
+            return
+        is_combined = any(isinstance(each, dict) and "allOf" in each for each in beside)
+        if is_combined and self._combined:
+            # Such schemas may contain each other without end, at places that are ever new.
+            key = (*(json.dumps(each, sort_keys=True) for each in beside), way)
+            if key in self._combinations:
+                return
+            self._combinations.add(key)
+        self._combined += is_combined
+        self._inside(old, new, place, way)
+        self._combined -= is_combined
+
+    def _named_schemas(self) -> None:
+        """Compare the named schemas that were met; not inside of each other, as deeply as a document has them."""
+        while self._waiting:
+            self._inside(*self._waiting.pop())
+
+    def _inside(self, old: dict[str, Any], new: dict[str, Any], place: Pointer, way: str) -> None:
         self._words("schema", old, new, place)
         if (old == NEVER) != (new == NEVER):
             self._note(place, "type narrowed" if new == NEVER else "type widened", "no value", way)
@@ -403,11 +427,10 @@ class _Comparison:
         self, keyword: str, old: dict[str, Any], new: dict[str, Any], at: Pointer, way: str, removed: str, other: str
     ) -> None:
         """Compare a keyword that is not looked into."""
-        before, after = (
-            facts.key("schema", {keyword: each[keyword]} if keyword in each else {})
-            for facts, each in ((self.old, old), (self.new, new))
-        )
-        if before != after:
+        before, after = ({keyword: each[keyword]} if keyword in each else {} for each in (old, new))
+        if self.old.by_name("schema", before) == self.new.by_name("schema", after):
+            return
+        if self.old.key("schema", before) != self.new.key("schema", after):
             self._note(at, removed if keyword not in new else other, keyword, way)
 
     def _matched(self, old: str, new: str) -> None:
@@ -538,17 +561,18 @@ class _Comparison:
         for identity in (
             lambda facts, member: member.get("$ref") if isinstance(member, dict) else None,
             lambda facts, member: facts.constants(member),
+            lambda facts, member: facts.by_name("schema", member),
             lambda facts, member: facts.of("schema", member),
             lambda facts, member: sorted(_types(self._whole(member, facts))),
         ):
             free: dict[str, int] = {}
-            for i, member in enumerate(news):
-                key = identity(self.new, member)
-                if i not in pairs.values() and key:
+            for i in range(len(news)):
+                key = identity(self.new, news[i]) if i not in pairs.values() and len(pairs) < len(olds) else None
+                if key:
                     free.setdefault(json.dumps(key, sort_keys=True), i)
-            for i, member in enumerate(olds):
-                key = identity(self.old, member)
-                found = free.pop(json.dumps(key, sort_keys=True), None) if i not in pairs and key else None
+            for i in range(len(olds)) if free else ():
+                key = identity(self.old, olds[i]) if i not in pairs else None
+                found = free.pop(json.dumps(key, sort_keys=True), None) if key else None
                 if found is not None:
                     pairs[i] = found
         return pairs

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Optional
 
 from keywords import UNIONS, from_30
 from objects import FIELDS, LIST, MAP, ONE, component, is_reference, is_words
 from parts import kinds_of
+from spec import COMPONENTS
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "parameter": {"required": False, "deprecated": False, "allowEmptyValue": False, "allowReserved": False},
@@ -20,6 +22,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         **{"additionalProperties": True, "properties": {}, "required": [], "minItems": 0, "minLength": 0},
     },
 }
+REFERENCE = re.compile(r'"\$ref": "([^"]+)"')
 ASIDE = {"default", "deprecated", "readOnly", "writeOnly"}
 """Keywords that say nothing of which values there are."""
 
@@ -130,7 +133,7 @@ class Facts:
 
     def __init__(self, root: Mapping[str, Any]) -> None:
         self.root = root
-        self._of_components: dict[tuple[str, str], Any] = {}
+        self._components: dict[str, str] = {}
 
     def resolved(self, kind: str, value: Any) -> Any:
         """An object, or what its reference names; a reference that leads nowhere stays."""
@@ -148,8 +151,34 @@ class Facts:
         """A text that two objects share if they say the same."""
         return json.dumps(self.of(kind, value), sort_keys=True)
 
-    def of(self, kind: str, value: Any, inside: tuple[tuple[str, str], ...] = ()) -> Any:
-        """What an object says, without words, without names of components, and in one spelling."""
+    def by_name(self, kind: str, value: Any) -> str:
+        """A text that stays the same as long as an object and all that it leads to, by the same names, say the same.
+
+        Schemas that refer to each other in many ways cannot be written out, as `key` does.
+        """
+        text = json.dumps(self.of(kind, value, None), sort_keys=True)
+        names: dict[str, None] = {}
+        found = REFERENCE.findall(text)
+        while found:
+            name = found.pop()
+            if name not in names:
+                names[name] = None
+                found += REFERENCE.findall(self._component(name))
+        return text + "".join(name + self._component(name) for name in sorted(names))
+
+    def _component(self, reference: str) -> str:
+        if reference not in self._components:
+            target = component(reference)
+            found = self.root.get("components", {}).get(target[0], {}).get(target[1]) if target else None
+            facts = self.of(COMPONENTS[target[0]], found, None) if target else None
+            self._components[reference] = json.dumps(facts, sort_keys=True)
+        return self._components[reference]
+
+    def of(self, kind: str, value: Any, inside: Optional[tuple[tuple[str, str], ...]] = ()) -> Any:
+        """What an object says, without words, without names of components, and in one spelling.
+
+        With inside=None references stay as they are.
+        """
         if value is True and kind == "schema":
             return {}
         if not isinstance(value, dict):
@@ -157,7 +186,7 @@ class Facts:
         if is_reference(kind, value):
             target = component(value["$ref"])
             found = self.root.get("components", {}).get(target[0], {}).get(target[1]) if target else None
-            if target is None or found is None:
+            if target is None or found is None or inside is None:
                 return {"$ref": value["$ref"]}
             if target in inside:
                 return {"the schema around": inside[::-1].index(target)}

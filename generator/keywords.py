@@ -61,6 +61,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     ),
     **dict.fromkeys(SCHEMA_MAP, ("an object", lambda value: isinstance(value, dict))),
 }
+EXCLUSIVE = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 # What cannot be exact: why, and what to do instead.
 REFUSED = {
     "$dynamicRef": ("what it refers to is not known before a value is read", "use $ref"),
@@ -98,8 +99,11 @@ def assertions(spec: Spec, schema: Mapping[str, Any], pointer: Pointer) -> dict[
         if keyword not in ARGUMENTS:
             continue
         words, accepts = ARGUMENTS[keyword]
-        if is_30 and keyword in ("exclusiveMaximum", "exclusiveMinimum"):
+        if keyword in EXCLUSIVE and (is_30 or (isinstance(argument, bool) and EXCLUSIVE[keyword] in schema)):
             words, accepts = ARGUMENTS["uniqueItems"]
+            if not is_30:
+                hint = f"write {keyword}: {_excerpt(schema[EXCLUSIVE[keyword]])} in the place of {EXCLUSIVE[keyword]}"
+                spec.refuse((*pointer, keyword), keyword, "true and false are its values in OpenAPI 3.0", hint)
         if accepts(argument):
             found[keyword] = argument
         else:
@@ -107,7 +111,7 @@ def assertions(spec: Spec, schema: Mapping[str, Any], pointer: Pointer) -> dict[
     if is_30:
         return from_30(found)
     found.pop("nullable", None)
-    return found
+    return _bounded(found)
 
 
 def _excerpt(value: Any) -> str:
@@ -123,8 +127,13 @@ def from_30(found: dict[str, Any]) -> dict[str, Any]:
     if found.pop("nullable", False) and "type" in found:
         types = found["type"]
         found["type"] = list(dict.fromkeys([*([types] if isinstance(types, str) else types), "null"]))
-    for exclusive, bound in (("exclusiveMaximum", "maximum"), ("exclusiveMinimum", "minimum")):
-        if found.pop(exclusive, False) and bound in found:
+    return _bounded(found)
+
+
+def _bounded(found: dict[str, Any]) -> dict[str, Any]:
+    """The same with numbers as bounds, where OpenAPI 3.0 says with true that a bound is exclusive."""
+    for exclusive, bound in EXCLUSIVE.items():
+        if isinstance(found.get(exclusive), bool) and found.pop(exclusive) and bound in found:
             found[exclusive] = found.pop(bound)
     return found
 

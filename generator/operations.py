@@ -206,18 +206,15 @@ class Operations:
 
     def _form(self, schema: Any, at: Pointer) -> dict[str, Any]:
         """The fields of a form, which are parameters."""
-        at, schema = self._resolved(schema, at)
-        fields = schema.get("properties") if isinstance(schema, dict) else None
-        if not isinstance(fields, dict):
-            self.spec.fault(at, "a form cannot be generated: it needs an object with properties, which are its fields")
-            return {}
-        properties = {}
-        for name, field in fields.items():
-            place = (*at, "properties", name)
-            name = self._plain(name, place, r"[\w\-.\[\]$@:~]+", "name of a field")
-            properties[name] = self._stock(field, place)
-        required = schema.get("required", [])
-        names = [name for name in required if name in properties] if isinstance(required, list) else []
+        parts = self.schemas.parts
+        declared, required = parts.declared(parts.expand(parts.split(schema, at)))
+        if not declared:
+            self.spec.refuse(at, "a form", "its fields are properties, and it has none", "give its schema properties")
+        properties: dict[str, Any] = {}
+        for name, fields in declared.items():
+            schema, place = fields[0] if fields else ({}, at)
+            properties[self._plain(name, place, r"[\w\-.\[\]$@:~]+", "name of a field")] = self._stock(schema, place)
+        names = [name for name in properties if name in required]
         return {"type": "object", "properties": properties, **({"required": names} if names else {})}
 
     def _stock(self, schema: Any, at: Pointer, depth: int = 0) -> dict[str, Any]:

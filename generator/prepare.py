@@ -139,8 +139,14 @@ def _component(
     else:
         alias = unit.alias
         extensions["x-docstring"] = docstring(text, "")
-        extensions["x-alias"] = f'TypeAliasType("{unit.name}", Annotated[{alias}, Exact])' if unit.late else alias
-        body = extensions["x-alias"]
+        annotation = sources[unit.name][1]
+        extensions["x-annotation"] = annotation
+        extensions["x-alias"] = body = alias
+        if unit.late:
+            # Type checkers follow such a circle through a name alone, pydantic through an alias that has one.
+            extensions["x-alias"] = f'TypeAliasType("{annotation}", "_{annotation}")'
+            extensions["x-value"] = f"Annotated[{alias}, Exact]"
+            body = f"TypeAliasType {extensions['x-value']}"
     pages = page(unit, text, package, schemas)
     if hosted and not unit.is_class:
         pages, values = {}, schemas.texts(unit)
@@ -149,7 +155,6 @@ def _component(
             names[distinct(constant_name(value), names)] = value
         extensions["x-values"] = [f"{name} = {literal(value)}" for name, value in names.items()]
         extensions["x-base"] = "Known" if values else "Choice"
-        extensions["x-annotation"] = sources[unit.name][1]
         body += f" {extensions['x-base']}"
     extensions["x-imports"] = _imports(body, unit, package, sources)
     late = sorted(unit.late - {unit.name})

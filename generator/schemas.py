@@ -9,6 +9,7 @@ from typing import Any, Optional
 from keywords import SCHEMA, SCHEMA_LIST, SCHEMA_MAP, TYPES, UNIONS, python_pattern
 from names import call, class_name, distinct, literal, underscore, variable_name
 from parts import Own, Part, Parts, kinds_of
+from record import digest
 from spec import Pointer, Spec, pointer_text
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -117,13 +118,14 @@ class Schemas:
 
     def add(self, name: str, pointer: Pointer, schema: Any, parts: Optional[list[Part]] = None) -> Unit:
         """Give a schema a file. A name that is taken gets a number."""
-        base = candidate = class_name(name)
-        number = 1
+        base = class_name(name)
+        if len(base) > LONGEST:
+            # A file has no name of any length; the hash keeps one name apart from another, and the same in every run.
+            base = base[: LONGEST - 8] + digest(base.encode())[:8]
+        candidate, number = base, 1
         while self._taken & {underscore(candidate), candidate.lower()}:
             number += 1
             candidate = f"{base}{number}"
-        if len(candidate) > LONGEST:
-            self.spec.fault(pointer, f"the name {name[:40]}... is too long for a file; {LONGEST} letters are the most")
         unit = Unit(candidate, pointer, schema, self.parts.class_parts(schema, pointer) if parts is None else parts)
         self.units[pointer] = self.by_name[candidate] = unit
         self._found.append(unit)
@@ -190,8 +192,7 @@ class Schemas:
         return self._type([(schema, pointer)], pointer, name)
 
     def _type(self, whole: list[Part], pointer: Pointer, name: str) -> Type:
-        if len(pointer) > DEEPEST:
-            self.spec.fault(pointer, "is nested too deeply; give the inner schemas names under components")
+        if self._is_too_deep(pointer):
             return Type("Any")
         parts = self.parts.together(whole)
         if not parts:
@@ -221,6 +222,13 @@ class Schemas:
                 continue
             marks += _mark(self._check(*other))
         return Type(found.code, found.null and "null" in kinds, tuple(marks))
+
+    def _is_too_deep(self, pointer: Pointer) -> bool:
+        """Whether a schema is nested too deeply in that of the file, where there are no classes between them."""
+        if len(pointer) - len(self._current.pointer) <= DEEPEST:
+            return False
+        self.spec.fault(pointer, "is nested too deeply; give the inner schemas names under components")
+        return True
 
     def _single(self, part: Part, kinds: set[str], name: str) -> tuple[Type, set[str]]:
         """The type of one part, and the JSON types that it accepts; no others than the kinds are needed."""
@@ -456,8 +464,7 @@ class Schemas:
         """A schema, but for some of its keywords, as the mark Strict has it: models by name, patterns as Python's."""
         if isinstance(schema, bool):
             return schema
-        if len(pointer) > DEEPEST:
-            self.spec.fault(pointer, "is nested too deeply; give the inner schemas names under components")
+        if self._is_too_deep(pointer):
             return True
         if not isinstance(schema, dict):
             self.spec.fault(pointer, "is not a schema; a schema is an object, true or false")

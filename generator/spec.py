@@ -33,6 +33,8 @@ DEEPEST = 500
 """How deeply the values of a specification may be nested."""
 NO_TEXT = "a name that is no text"
 """This very object stands for a name that is not text."""
+MERGE = "".join("<<")
+"""This very object stands for the `<<` of YAML 1.1, not for a name that is written like it in quotes."""
 NOTHING = object()
 """Stands for what is not there, as null may be."""
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -266,6 +268,8 @@ class _Open:
     key_line: int = 0
     is_key: bool = False
     """Whether it stands where the name of a property should."""
+    merged: list[dict[str, Any]] = field(default_factory=list)
+    """Of an object: what `<<` merges into it, the first before the second."""
 
 
 class _Builder:
@@ -287,6 +291,8 @@ class _Builder:
                 self._start(event)
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
                 item = self._open.pop()
+                for other in item.merged:
+                    item.value |= {name: value for name, value in other.items() if name not in item.value}
                 if not item.is_key:
                     self._put(item.value, item.size, item.anchor)
             elif isinstance(event, yaml.AliasEvent):
@@ -345,9 +351,8 @@ class _Builder:
 
     def _key(self, key: str, event: yaml.Event, is_plain: bool) -> None:
         holder = self._open[-1]
-        holder.key, holder.key_line = key, event.start_mark.line + 1
-        if key == "<<" and is_plain:
-            self.spec.fault(holder.pointer, "<< merges in YAML 1.1, and OpenAPI is YAML 1.2; write the merged keys out")
+        # YAML 1.2 has no merging, but the tools for OpenAPI have kept it.
+        holder.key, holder.key_line = MERGE if key == "<<" and is_plain else key, event.start_mark.line + 1
 
     def _put(self, value: Any, size: int, anchor: Optional[str]) -> None:
         if anchor:
@@ -362,6 +367,12 @@ class _Builder:
         if isinstance(holder.value, list):
             holder.value.append(value)
         elif holder.key is NO_TEXT:
+            holder.key = None
+        elif holder.key is MERGE:
+            found = value if isinstance(value, list) else [value]
+            if not all(isinstance(item, dict) for item in found):
+                self.spec.fault(holder.pointer, "<< merges objects, and this is none; write the names out")
+            holder.merged += [item for item in found if isinstance(item, dict)]
             holder.key = None
         else:
             pointer = self._place()

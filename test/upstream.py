@@ -81,6 +81,35 @@ ODD_PATH = """\
 """
 
 
+SOUND_SCHEMAS = """\
+Whole@: &shared
+  type: object
+  properties:
+    myself: {$ref: "#/components/schemas/Whole@"}
+    there and back: {$ref: "#/components/schemas/Whole@Back"}
+    twice: {anyOf: [&item {type: string}, *item, &item {type: integer}, *item]}
+    from an answer: {$ref: "#/components/responses/responses@/content/application~1json/schema", description: b}
+    from a parameter: {$ref: "#/components/parameters/parameters@/schema"}
+  example: '{"$ref": "#/no/reference"}'
+Whole@Back: {type: array, items: {$ref: "#/components/schemas/Whole@"}}
+Whole@Merged: {<<: *shared, required: [twice], examples: [{twice: 1, myself: {}}]}
+Whole@Values: {enum: [2024-01-01, 12:30:00, yes, on, 012, 0o14, 1_000, 1e3, "", ~, "a-b", "a b", a_b, "1", $ref]}
+"""
+SOUND_PATH = """\
+/whole@/{id}:
+  parameters: &shared [{name: id, in: path, required: true, schema: {type: string}}]
+  get:
+    operationId: the_same
+    parameters: *shared
+    responses:
+      200: &shared {description: a, content: {application/json: {schema: {type: array, items: {type: string}}}}}
+      default: *shared
+  post:
+    <<: &item {operationId: the_same, deprecated: true}
+    responses: {201: {<<: *shared, description: 2024-01-01}}
+"""
+
+
 def entries(text: str, depth: int) -> dict[str, str]:
     """The lines of each entry of a block mapping whose keys stand at a depth, by key."""
     starts = [found.start() for found in re.finditer(rf"(?m)^ {{{depth}}}(?=[^\s#-])", text)]
@@ -198,15 +227,78 @@ class Surroundings:
         return kinds.get(kind, {"description": self.prose(), "content": content})
 
 
-def big(usage: str, schemas: int = 1600, size: int = 3_200_000) -> str:
+class Sound(Surroundings):
+    """Makes surroundings that can be generated as a whole: schemas that refer to those near by, with examples."""
+
+    NEAR = 12
+
+    def __init__(self, schemas: int, fragment: list[str]) -> None:
+        super().__init__(schemas, fragment)
+        self.at = 0
+
+    def ref(self, i: int | None = None) -> dict[str, Any]:
+        """A reference to a schema near by."""
+        first = self.at // self.NEAR * self.NEAR
+        return super().ref(first + (self.random.randrange(self.NEAR) if i is None else (i - first) % self.NEAR))
+
+    def schema(self, depth: int = 0) -> dict[str, Any]:
+        """Any schema that has instances."""
+        inner = [self.schema(depth + 1) for _ in range(2)] if depth < 2 else [{"type": "string"}] * 2
+        names, prose = self.random.sample(WORDS, 5), {"description": self.prose()}
+        kinds: list[dict[str, Any]] = [
+            {"type": "string", "pattern": "^te", "format": "date-time", **prose},
+            {"type": "integer", "nullable": True, "minimum": 0, "exclusiveMinimum": True, **prose},
+            {"type": ["number", "null"], "multipleOf": 0.5},
+            {"enum": [*names, None, "a-b", "a b"], "type": ["string", "null"], **prose},
+            {**self.ref(), **prose},
+            {"anyOf": [self.ref(), {"type": "null"}], **prose},
+            {"type": "array", "items": inner[0], "maxItems": 9},
+            {"type": "object", "additionalProperties": inner[0]},
+            {"oneOf": [self.kind(name) for name in names[:3]], "discriminator": {"propertyName": "object"}},
+            {"anyOf": [{"type": "string", "minLength": 3}, {"type": "array", "items": inner[1]}]},
+            {
+                "allOf": [self.ref(), {"type": "object", "properties": {names[0]: inner[0]}}],
+                "unevaluatedProperties": False,
+            },
+            {"type": "object", "required": ["n"], "properties": {"n": {"const": 7}, **dict(zip(names, inner))}},
+        ]
+        return self.random.choice(kinds)
+
+    def kind(self, name: str) -> dict[str, Any]:
+        """A schema of objects that a constant tells from others."""
+        properties = {"object": {"type": "string", "enum": [name]}, "next": self.ref(), "size": {"type": "integer"}}
+        return {"type": "object", "required": ["object"], "properties": properties}
+
+    def example(self, schema: dict[str, Any]) -> Any:
+        """An instance of a schema."""
+        union = next((key for key in ("anyOf", "oneOf", "allOf") if key in schema), None)
+        if "$ref" in schema or union == "allOf":
+            return {}  # of the schemas around it each is content with that
+        if union:
+            return self.example(self.random.choice(schema[union]))
+        if "const" in schema or "enum" in schema:
+            return schema["const"] if "const" in schema else self.random.choice(schema["enum"])
+        kind = schema["type"] if isinstance(schema["type"], str) else self.random.choice(schema["type"])
+        if kind == "array":
+            return [self.example(schema["items"]) for _ in range(2)]
+        if kind == "object":
+            extra = schema.get("additionalProperties", {"type": "null"})
+            properties = {**schema.get("properties", {}), "any name": extra}
+            return {name: self.example(item) for name, item in properties.items()}
+        return {"string": "text", "integer": self.random.randint(1, 10**18), "number": 1.5, "null": None}[kind]
+
+
+def big(usage: str, schemas: int = 1600, size: int = 3_200_000, sound: bool = False) -> str:
     """The text of a specification that has a fragment in the middle of its paths and of each kind of its components.
+
+    A sound one can be generated as a whole, with --approximate.
 
     The fragment is a document laid out like usage.yaml: block style, by two spaces, and anchors used only in the
     paths, or in the kind of components, where they are made.
     """
     fragment = entries(usage, 0)
     kinds = entries(body(fragment["components"]), 2)
-    host = Surroundings(schemas, list(entries(body(kinds["schemas"]), 4)))
+    host = (Sound if sound else Surroundings)(schemas, list(entries(body(kinds["schemas"]), 4)))
     texts = {kind: made({f"{kind}{n}": host.component(kind, n) for n in range(150)}, 4) for kind in KINDS}
     texts["paths"] = made({f"/{WORDS[n % 17]}/{n}": host.path(n) for n in range(150)}, 2)
     texts["webhooks"] = made({f"hook{n}": host.path(n) for n in range(30)}, 2)
@@ -215,12 +307,18 @@ def big(usage: str, schemas: int = 1600, size: int = 3_200_000) -> str:
         deep = {"properties": {"deeper": deep}}
     texts["schemas"] = made({"Deep": deep}, 4)
     for n in range(8):
-        texts["schemas"].append(indent(ODD_SCHEMAS.replace("@", str(n)), "    "))
-        texts["paths"].insert(n * 19, indent(ODD_PATH.replace("@", str(n)), "  "))
+        texts["schemas"].append(indent((SOUND_SCHEMAS if sound else ODD_SCHEMAS).replace("@", str(n)), "    "))
+        texts["paths"].insert(n * 19, indent((SOUND_PATH if sound else ODD_PATH).replace("@", str(n)), "  "))
     length, i = len(usage) + sum(len(text) for each in texts.values() for text in each), 0
-    while i < schemas or length < size:
+    while i < schemas or length < size or (sound and i % Sound.NEAR):
+        if isinstance(host, Sound):
+            host.at = i
         properties = {"ring": host.ref(i + 1), **{word: host.schema() for word in host.random.sample(WORDS, 2)}}
-        texts["schemas"] += made({host.name(i): {"description": host.prose(), "properties": properties}}, 4)
+        schema: dict[str, Any] = {"description": host.prose(), "properties": properties}
+        if isinstance(host, Sound):
+            schema["type"] = "object"
+            schema["examples"] = [host.example(schema), {}]
+        texts["schemas"] += made({host.name(i): schema}, 4)
         length, i = length + len(texts["schemas"][-1]), i + 1
     texts["schemas"] += made({host.name(i): host.ref(0)}, 4)
     host.random.shuffle(texts["schemas"])
@@ -239,4 +337,4 @@ def big(usage: str, schemas: int = 1600, size: int = 3_200_000) -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(big(USAGE.read_text("utf-8")), "utf-8")
+    Path(sys.argv[1]).write_text(big(USAGE.read_text("utf-8"), sound="--sound" in sys.argv), "utf-8")
