@@ -22,7 +22,7 @@ from errors import MachineError, printable
 from names import literal
 from prepare import Example, Prepared
 from progress import Progress
-from spec import Pointer, Spec
+from spec import Pointer
 
 GENERATOR = Path(__file__).resolve().parent
 
@@ -96,15 +96,16 @@ def _generate(prepared: Prepared, package: str, spec_name: str, hosted: bool, sc
     return files
 
 
-def stock_models(spec: Spec, package: str) -> Iterator[str]:
-    """The models of a specification as openapi-generator's own templates write them; none where these fail."""
-    with tempfile.TemporaryDirectory(prefix="generate-") as scratch:
-        document, out = Path(scratch) / "openapi.json", Path(scratch) / "out"
-        document.write_text(json.dumps(spec.root), "ascii")
-        options = ["--global-property", "models", "--additional-properties", f"packageName={package}"]
-        openapi_generator("-g", "python", "--skip-validate-spec", "-i", str(document), "-o", str(out), *options)
-        texts = [path.read_text("utf-8") for path in sorted(out.rglob("models/*.py"))]
-    yield from texts
+def stock_models(package: str) -> Iterator[str]:
+    """Models of every kind as openapi-generator's own templates write them."""
+    for options in ("", ",disallowAdditionalPropertiesIfNotPresent=false,useOneOfDiscriminatorLookup=true"):
+        with tempfile.TemporaryDirectory(prefix="generate-") as scratch:
+            wanted = ["--global-property", "models", "--additional-properties", f"packageName={package}{options}"]
+            done = openapi_generator("-g", "python", "-i", str(GENERATOR / "stock.yaml"), "-o", scratch, *wanted)
+            if done.returncode:
+                raise MachineError(f"openapi-generator failed: {_reason(done.stdout + done.stderr)}")
+            texts = [path.read_text("utf-8") for path in sorted(Path(scratch).rglob("models/*.py"))]
+        yield from texts
 
 
 def openapi_generator(*arguments: str) -> subprocess.CompletedProcess[str]:

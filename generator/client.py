@@ -48,10 +48,8 @@ class Client:
         path = self.folder / name
         if path not in self.read and path.is_file():
             self.read[path] = path.read_bytes()
-        try:
-            return self.read[path].decode() if path in self.read else None
-        except UnicodeDecodeError:
-            raise InputError(f"{printable(str(path))}: error: is not UTF-8; save it as such") from None
+        # What is no UTF-8 keeps its bytes.
+        return self.read[path].decode("utf-8", "surrogateescape") if path in self.read else None
 
     def must_be_writable(self, path: Path) -> None:
         """Raise InputError for a file or folder that its owner may not write, though the machine's may."""
@@ -62,14 +60,11 @@ class Client:
         """A file of the package as Python."""
         try:
             return ast.parse(self.text(name) or "")
-        except SyntaxError as error:
-            path = printable(str(self.folder / name))
-            raise InputError(f"{path}:{error.lineno}: error: is not Python: {error.msg}; mend it") from None
-
-    def exported(self, name: str) -> set[str]:
-        """The classes that the package has from one of its models' files."""
-        module = f"{self.name}.{name.removesuffix('.py').replace('/', '.')}"
-        return {alias.name for node in self._imports() if node.module == module for alias in node.names}
+        except (SyntaxError, ValueError) as error:
+            path, line = printable(str(self.folder / name)), getattr(error, "lineno", 1)
+            raise InputError(
+                f"{path}:{line}: error: is not Python in UTF-8: {printable(str(error))}; mend it"
+            ) from None
 
     def _imports(self) -> list[ast.ImportFrom]:
         tree = self.tree("models/__init__.py")
@@ -89,13 +84,3 @@ class Client:
             name = f"{part}/{path.name}"
             if self.is_stock(name) and path.name != "__init__.py":
                 yield name
-
-    def uses(self, name: str) -> bool:
-        """Whether a file of the package that is its own imports one of its models' files."""
-        module = f"{self.name}.{name.removesuffix('.py').replace('/', '.')}"
-        names = (path.relative_to(self.folder).as_posix() for path in sorted(self.folder.rglob("*.py")))
-        return any(
-            re.search(rf"\b{re.escape(module)}\b", self.text(other) or "")
-            for other in names
-            if not other.endswith("__init__.py") and not OURS.match(self.text(other) or "")
-        )

@@ -1,4 +1,4 @@
-"""What the `__init__` of a package that openapi-generator made exports, with further names in it or without some."""
+"""What the `__init__` of a package that openapi-generator made exports, with further names in it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def completed(text: str, tree: ast.Module, package: str, homes: Mapping[str, str], gone: set[str]) -> str:
-    """The same module with more names, of classes whose modules are relative to the package, and without those gone.
+def completed(text: str, tree: ast.Module, package: str, homes: Mapping[str, str]) -> str:
+    """The same module with more names, of classes whose modules are relative to the package.
 
     Names stand in imports, eager or for type checkers alone, in `__all__`, and in the `_exports` of lazy packages.
     """
@@ -24,10 +24,6 @@ def completed(text: str, tree: ast.Module, package: str, homes: Mapping[str, str
                 if not isinstance(model, ast.ImportFrom) and not is_next and not lines[at - 1].rstrip().endswith(","):
                     lines[at - 1] = lines[at - 1].rstrip() + "," + end
                 edits.setdefault(at, []).append(_line(name, home, model, package) + end)
-        for name in gone & entries.keys():
-            node = entries[name]
-            for line in range(node.lineno - 1, node.end_lineno or node.lineno):
-                lines[line] = ""
     return "".join("".join(edits.get(i, [])) + line for i, line in enumerate([*lines, ""]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from build import build, stock_models
@@ -37,7 +37,7 @@ RUNTIME = {
 def into(options: argparse.Namespace, say: Progress) -> Plan:
     """What is to change in the larger client. Raises InputError where something of it would be lost."""
     folder = Path(options.into)
-    package = options.package or folder.absolute().name
+    package = folder.absolute().name if options.package is None else options.package
     spec_path, spec_name = Path(options.spec or PROJECT / "openapi.yaml"), options.spec or "openapi.yaml"
     with say.step("read"):
         client = Client(folder, package)
@@ -53,15 +53,16 @@ def into(options: argparse.Namespace, say: Progress) -> Plan:
     prefix = package.replace(".", "/") + "/"
     built = {name.removeprefix(prefix): content for name, content in built.items() if name.startswith(prefix)}
     with say.step("compare"):
-        ours = {name for name, known in recorded(folder).outputs.items() if client.digest(name) == known}
+        outputs = recorded(folder).outputs
+        ours = {name for name, known in outputs.items() if known and client.digest(name) == known}
         wanted = _wanted(client, ours, prepared, built, options.api)
-        # What the specification has no more stays as long as the client needs it.
-        wanted |= {name: client.read[folder / name] for name in ours - wanted.keys() if client.uses(name)}
-        errors = [] if options.force else losses(client, ours, wanted, stock_models(spec, package))
+        # What a run does not make any more, code may need all the same; whoever removes it there is done with it.
+        wanted |= {name: client.read[folder / name] for name in ours - wanted.keys()}
+        errors = [] if options.force else losses(client, ours, wanted, stock_models(package))
         if errors:
             raise InputError(*errors)
         changes = changes_to(wanted, dict.fromkeys({*wanted, *ours}, ""), folder)
-        changes |= _exports(client, _homes(prepared, wanted), ours - wanted.keys(), wanted)
+        changes |= _exports(client, _homes(prepared, wanted), wanted)
         for name in changes:
             client.must_be_writable(folder / name)
     outputs = {name: digest(wanted[name]) for name in sorted(wanted)}
@@ -71,20 +72,17 @@ def into(options: argparse.Namespace, say: Progress) -> Plan:
     return Plan(folder, changes, {spec_path: content, **client.read}, (), found, "run it without --check")
 
 
-def _exports(
-    client: Client, homes: Mapping[str, str], gone: Iterable[str], wanted: Mapping[str, bytes]
-) -> dict[str, bytes]:
-    """The modules that export, with the classes that have come and without those of the files that are gone."""
+def _exports(client: Client, homes: Mapping[str, str], wanted: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The modules that export, with the classes that have come."""
     changes: dict[str, bytes] = {}
-    names = {name for path in gone for name in client.exported(path)}
     for path in ("models/__init__.py", "api/__init__.py", "__init__.py"):
         text = client.text(path)
         if text is not None and path not in wanted:
             part = path.rpartition("/")[0]
             fitting = {name: home for name, home in homes.items() if not part or home.startswith(f"{part}.")}
-            new = completed(text, client.tree(path), client.name, fitting, names)
+            new = completed(text, client.tree(path), client.name, fitting)
             if new != text:
-                changes[path] = new.encode()
+                changes[path] = new.encode("utf-8", "surrogateescape")
     return changes
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import copy
 import io
-import keyword
 import re
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from typing import Any
 
 from client import Client
 from errors import printable
@@ -29,7 +30,7 @@ def losses(client: Client, ours: set[str], wanted: Mapping[str, bytes], stock_mo
     found: list[tuple[str, int, str]] = []
     for name in old:
         if client.is_stock(name):
-            lost = _lost(client.tree(name), ast.parse(wanted[name]))
+            lost = _lost(client.tree(name), _replacement(name, wanted))
             if lost:
                 found.append((name, 1, f"has what its replacement lacks, {', '.join(lost)}: is it of another schema?"))
         elif name not in ours:
@@ -38,12 +39,23 @@ def losses(client: Client, ours: set[str], wanted: Mapping[str, bytes], stock_mo
         names = [name for name in old if name.startswith(part) and client.is_stock(name)]
         others = (client.text(name) or "" for name in client.stock(part) if name not in names)
         further = stock_models if part == "models" else (wanted[name].decode() for name in names)
-        for name, line in _edited({name: client.text(name) or "" for name in names}, chain(others, further)).items():
+        for name, line in _edited({name: client.text(name) or "" for name in names}, chain(further, others)).items():
             found.append((name, line, "is not as openapi-generator writes it: was it edited?"))
     return [
         f"{printable(str(client.folder / name))}:{line}: error: {text} Give --force to replace it all the same"
         for name, line, text in sorted(found)
     ]
+
+
+def _replacement(name: str, wanted: Mapping[str, bytes]) -> ast.Module:
+    """What replaces a file; of one that only gives a class another name, the file of that class, with the name in it."""
+    text = wanted[name].decode()
+    named = re.search(r"^from \S+\.models\.(\w+) import (\w+) as (\w+)\n\n__all__", text, re.MULTILINE)
+    if named:
+        text = re.sub(
+            rf"^class {named[2]}\b", f"class {named[3]}", wanted[f"models/{named[1]}.py"].decode(), flags=re.MULTILINE
+        )
+    return ast.parse(text)
 
 
 def _lost(old: ast.Module, new: ast.Module) -> list[str]:
@@ -53,6 +65,9 @@ def _lost(old: ast.Module, new: ast.Module) -> list[str]:
         f"{name}.{member}" if member else name
         for name, members in before.items()
         for member in ([""] if name not in after else sorted(members.keys() - after[name].keys() - ATTRIBUTES))
+    ]
+    found += [
+        f"{name} = {value!r}" for name, value in _constants(old).items() if _constants(new).get(name, value) != value
     ]
     return found + [
         f"{name} without {member}"
@@ -67,11 +82,46 @@ def _edited(texts: Mapping[str, str], others: Iterable[str]) -> dict[str, int]:
     shapes = {name: _shapes(text) for name, text in texts.items()}
     strange = {(name, shape) for name, found in shapes.items() for shape in found}
     for text in others if strange else ():
-        known = _shapes(text)
+        try:
+            known = _shapes(text)
+        except SyntaxError:
+            continue
         strange = {(name, shape) for name, shape in strange if shape not in known}
         if not strange:
             break
-    return {name: shapes[name][shape] for name, shape in sorted(strange, reverse=True)}
+    found = {name: shapes[name][shape] for name, shape in sorted(strange, reverse=True)}
+    return {**{name: line for name, text in texts.items() if (line := _contradiction(ast.parse(text)))}, **found}
+
+
+def _contradiction(tree: ast.Module) -> int:
+    """The line of a stock model that lists its properties' names otherwise than its fields or `from_dict`; else 0."""
+    for node in tree.body:
+        body = node.body if isinstance(node, ast.ClassDef) else []
+        fields = {
+            each.target.id: each
+            for each in body
+            if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+        }
+        listed = fields.pop("__properties", None)
+        if not isinstance(node, ast.ClassDef) or listed is None or not isinstance(listed.value, ast.List):
+            continue
+        names = {item.value for item in listed.value.elts if isinstance(item, ast.Constant)}
+        for name, field in fields.items():
+            calls = [each for each in ast.walk(field) if isinstance(each, ast.keyword) and each.arg == "alias"]
+            json_name = ast.literal_eval(calls[0].value) if calls else name
+            if (
+                not name.startswith("_")
+                and "ClassVar" not in ast.unparse(field)
+                and json_name not in {*names, "additional_properties"}
+            ):
+                return field.lineno
+        for each in body:
+            reads = [item for item in ast.walk(each) if isinstance(item, ast.Dict) and item.keys]
+            if isinstance(each, ast.FunctionDef) and each.name == "from_dict" and reads:
+                read = {key.value for key in reads[0].keys if isinstance(key, ast.Constant)}
+                if read != names:
+                    return reads[0].lineno
+    return 0
 
 
 def _public(tree: ast.Module) -> dict[str, dict[str, bool]]:
@@ -81,6 +131,17 @@ def _public(tree: ast.Module) -> dict[str, dict[str, bool]]:
         inner = _defined(node.body) if isinstance(node, ast.ClassDef) else ()
         found[name] = {member: _is_required(each) for member, each in inner}
     return found
+
+
+def _constants(tree: ast.Module) -> dict[str, Any]:
+    """The values of the members of enums."""
+    return {
+        f"{node.name}.{ast.unparse(each.targets[0])}": each.value.value
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+        for each in node.body
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant)
+    }
 
 
 def _is_required(node: ast.stmt) -> bool:
@@ -99,41 +160,165 @@ def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             names = [node.target.id]
-        elif isinstance(node, ast.ImportFrom):
-            names = [alias.asname for alias in node.names if alias.asname]
         yield from ((name, node) for name in names if not INTERNAL.fullmatch(name))
 
 
 def _shapes(text: str) -> dict[str, int]:
-    """The lines of a model's file, with placeholders for what is different in every model, and where they stand."""
+    """The statements and comments of a stock file, without what differs from one to the other, and their lines."""
     tree = ast.parse(text)
-    own: set[str] = set()
-    skipped: set[int] = set()
+    plain = _Plain(tree)
+    found: dict[str, int] = {}
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        # A comment on the type of a union's member says what the specification says.
+        if token.type == tokenize.COMMENT and not re.search(r"type|_schema_\d|deserialize", token.string):
+            found.setdefault(" ".join(token.string.split()[:4]), token.start[0])
+    for node in ast.walk(plain.visit(tree)):
+        for shape, line in _said(node):
+            found.setdefault(shape, line)
+    return found
+
+
+def _own(tree: ast.Module) -> set[str]:
+    """The names of a stock file's own classes, of their fields and parameters, in JSON too, and of other models."""
+    found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
-            own.add(node.name)
-            data: list[ast.stmt] = [each for each in node.body if isinstance(each, (ast.Assign, ast.AnnAssign))]
-            own |= {name for name, _ in _defined(data)}
-            skipped |= {line for each in data for line in range(each.lineno, (each.end_lineno or 0) + 1)}
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            own |= {alias.name for alias in node.names if ".models." in (getattr(node, "module", "") or "")}
-            skipped |= set(range(node.lineno, (node.end_lineno or 0) + 1))
+            found |= {node.name} | {name for name, _ in _defined(node.body)}
+            for each in node.body:
+                if isinstance(each, ast.AnnAssign) and isinstance(each.value, ast.List):
+                    found |= {item.value for item in each.value.elts if isinstance(item, ast.Constant)}
+        elif isinstance(node, ast.ImportFrom) and ".models." in (node.module or ""):
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.arg) and node.annotation:
-            own.add(node.arg)
-            skipped |= set(range(node.lineno, (node.end_lineno or 0) + 1))
-    skipped |= {node.lineno for node in tree.body if isinstance(node, ast.Assign)}
-    words = "|".join(sorted(map(re.escape, own), key=len, reverse=True)) or "(?!)"
-    of_own = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])")
-    lines: dict[int, list[str]] = {}
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        shape = token.string
-        if token.type in (tokenize.NAME, tokenize.COMMENT) and not keyword.iskeyword(shape):
-            shape = of_own.sub("N", re.sub(r"data type: .*", "data type:", shape))
-        elif token.type == tokenize.STRING or tokenize.tok_name[token.type] == "FSTRING_MIDDLE":
-            shape = "S"
-        if shape.strip() and (token.type == tokenize.COMMENT or token.start[0] not in skipped):
-            lines.setdefault(token.start[0], []).append(shape)
-    found: dict[str, int] = {}
-    for line, shapes in lines.items():
-        found.setdefault(re.sub(r"([SN](?: : [SN])?)(?: , \1)+", r"\1", " ".join(shapes)), line)
+            found.add(node.arg)
     return found
+
+
+class _Plain(ast.NodeTransformer):
+    """Puts placeholders for own names, and for text that comes from a specification."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.own = _own(tree)
+        words = "|".join(sorted(map(re.escape, self.own), key=len, reverse=True)) or "(?!)"
+        self.words = re.compile(rf"(?<![.\w])(?:{words})(?![(\w])")
+        self.derived = re.compile(
+            rf"(_item_|_key_|_value_|_inner_item_)?(?:{words})(_validate_enum|_validate_regular_expression)?"
+        )
+        self.validates = False
+
+    def text(self, text: str) -> str:
+        """A text with placeholders for own names, and one for several in a row."""
+        return re.sub(r"N(?:, N)+", "N", self.words.sub("N", text))
+
+    def name(self, name: str) -> str:
+        found = self.derived.fullmatch(name)
+        return f"{found[1] or ''}N{found[2] or ''}" if found else name
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = self.name(node.id)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.Attribute:
+        self.generic_visit(node)
+        node.attr = self.name(node.attr)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.arg, node.annotation = self.name(node.arg), None
+        return node
+
+    def visit_keyword(self, node: ast.keyword) -> ast.keyword:
+        self.generic_visit(node)
+        node.arg = node.arg and self.name(node.arg)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        self.validates = "_validate_" in node.name
+        node.name = self.name(node.name)
+        self.generic_visit(node)
+        self.validates = False
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
+        """A field says what the specification says, but for those that say something of the class."""
+        self.generic_visit(node)
+        if not ast.unparse(node.target).startswith("_"):
+            node.value = None
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.IfExp:
+        self.generic_visit(node)
+        if isinstance(node.orelse, (ast.Constant, ast.List, ast.UnaryOp)):
+            node.orelse = ast.Constant("N")
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.Compare:
+        self.generic_visit(node)
+        if ast.unparse(node.left) == "_data_type":
+            node.comparators = [ast.Constant("N")]
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
+        self.generic_visit(node)
+        if ast.unparse(node.targets[0]) == "_discriminator_property":
+            node.value = ast.Constant("N")
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        if isinstance(node.value, str):
+            node.value = "N" if self.validates else self.text(node.value)
+        return node
+
+    def visit_List(self, node: Any) -> Any:
+        """Of several alike in a row, one."""
+        self.generic_visit(node)
+        node.elts = [item for i, item in enumerate(node.elts) if not i or ast.dump(item) != ast.dump(node.elts[i - 1])]
+        return node
+
+    visit_Tuple = visit_Set = visit_List
+
+
+def _said(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """The statements and the entries of dicts that are directly in a node of a syntax tree, with their lines."""
+    statements: list[ast.stmt] = []
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values):
+            yield f"{ast.unparse(key) if key else '**'}: {_unparsed(value)}", value.lineno
+    elif isinstance(node, ast.Module):
+        listed = re.compile(r"\w+_(ONE|ANY)_OF_SCHEMAS = ")
+        statements = [each for each in node.body if not isinstance(each, ast.ClassDef)]
+        statements = [each for each in statements if not listed.match(ast.unparse(each))]
+    elif isinstance(node, ast.ClassDef):
+        yield f"class ({', '.join(map(ast.unparse, node.bases))})", node.lineno
+        # Fields, and the members of enums, are the specification's.
+        statements = [each for each in node.body if not _is_member(each)]
+    else:
+        for name in ("body", "orelse", "finalbody"):
+            found = getattr(node, name, None)
+            statements += found if isinstance(found, list) else []
+    for each in statements:
+        if isinstance(each, ast.ImportFrom):
+            yield f"from {'models' if '.models.' in (each.module or '') else each.module}", each.lineno
+        elif not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)):
+            yield _unparsed(each), each.lineno
+
+
+def _is_member(node: ast.stmt) -> bool:
+    """Whether a statement in a class, with placeholders, is a field or a member of an enum."""
+    if isinstance(node, ast.AnnAssign):
+        return not ast.unparse(node.target).startswith("_")
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and ast.unparse(node.targets[0]) == "N"
+
+
+def _unparsed(node: ast.AST) -> str:
+    """The source of a node, without the statements and the dicts in it."""
+    whole = copy.deepcopy(node)
+    for each in ast.walk(whole):
+        for name in ("body", "orelse", "finalbody", "handlers"):
+            if isinstance(getattr(each, name, None), list):
+                setattr(each, name, [ast.Pass()] if name == "body" else [])
+        if isinstance(each, ast.Dict):
+            each.keys, each.values = [], []
+        if isinstance(each, ast.FunctionDef):
+            each.returns = None
+    return ast.unparse(whole)

@@ -134,11 +134,11 @@ ECHOES: dict[str, tuple[Any, Any]] = {
 """What a client sends and gets back, with its schema, by the name of the operation."""
 
 
-def larger(further: dict[str, Any] = FURTHER, echoes: dict[str, Any] = ECHOES) -> dict[str, Any]:
+def larger(further: dict[str, Any] = FURTHER, echoes: dict[str, Any] = ECHOES, things: int = THINGS) -> dict[str, Any]:
     """The specification, or one with less in it."""
     spec = parse(USAGE.read_bytes(), USAGE.name).root
     spec["openapi"] = "3.1.0"
-    spec["components"]["schemas"] |= further | {f"Thing{number}": thing(number) for number in range(THINGS)}
+    spec["components"]["schemas"] |= further | {f"Thing{number}": thing(number) for number in range(things)}
     for name, (schema, _) in echoes.items():
         spec["paths"][f"/echo/{name}"] = {
             "post": {

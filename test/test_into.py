@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -216,6 +217,36 @@ EDITS = {
         "    input_tokens: Optional[StrictInt] = None\n",
         r"usage_moderations_result\.py:1: .*UsageModerationsResult without input_tokens",
     ),
+    "an alias": (
+        "models/usage_vector_stores_result.py",
+        r"usage_bytes: StrictInt = Field\(",
+        'usage_bytes: StrictInt = Field(alias="size", ',
+        r"usage_vector_stores_result\.py:\d+",
+    ),
+    "a name in JSON": (
+        "models/usage_file_search_calls_result.py",
+        r'obj.get\("num_requests"\)',
+        'obj.get("requests")',
+        r"usage_file_search_calls_result\.py:\d+",
+    ),
+    "a setting": (
+        "models/usage_web_search_calls_result.py",
+        "validate_assignment=True",
+        "frozen=True",
+        r"usage_web_search_calls_result\.py:\d+",
+    ),
+    "a private name": (
+        "models/usage_audio_speeches_result.py",
+        r"(?=    __properties)",
+        "    _cache: ClassVar[Dict[str, Any]] = {}\n",
+        r"usage_audio_speeches_result\.py:\d+",
+    ),
+    "a member of a union": (
+        "models/usage_result.py",
+        r"if match > 1:",
+        "if match > 2:",
+        r"usage_result\.py:\d+",
+    ),
     "a class": ("models/error.py", r"\Z", "class Other:\n    pass\n", r"error\.py:1: .*Other"),
     "a constant": ("models/quantity_unit.py", r"(?=    IMAGES)", "    HUGS = 'hugs'\n", r"quantity_unit\.py:1: .*HUGS"),
     "another file": (
@@ -229,6 +260,12 @@ EDITS = {
         r"(?=    def usage_costs\()",
         "    def ours(self): ...\n\n    @validate_call\n",
         r"usage_api\.py:1: .*UsageApi\.ours",
+    ),
+    "a path of an API": (
+        "api/usage_api.py",
+        r"resource_path='/organization/costs'",
+        "resource_path='/v2/costs'",
+        r"usage_api\.py:\d+",
     ),
     "a line of an API": ("api/usage_api.py", r"\n\n$", "\n# ours\n", r"usage_api\.py:\d{3}"),
 }
@@ -261,24 +298,47 @@ def test_edits_after_a_run_are_not_lost(changed: dict[str, Path], tmp_path: Path
     assert files_of(tmp_path / "bigclient") == files_of(changed["eager"] / "bigclient")
 
 
-def test_a_schema_that_is_gone(client: Path, tmp_path: Path) -> None:
+def test_what_is_gone_from_the_specification_stays_in_the_client(client: Path, tmp_path: Path) -> None:
     document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}
     text = {"type": "object", "properties": {"text": {"type": "string"}}}
     spec = tmp_path / "spec.json"
-    before = files_of(client)
-    for names in (["Kept", "Gone", "Used"], ["Kept"]):
+    for names in (["Kept", "Gone"], ["Kept"]):
         spec.write_text(json.dumps({**document, "components": {"schemas": dict.fromkeys(names, text)}}))
         assert into(client, "--spec", str(spec)).returncode == 0
-        (client / "more.py").write_text("from bigclient.models.used import Used\n")
-    after = files_of(client)
-    assert {"models/kept.py", "models/used.py"} <= after.keys()
-    assert "models/gone.py" not in after
-    for name in ("__init__.py", "models/__init__.py"):
-        assert b"Gone" not in after[name] and b"Used" in after[name]
-    (client / "more.py").unlink()
-    spec.write_text(json.dumps({**document, "components": {"schemas": {}}}))
+    python("import bigclient\nassert bigclient.Gone.from_dict({'text': 'a'}).text == 'a'", client.parent)
+    assert into(client, "--spec", str(spec), "--check").returncode == 0
+    (client / "models" / "gone.py").unlink()
     assert into(client, "--spec", str(spec)).returncode == 0
-    after = files_of(client)
-    assert {name: text for name, text in after.items() if before.get(name) != text}.keys() == {".generated"} | {
-        name for name in after if name.startswith("models/_")
-    } - {"models/__init__.py"}
+    assert "gone" not in (client / ".generated").read_text()
+
+
+def test_an_api_stays(client: Path) -> None:
+    assert into(client, "--api").returncode == 0
+    before = files_of(client)
+    assert into(client).returncode == 0
+    assert {name for name, text in files_of(client).items() if text != before[name]} <= {".generated"}
+
+
+@pytest.mark.parametrize("rewritten", ["a host of the fragment alone", "formatted", "CRLF", "with files of others"])
+def test_clients_that_nobody_edited(rewritten: str, client: Path, tools: Path) -> None:
+    if rewritten == "a host of the fragment alone":
+        shutil.rmtree(client.parent)
+        stock_client(larger({}, {}, things=0), client.parent, "bigclient", tools)
+    elif rewritten == "formatted":
+        command = [str(next(tools.glob("*/bin/ruff"))), "format", "--isolated", "--no-cache", "--quiet", str(client)]
+        assert subprocess.run(command).returncode == 0
+    elif rewritten == "CRLF":
+        for path in client.rglob("*.py"):
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+        (client / "models" / "__init__.py").write_bytes(
+            re.sub(rb"(?m)^.*ErrorResponse.*\r\n", b"", (client / "models" / "__init__.py").read_bytes())
+        )
+    else:
+        (client / "models" / "latin.py").write_bytes(b"# \xe9\n")
+        (client / "models" / "conflict.py").write_text('"""Generated by OpenAPI Generator"""\n<<<<<<< ours\n')
+    done = into(client)
+    assert done.returncode == 0, done.stderr
+    if rewritten == "CRLF":
+        lines = (client / "models" / "__init__.py").read_bytes().split(b"\n")
+        assert all(line.endswith(b"\r") for line in lines[:-1])
+        assert b"from bigclient.models.error_response import ErrorResponse\r" in lines
