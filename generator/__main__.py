@@ -66,9 +66,16 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--spec", metavar="FILE", help="the specification, YAML or JSON (default: openapi.yaml)")
     parser.add_argument(
-        "--output", metavar="DIR", help="where DIR/NAME and DIR/docs are written (default: this project)"
+        "--output",
+        metavar="DIR",
+        help="where DIR/NAME and DIR/docs are written, or for a NAME with dots its folders and DIR/docs/PART "
+        "(default: this project)",
     )
-    parser.add_argument("--package", metavar="NAME", help="the package's import name (default: openapi_client)")
+    parser.add_argument(
+        "--package",
+        metavar="NAME",
+        help="the package's import name, with dots for one in another (default: openapi_client)",
+    )
     parser.add_argument(
         "--approximate",
         action="store_true",
@@ -90,10 +97,12 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     if found.into is not None:
         return found
     name = found.package
-    if name is not None and (keyword.iskeyword(name) or not re.fullmatch(r"[a-z_][a-z0-9_]*", name)):
-        parser.error(f"--package {name!r} is not a name of lower-case letters, digits and underscores")
-    if name is not None and (name in sys.stdlib_module_names or name in TAKEN):
-        parser.error(f"--package {name!r} is the name of something else that the package needs; choose another")
+    if name is not None:
+        parts = name.split(".")
+        if any(keyword.iskeyword(part) or not re.fullmatch(r"[a-z_][a-z0-9_]*", part) for part in parts):
+            parser.error(f"--package {name!r} is not a name of lower-case letters, digits and underscores, or several")
+        if parts[0] in sys.stdlib_module_names or parts[0] in TAKEN:
+            parser.error(f"--package {name!r} is the name of something else that the package needs; choose another")
     if found.output is not None and Path(found.output).resolve() == PROJECT:
         parser.error("--output is this project, whose folders hold only what openapi.yaml says; choose another")
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import signal
 import sys
 from contextlib import nullcontext
@@ -113,6 +114,10 @@ def _regenerate(options: argparse.Namespace, say: Progress) -> tuple[Plan, Repor
     if target.exists() and not target.is_dir():
         raise InputError(f"{printable(str(target))}: error: --output is not a folder")
     wanted, stale = build(prepared, package, spec_path.name, say, prepared.examples if update else [])
+    if "." in package:
+        # The folder docs/ is that of the whole, of which this package is a part.
+        part = package.rpartition(".")[2]
+        wanted = {re.sub("^docs/", f"docs/{part}/", name): page for name, page in wanted.items()}
     now = inputs(spec_path.name, update.content if update else content)
     record = Record(asked(options), now, {name: digest(wanted[name]) for name in sorted(wanted)}, spec.root)
     changes = changes_to({**wanted, RECORD: record.content()}, before.outputs, target)
@@ -126,5 +131,5 @@ def _regenerate(options: argparse.Namespace, say: Progress) -> tuple[Plan, Repor
     found += [f"{name}: is to change" for name in in_order(changes) if update or not found]
     advice = "run it without --check" if update else "run ./generate.sh, and commit what it writes"
     read = {spec_path: content}
-    names = (package, RECORD, *before.outputs, *wanted, *([options.host] if options.host else []))
+    names = (package.replace(".", "/"), RECORD, *before.outputs, *wanted, *([options.host] if options.host else []))
     return Plan(target, changes, read, names, found, advice), report

@@ -104,7 +104,7 @@ def differences(record: Record, target: Path, now: dict[str, str]) -> list[str]:
 
 def strangers(outputs: dict[str, str], target: Path) -> list[str]:
     """The files in the generated package that no run made."""
-    package = next((Path(name).parts[0] for name in outputs if name.endswith("/py.typed")), None)
+    package = next((name.removesuffix("/py.typed") for name in outputs if name.endswith("/py.typed")), None)
     if package is None:
         return []
     return [name for name in (f"{package}/{name}" for name in files(target / package)) if name not in outputs]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROJECT, SCHEMAS, minimal, python
+from conftest import PROJECT, SCHEMAS, Project, minimal, python
 from larger import BUCKET, CLIENTS, COSTS, ECHOES, PAGE, REPORT
 
 
@@ -124,3 +125,22 @@ def test_no_new_type_error(kind: str, stock: dict[str, Path], changed: dict[str,
         assert lines or done.returncode == 0, done.stderr
         found.append({(Path(place.partition(":")[0]).name, text) for place, _, text in lines})
     assert found[1] - found[0] == set()
+
+
+def test_the_three_ways_of_the_guide(project: Project, stock: dict[str, Path]) -> None:
+    """docs/guide/larger.md, word for word, but for the installation: the package is installed beside the tests."""
+    client = project.folder.parent / "client"
+    page = (PROJECT / "docs/guide/larger.md").read_text("utf-8")
+    sections = dict(re.findall(r"^## (.*)\n((?:(?!## ).*\n)*)", page, re.MULTILINE))
+    for title in ("Vendored", "Installed beside", "A subpackage"):
+        shutil.rmtree(client, ignore_errors=True)
+        shutil.copytree(stock["eager"], client)
+        commands = re.findall(r"^\$ (\./generate\.sh .*?)(?: +#.*)?$", sections[title], re.MULTILINE)
+        assert commands or title == "Installed beside"
+        for command in commands:
+            done = project.generate(*command.split()[1:])
+            assert done.returncode == 0, done.stdout + done.stderr
+        blocks = re.findall(r"^```py\n(.*?)^```$", sections[title], re.MULTILINE | re.DOTALL)
+        assert blocks
+        for block in blocks:
+            python(f"print = lambda *_: None\n{block}", client)
