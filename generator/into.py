@@ -44,7 +44,7 @@ def into(options: argparse.Namespace, say: Progress) -> Plan:
         content = read_bytes(spec_path, spec_name)
         spec = parse(content, spec_name)
         spec.approximate = options.approximate
-        prepared = prepare(spec, package, hosted=True)
+        prepared = prepare(spec, package, hosted=True, apis=options.api)
         if options.api:
             _suit_runtime(client, prepared)
     for message in spec.messages():
@@ -66,7 +66,7 @@ def into(options: argparse.Namespace, say: Progress) -> Plan:
         for name in changes:
             client.must_be_writable(folder / name)
     outputs = {name: digest(wanted[name]) for name in sorted(wanted)}
-    record = Record({**asked(options), "package": package, "api": options.api}, {}, outputs)
+    record = Record({**asked(options), "package": package}, {}, outputs)
     changes |= changes_to({RECORD: record.content()}, {}, folder)
     found = [f"{name}: is to change" for name in in_order(changes)]
     return Plan(folder, changes, {spec_path: content, **client.read}, (), found, "run it without --check")
@@ -97,13 +97,11 @@ def _wanted(
         if client.text("api_client.py") is None or "api_client.py" in ours:
             names += ["api/__init__.py", LAZY, *(f"{name}.py" for name in RUNTIME)]
     wanted = {name: built[name] for name in names}
-    for name, unit in prepared.inline.items():
+    header = built[bases[0]].partition(b"\n")[0].decode()
+    for name, source in prepared.inline.items():
         path = f"models/{underscore(name)}.py"
         if client.text(path) is not None and path not in wanted:
-            header = built[bases[0]].partition(b"\n")[0].decode()
-            source = f"from {client.name}.models.{underscore(unit)} import {unit} as {name}"
-            text = f'{header}\n\n"""{unit}, as openapi-generator names it where it is inline."""\n\n{source}\n'
-            wanted[path] = f'{text}\n__all__ = ["{name}"]\n'.encode()
+            wanted[path] = f"{header}\n\n{source}".encode()
     return wanted
 
 

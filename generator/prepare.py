@@ -50,17 +50,18 @@ class Prepared:
     """What could not be generated exactly: place, reason and remedy."""
     examples: list[Example]
     inline: dict[str, str]
-    """The names that openapi-generator gives units where a specification has them inline in a property."""
+    """The modules of the classes that openapi-generator makes of what a specification has inline in a property."""
 
 
-def prepare(spec: Spec, package: str, hosted: bool = False) -> Prepared:
+def prepare(spec: Spec, package: str, hosted: bool = False, apis: bool = True) -> Prepared:
     """Check a specification and rewrite it. Raises InputError with every place that cannot be generated exactly.
 
-    Hosted models are to be put into a larger client; there, the name of a union or an enum is a class.
+    Hosted models are to be put into a larger client, with or without the APIs; there, the names of unions and of enums
+    are classes.
     """
     schemas = Schemas(spec)
     operations = Operations(spec, schemas)
-    paths = operations.paths()
+    paths = operations.paths() if apis else {}
     schemas.build()
     operations.resolve()
     spec.finish()
@@ -84,19 +85,41 @@ def prepare(spec: Spec, package: str, hosted: bool = False) -> Prepared:
     approximated = [f"{pointer_text(fault.pointer)}: {fault.text}" for fault in sorted(spec.faults)]
     examples = _examples(spec, schemas)
     modules = [unit.module for unit in units]
-    return Prepared(document, modules, sorted(operations.tags), approximated, examples, _inline(units))
+    return Prepared(
+        document,
+        modules,
+        sorted(operations.tags),
+        approximated,
+        examples,
+        _inline(units, package, sources) if hosted else {},
+    )
 
 
-def _inline(units: Iterable[Unit]) -> dict[str, str]:
-    names = {unit.name for unit in units}
+def _inline(units: Iterable[Unit], package: str, sources: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    names = {unit.name: unit for unit in units}
     found: dict[str, str] = {}
-    for unit in units:
+    for unit in names.values():
         for item in unit.properties:
-            wrapped = re.fullmatch(r'((?:list\[|dict\[str, )*)"?(\w+)"?\]*', item.type.code)
-            if wrapped and wrapped[2] in names:
-                steps = ["inner" if step.startswith("l") else "value" for step in re.findall("list|dict", wrapped[1])]
-                found[class_name("_".join([unit.name, item.json_name, *steps]))] = wrapped[2]
-    return {name: unit for name, unit in found.items() if name not in names}
+            code, steps = item.type.code, [unit.name, item.json_name]
+            while wrapped := re.fullmatch(r"(list|dict)\[(?:str, )?(.*)\]", code):
+                code = wrapped[2]
+                steps.append("inner" if wrapped[1] == "list" else "value")
+            name, code = class_name("_".join(steps)), code.strip('"')
+            if name in names or "Literal[" in code:
+                continue
+            if code in names:
+                module = names[code].module
+                found[name] = (
+                    f'"""{code}, as openapi-generator calls it where it is inline."""\n\n'
+                    f'from {package}.models.{module} import {code} as {name}\n\n__all__ = ["{name}"]\n'
+                )
+            elif code.startswith(("Union[", "Annotated[Union[")):
+                imports = "\n".join(_imports(f"Choice {code}", unit, package, sources))
+                found[name] = (
+                    f"from __future__ import annotations\n\n{imports}\n\n\nclass {name}(Choice, init=False):\n"
+                    f'    """A union that is inline in {unit.name}, as a class."""\n\n    __alternatives__ = {code}\n'
+                )
+    return found
 
 
 def _examples(spec: Spec, schemas: Schemas) -> list[Example]:
@@ -156,6 +179,7 @@ def _component(
         extensions["x-values"] = [f"{name} = {literal(value)}" for name, value in names.items()]
         extensions["x-base"] = "Known" if values else "Choice"
         body += f" {extensions['x-base']}"
+        extensions["x-docstring"] = docstring(text) or f'    """{annotation} as a class."""'
     extensions["x-imports"] = _imports(body, unit, package, sources)
     late = sorted(unit.late - {unit.name})
     extensions["x-late-imports"] = [f"{_import(name, package, sources)}  # noqa: E402" for name in late]

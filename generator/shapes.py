@@ -63,9 +63,11 @@ class _Plain(ast.NodeTransformer):
 
     def text(self, text: str) -> str:
         """A text with placeholders for own names, and one for several in a row."""
+        text = re.sub(r"(?<=Of schemas: ).*?(?=\. Details|$)", "N", text)
         return re.sub(r"N(?:, N)+", "N", self.words.sub("N", text))
 
     def name(self, name: str) -> str:
+        name = re.sub(r"_schema_\d+_", "_schema_N_", name)
         found = self.derived.fullmatch(name)
         return f"{found[1] or ''}N{found[2] or ''}" if found else name
 
@@ -98,7 +100,7 @@ class _Plain(ast.NodeTransformer):
         """A field says what the specification says, but for those that say something of the class."""
         self.generic_visit(node)
         if not ast.unparse(node.target).startswith("_"):
-            node.value = None
+            node.annotation, node.value = ast.Constant("N"), None
         return node
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.IfExp:

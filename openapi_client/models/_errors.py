@@ -36,7 +36,7 @@ def _short(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 3] + "..."
 
 
-def readable(error: ValidationError) -> ValidationError:
+def readable(error: ValidationError, title: str = "") -> ValidationError:
     """The same error for people: paths as in ``data[3].results[17].input_tokens``, and an excerpt of what was found.
 
     In ``errors()`` an index belongs to the step of ``loc`` before it, and ``input`` is the excerpt.
@@ -46,7 +46,7 @@ def readable(error: ValidationError) -> ValidationError:
     if len(found) > MOST:
         more = PydanticCustomError("more", "{count} more errors", {"count": len(found) - MOST})
         details.append({"type": more, "loc": (), "input": None})
-    return ValidationError.from_exception_data(error.title, details, "json", True)
+    return ValidationError.from_exception_data(title or error.title, details, "json", True)
 
 
 def closest(error: ValidationError) -> ValidationError:
