@@ -1,4 +1,4 @@
-"""How much faster a larger client reads and writes a page of usage once --into has put the models of the fragment there.
+"""How much faster a larger client reads and writes a page of usage once --into has put the models there.
 
     .venv/bin/python benchmarks/larger_client.py
 
@@ -77,7 +77,8 @@ def main() -> None:
         print(f"{len(text) / 1e6:.1f} MB, best of {ROUNDS}")
         for name, calls in measured.items():
             before, after = best(calls)
-            print(f"{name}: {before / after:.1f} times faster ({before * 1000:.1f} ms before, {after * 1000:.1f} ms after)")
+            times = f"{before * 1000:.1f} ms before, {after * 1000:.1f} ms after"
+            print(f"{name}: {before / after:.1f} times faster ({times})")
 
 
 if __name__ == "__main__":

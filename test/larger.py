@@ -1,15 +1,18 @@
-"""A larger client, made with openapi-generator's own templates of a specification that meets the fragment everywhere."""
+"""Larger clients, made with openapi-generator's own templates; their specification meets the fragment everywhere."""
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROJECT, SCHEMAS, examples
+from conftest import PROJECT, examples
 from spec import parse
 from upstream import USAGE
 
@@ -138,6 +141,8 @@ def larger(further: dict[str, Any] = FURTHER, echoes: dict[str, Any] = ECHOES, t
     """The specification, or one with less in it."""
     spec = parse(USAGE.read_bytes(), USAGE.name).root
     spec["openapi"] = "3.1.0"
+    amount = spec["components"]["schemas"]["CostsResult"]["properties"]["amount"]
+    amount["properties"]["value"] = {"oneOf": [{"type": "number"}, {"type": "string"}]}
     spec["components"]["schemas"] |= further | {f"Thing{number}": thing(number) for number in range(things)}
     for name, (schema, _) in echoes.items():
         spec["paths"][f"/echo/{name}"] = {
@@ -187,6 +192,11 @@ def into(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True)
 
 
+def copied(source: Path, target: Path) -> None:
+    """Copy a folder, into one that may be there, but for what Python compiles in it meanwhile."""
+    shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+
+
 def files_of(folder: Path) -> dict[str, bytes]:
     """Every file below a folder."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
@@ -196,20 +206,36 @@ def files_of(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="session")
 def stock(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folders of stock clients, eager and lazy."""
-    found = {}
-    for kind, (package, lazy) in CLIENTS.items():
-        found[kind] = tmp_path_factory.mktemp("stock") / kind
-        stock_client(larger(), found[kind], package, tools, lazyImports=lazy)
-    return found
+
+    def make(kind: str, folder: Path) -> None:
+        package, lazy = CLIENTS[kind]
+        stock_client(larger(), folder, package, tools, lazyImports=lazy)
+
+    return _shared("stock", make, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def changed(stock: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folders of the same clients, with the models of the fragment in them."""
-    found = {}
-    for kind, (package, _) in CLIENTS.items():
-        found[kind] = tmp_path_factory.mktemp("changed") / kind
-        shutil.copytree(stock[kind], found[kind])
-        done = into(found[kind] / package.replace(".", "/"), "--package", package)
+
+    def make(kind: str, folder: Path) -> None:
+        package = CLIENTS[kind][0]
+        copied(stock[kind], folder)
+        done = into(folder / package.replace(".", "/"), "--package", package)
         assert done.returncode == 0, done.stderr
-    return found
+
+    return _shared("changed", make, tmp_path_factory)
+
+
+def _shared(name: str, make: Callable[[str, Path], None], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders for every kind of client, which the first of pytest's workers makes for all."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    home.mkdir(exist_ok=True)
+    with open(home / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for kind in CLIENTS:
+            if not (home / f"{kind} is made").exists():
+                make(kind, home / kind)
+                (home / f"{kind} is made").touch()
+    return {kind: home / kind for kind in CLIENTS}

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import PROJECT, SCHEMAS, Project, minimal, python
-from larger import BUCKET, CLIENTS, COSTS, ECHOES, PAGE, REPORT
+from larger import BUCKET, CLIENTS, COSTS, ECHOES, PAGE, REPORT, copied
 
 
 def use(folder: Path, package: str, echoes: dict[str, Any], units: list[str]) -> Any:
@@ -134,7 +134,7 @@ def test_the_three_ways_of_the_guide(project: Project, stock: dict[str, Path]) -
     sections = dict(re.findall(r"^## (.*)\n((?:(?!## ).*\n)*)", page, re.MULTILINE))
     for title in ("Vendored", "Installed beside", "A subpackage"):
         shutil.rmtree(client, ignore_errors=True)
-        shutil.copytree(stock["eager"], client)
+        copied(stock["eager"], client)
         commands = re.findall(r"^\$ (\./generate\.sh .*?)(?: +#.*)?$", sections[title], re.MULTILINE)
         assert commands or title == "Installed beside"
         for command in commands:

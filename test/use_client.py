@@ -70,10 +70,12 @@ def habits(client: Any, report: Any, costs: Any) -> dict[str, Any]:
     results = whole.page.data[0].results
     calls = {
         "None": lambda: [getattr(client, name).from_dict(None) for name in ("CostsResult", "UsageResponse", "Error")],
-        "validate": lambda: client.CostsResult.model_validate(costs),
+        "validate": lambda: client.UsageCompletionsResult.model_validate(report["last"]),
         "an instance is read": lambda: client.CostsResult.from_dict(model),
         "text": lambda: client.CostsResult.from_json(model.to_json()),
-        "keywords": lambda: client.CostsResultAmount(value=1.5, currency="usd"),
+        "keywords": lambda: client.CostsResultAmount(currency="usd"),
+        "inline union": lambda: client.CostsResultAmount(value=client.CostsResultAmountValue(1.5), currency="usd"),
+        "union of the schema": lambda: isinstance(union.model_json_schema(), dict),
         "config": lambda: isinstance(client.CostsResult.model_config, dict),
         "fields": lambda: sorted(client.CostsResult.model_fields),
         "shown": lambda: isinstance(model.to_str(), str) and isinstance(repr(model), str),
@@ -84,6 +86,7 @@ def habits(client: Any, report: Any, costs: Any) -> dict[str, Any]:
         "not a member": lambda: outcome(lambda: union(actual_instance=3))[:0],
         "is a member": lambda: [isinstance(union(model), union), isinstance(3, union), isinstance(None, union)],
         "union from a dict": lambda: union.from_dict(costs).actual_instance,
+        "union from no text": lambda: outcome(lambda: union.from_json("nonsense"))[:0],
         "union from text": lambda: union.from_json(json.dumps(costs)).actual_instance.line_item,
         "union validates": lambda: (
             client.UsageReport.model_validate(
