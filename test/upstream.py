@@ -288,10 +288,11 @@ class Sound(Surroundings):
         return {"string": "text", "integer": self.random.randint(1, 10**18), "number": 1.5, "null": None}[kind]
 
 
-def big(usage: str, schemas: int = 1600, size: int = 3_200_000, sound: bool = False) -> str:
+def big(usage: str, schemas: int = 1600, size: int = 3_200_000, sound: bool = False, number: int = 150) -> str:
     """The text of a specification that has a fragment in the middle of its paths and of each kind of its components.
 
-    A sound one can be generated as a whole, with --approximate.
+    There are as many paths, and components of each other kind, as the number says. A sound one can be generated as a
+    whole, with --approximate.
 
     The fragment is a document laid out like usage.yaml: block style, by two spaces, and anchors used only in the
     paths, or in the kind of components, where they are made.
@@ -299,8 +300,8 @@ def big(usage: str, schemas: int = 1600, size: int = 3_200_000, sound: bool = Fa
     fragment = entries(usage, 0)
     kinds = entries(body(fragment["components"]), 2)
     host = (Sound if sound else Surroundings)(schemas, list(entries(body(kinds["schemas"]), 4)))
-    texts = {kind: made({f"{kind}{n}": host.component(kind, n) for n in range(150)}, 4) for kind in KINDS}
-    texts["paths"] = made({f"/{WORDS[n % 17]}/{n}": host.path(n) for n in range(150)}, 2)
+    texts = {kind: made({f"{kind}{n}": host.component(kind, n) for n in range(number)}, 4) for kind in KINDS}
+    texts["paths"] = made({f"/{WORDS[n % 17]}/{n}": host.path(n) for n in range(number)}, 2)
     texts["webhooks"] = made({f"hook{n}": host.path(n) for n in range(30)}, 2)
     deep: dict[str, Any] = {}
     for _ in range(60):
