@@ -84,6 +84,9 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors, and what --check finds")
     found = parser.parse_args(argv)
+    for name, value in vars(found).items():
+        if value == "":  # as of a variable that is not set
+            parser.error(f"--{'from' if name == 'host' else name} is empty")
     if found.into is not None and (found.output or found.host or found.report):
         parser.error("--into changes that client alone, and goes neither with --output, nor --from, nor --report")
     if (found.api or found.force) and found.into is None:

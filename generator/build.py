@@ -25,6 +25,7 @@ from progress import Progress
 from spec import Pointer
 
 GENERATOR = Path(__file__).resolve().parent
+PROJECT = GENERATOR.parent
 
 
 def settings() -> dict[str, Any]:

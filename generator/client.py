@@ -27,7 +27,7 @@ class Client:
         if OURS.match(exports):
             raise InputError(
                 f"{shown}: error: is a package that generate.sh made, in this version or another; there is nothing to "
-                f"put into it: make it anew with ./generate.sh, or with --spec and --output"
+                "put into it: make it anew with ./generate.sh, or with --spec and --output"
             )
         if STOCK not in exports or self.text("__init__.py") is None:
             raise InputError(
@@ -52,7 +52,7 @@ class Client:
         return self.read[path].decode("utf-8", "surrogateescape") if path in self.read else None
 
     def must_be_writable(self, path: Path) -> None:
-        """Raise InputError for a file or folder that its owner may not write, though the machine's may."""
+        """Raise InputError for a file or folder that is marked read-only, which stops nobody who is root."""
         if path.exists() and not path.stat().st_mode & 0o200:
             raise InputError(f"{printable(str(path))}: error: is read-only; make it writable, or work on a copy")
 

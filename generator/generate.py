@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import tools
-from build import GENERATOR, build, settings
+from build import GENERATOR, PROJECT, build, settings
 from compare import compare
 from errors import InputError, MachineError, printable
 from follow import follow
@@ -23,7 +23,6 @@ from record import RECORD, Record, asked, differences, digest, inputs, recorded
 from report import Report, page_for
 from spec import parse, read_bytes
 
-PROJECT = GENERATOR.parent
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

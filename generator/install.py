@@ -47,7 +47,7 @@ class Plan:
 
     def stale(self) -> list[Path]:
         """The files that somebody else has changed since they were read."""
-        return [path for path, content in self.read.items() if path.read_bytes() != content]
+        return [path for path, content in self.read.items() if not path.is_file() or path.read_bytes() != content]
 
 
 def changes_to(wanted: Mapping[str, bytes], outputs: Mapping[str, str], target: Path) -> dict[str, bytes | None]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from build import build, stock_models
+from build import PROJECT, build, stock_models
 from client import Client
 from errors import InputError, printable
 from exports import completed
@@ -20,7 +20,6 @@ from record import RECORD, Record, asked, digest, recorded
 from replaced import losses
 from spec import parse, read_bytes
 
-PROJECT = Path(__file__).resolve().parent.parent
 LAZY = "models/_lazy.py"
 RUNTIME = {
     "api_client": ("ApiClient",),
@@ -37,7 +36,7 @@ RUNTIME = {
 def into(options: argparse.Namespace, say: Progress) -> Plan:
     """What is to change in the larger client. Raises InputError where something of it would be lost."""
     folder = Path(options.into)
-    package = folder.absolute().name if options.package is None else options.package
+    package = options.package or folder.absolute().name
     spec_path, spec_name = Path(options.spec or PROJECT / "openapi.yaml"), options.spec or "openapi.yaml"
     with say.step("read"):
         client = Client(folder, package)

@@ -62,7 +62,7 @@ def constant_name(value: str) -> str:
         return _PUNCTUATION[value]
     spelled = re.sub(r"[^\w ]", lambda sign: f"_{_PUNCTUATION.get(sign[0], '')}_", value)
     name = re.sub("__+", "_", spelled) if spelled != value else spelled
-    name = re.sub("^_|_$", "", name.replace(" ", "_").upper())
+    name = name.replace(" ", "_").upper().strip("_")  # an underscore at either end is Enum's own
     name = "".join(char if ("a" + char).isidentifier() else "_" for char in unicodedata.normalize("NFKC", name))
     return name if name.isidentifier() else f"ENUM_{name}"
 

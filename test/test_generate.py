@@ -225,6 +225,11 @@ def test_every_fault_is_told_at_once(project: Project) -> None:
         (["--spec", "a", "--output", "b", "--package", "class"], "--package 'class' is not a name"),
         (["--spec", "a", "--output", "b", "--package", "typing"], "--package 'typing' is the name of something else"),
         (["--spec", "a", "--output", "."], "--output is this project"),
+        (["--spec", "openapi.yaml", "--into", ""], "--into is empty"),
+        (["--from", ""], "--from is empty"),
+        (["--into", "a", "--output", "b"], "--into changes that client alone"),
+        (["--into", "a", "--report", "b"], "--into changes that client alone"),
+        (["--api"], "--api and --force go with --into"),
         (["--spec", "missing.yaml", "--output", "b"], "missing.yaml: error: cannot be read: No such file"),
         (["--spec", ".", "--output", "b"], ".: error: cannot be read: Is a directory"),
         (["--spec", "openapi.yaml", "--output", "openapi.yaml"], "openapi.yaml: error: --output is not a folder"),
@@ -241,7 +246,7 @@ def test_bad_command_line(project: Project, arguments: list[str], message: str) 
 def test_help(project: Project) -> None:
     done = project.generate("--help")
     assert done.returncode == 0
-    for option in ("--check", "--spec", "--output", "--package", "--quiet", "exit status"):
+    for option in ("--check", "--into", "--spec", "--output", "--package", "--quiet", "exit status"):
         assert option in done.stdout
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 import json
 import re
 import reprlib
-from collections.abc import Iterable
-from typing import Any, Union
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, Union
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+T = TypeVar("T")
 _Error = tuple[tuple[Union[int, str], ...], ErrorDetails]
 
 BRANCH = re.compile(r"‹\w+›")
@@ -36,7 +37,19 @@ def _short(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 3] + "..."
 
 
-def readable(error: ValidationError, title: str = "") -> ValidationError:
+def read(call: Callable[..., T], value: Any, title: str) -> T:
+    """What a method of a validator makes of a value under the names of the API; its error is for people."""
+    try:
+        return call(value, by_alias=True, by_name=False)
+    except ValidationError as error:
+        failure = readable(error, title)
+    except RecursionError:
+        failure = too_deep(title)
+    # Out of the handler, or the error would bring the whole of the input along as its context.
+    raise failure
+
+
+def readable(error: ValidationError, title: str) -> ValidationError:
     """The same error for people: paths as in ``data[3].results[17].input_tokens``, and an excerpt of what was found.
 
     In ``errors()`` an index belongs to the step of ``loc`` before it, and ``input`` is the excerpt.
@@ -46,7 +59,7 @@ def readable(error: ValidationError, title: str = "") -> ValidationError:
     if len(found) > MOST:
         more = PydanticCustomError("more", "{count} more errors", {"count": len(found) - MOST})
         details.append({"type": more, "loc": (), "input": None})
-    return ValidationError.from_exception_data(title or error.title, details, "json", True)
+    return ValidationError.from_exception_data(title, details, "json", True)
 
 
 def closest(error: ValidationError) -> ValidationError:

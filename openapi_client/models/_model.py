@@ -9,11 +9,11 @@ import pprint
 from collections.abc import Iterable
 from typing import Any, ClassVar, Optional, Union, overload
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PydanticUndefinedAnnotation, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PydanticUndefinedAnnotation
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Self
 
-from openapi_client.models._errors import readable, too_deep
+from openapi_client.models._errors import read
 from openapi_client.models._marks import Strict
 from openapi_client.models._reading import JSON, complete, exact, marked, strict_validator
 
@@ -83,16 +83,8 @@ class Model(BaseModel):
             complete(cls)
             type.__setattr__(cls, "__complete__", True)
         validator = strict_validator(cls) if strict else cls.__pydantic_validator__
-        try:
-            model: Self = getattr(validator, method)(value, by_alias=True, by_name=False)
-        except ValidationError as error:
-            failure = readable(error)
-        except RecursionError:
-            failure = too_deep(cls.__name__)
-        else:
-            return model
-        # Out of the handler, or the error would bring the whole of the input along as its context.
-        raise failure
+        model: Self = read(getattr(validator, method), value, cls.__name__)
+        return model
 
     def to_json(self) -> str:
         """Write JSON text: exactly what was read or set, under the names of the API.
