@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(PROJECT / "test"), str(PROJECT / "generator")]
+sys.path[:0] = [str(PROJECT / "test"), str(PROJECT)]
 
 from conftest import examples  # noqa: E402
-from larger import BUCKET, PAGE, larger, stock_client  # noqa: E402
+from support.larger import BUCKET, PAGE, larger, stock_client  # noqa: E402
 
 ROUNDS = 7
 KINDS = ("UsageCompletionsResult", "UsageEmbeddingsResult", "CostsResult")

@@ -1,16 +1,47 @@
-"""What a run stops at: the input is at fault, or the machine is."""
+"""Errors that end a run: bad input (exit 2) or a broken environment (exit 3)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Optional
+
+from generator.pointers import Pointer, pointer_text
+from generator.text import printable
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One message about the input: where, what is wrong there, and what to do."""
+
+    path: str
+    text: str
+    line: int = 0
+    """The line in the file; 0 if the message is about the file as a whole."""
+    pointer: Optional[Pointer] = None
+    level: str = ERROR
+
+    def __str__(self) -> str:
+        """Write the message on one line: ``FILE:LINE: error: #/json/pointer: text``."""
+        place = printable(self.path)
+        if self.line:
+            place += f":{self.line}"
+        text = printable(self.text)
+        if self.pointer is not None:
+            text = f"{pointer_text(self.pointer)}: {text}"
+        return f"{place}: {self.level}: {text}"
+
 
 class InputError(Exception):
-    """The input is at fault. Its arguments are the messages, one for each place."""
+    """The input is at fault. Its arguments are one `Diagnostic` per place."""
+
+    @classmethod
+    def at(cls, path: object, text: str, line: int = 0, pointer: Optional[Pointer] = None) -> InputError:
+        """Return the error for a single place."""
+        return cls(Diagnostic(str(path), text, line, pointer))
 
 
 class MachineError(Exception):
-    """The machine, or this project, is at fault."""
-
-
-def printable(text: str) -> str:
-    """Text that cannot leave its line, nor steer a terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+    """The environment, or this project, is at fault."""

@@ -10,18 +10,19 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NoReturn
 
-import tools
-from build import GENERATOR, PROJECT, build, settings
-from compare import compare
-from errors import InputError, MachineError, printable
-from follow import follow
-from install import Plan, changes_to, in_order, install, show
-from into import into
-from prepare import prepare
-from progress import Progress
-from record import RECORD, Record, asked, differences, digest, inputs, recorded
-from report import Report, page_for
-from spec import parse, read_bytes
+from generator import GENERATOR, PROJECT, tools
+from generator.changes.compare import compare
+from generator.changes.report import Report, page_for
+from generator.errors import InputError, MachineError
+from generator.openapi.reader import parse, read_bytes
+from generator.output.install import Plan, changes_to, in_order, install, show
+from generator.output.progress import Progress
+from generator.output.record import RECORD, Record, asked, differences, digest, inputs, recorded
+from generator.package.build import build, settings
+from generator.package.prepare import prepare
+from generator.text import printable
+from generator.upstream.follow import follow
+from generator.vendor.vendor import into
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -108,7 +109,7 @@ def _regenerate(options: argparse.Namespace, say: Progress) -> tuple[Plan, Repor
         spec = update.spec if update else parse(content, spec_name)
         spec.approximate = options.approximate
         prepared = prepare(spec, package)
-    for message in spec.messages():
+    for message in spec.diagnostics():
         print(message, file=sys.stderr)
     if target.exists() and not target.is_dir():
         raise InputError(f"{printable(str(target))}: error: --output is not a folder")

@@ -16,7 +16,7 @@ import yaml
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-pytest_plugins = ["larger"]
+pytest_plugins = ["support.larger"]
 PROJECT = Path(__file__).resolve().parent.parent
 SPEC = yaml.safe_load((PROJECT / "openapi.yaml").read_text("utf-8"))
 SCHEMAS = SPEC["components"]["schemas"]

@@ -8,12 +8,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import compare
 import pytest
 import yaml
-from conformance import Oracle, mutations, relaxed
 from conftest import PROJECT, SPEC
+from support.conformance import Oracle, mutations, relaxed
 from test_follow import edited
+
+from generator.changes import compare
 
 CHANGES = yaml.safe_load((PROJECT / "test/changes.yaml").read_text("utf-8"))
 DOCUMENT = yaml.safe_load("""

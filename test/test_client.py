@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import SPEC
+
 from openapi_client import ApiClient, ApiException, Configuration, ErrorResponse, UsageApi, UsageResponse
 
 OPERATIONS = {item["get"]["operationId"].replace("-", "_"): path for path, item in SPEC["paths"].items()}

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 import yaml
-from conformance import Oracle, disagreements, mutations, readings, same
 from conftest import PROJECT, SCHEMAS, SPEC, Project
 from hypothesis import HealthCheck, given, settings
 from hypothesis_jsonschema import from_schema
+from support.conformance import Oracle, disagreements, mutations, readings, same
 
 CORPUS = sorted(Path(__file__).with_name("corpus").glob("*.yaml"))
 

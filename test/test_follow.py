@@ -12,16 +12,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import layout
-import overrides
 import pytest
-import slice as slicing
-import spec
-import tools
-import upstream
 import yaml
 from conftest import PROJECT, Project
-from errors import InputError
+from support import upstream
+
+from generator import tools
+from generator.errors import InputError
+from generator.openapi import reader as spec
+from generator.upstream import extract as slicing
+from generator.upstream import overlay as overrides
+from generator.upstream import yaml_edit as layout
 
 VERSIONS = yaml.safe_load((PROJECT / "test/upstream/versions.yaml").read_text("utf-8"))
 USAGE = spec.read(upstream.USAGE, "usage.yaml", whole=False).root
@@ -454,7 +455,7 @@ def test_bad_overrides(project: Project, content: str, message: str) -> None:
 def until(project: Project, number: int, end: str) -> subprocess.CompletedProcess[str]:
     """A run that takes over host.json, and ends at its file operation of that number."""
     python = tools.environment_of(PROJECT / "generator") / "bin/python"
-    command = [python, "-I", "-B", PROJECT / "test/interrupt.py", project.folder, str(number), end]
+    command = [python, "-I", "-B", PROJECT / "test/support/interrupt.py", project.folder, str(number), end]
     program = [project.folder / "generator", "--from", "host.json", "--quiet"]
     return subprocess.run([*command, *program], capture_output=True, text=True, cwd=project.folder)
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import record
 import yaml
 from conftest import PROJECT, SPEC, Project, python
-from spec import values
+
+from generator.openapi.reader import values
+from generator.output import record
 
 
 def write_spec(path: Path, schemas: dict[str, Any], version: str = "3.1.0", **more: Any) -> Path:

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 from conftest import PROJECT, SCHEMAS, Project, minimal, python
-from larger import BUCKET, CLIENTS, COSTS, ECHOES, PAGE, REPORT, copied
+from support.larger import BUCKET, CLIENTS, COSTS, ECHOES, PAGE, REPORT, copied
 
 
 def use(folder: Path, package: str, echoes: dict[str, Any], units: list[str]) -> Any:
-    """What test/use_client.py finds out about a client."""
+    """What test/support/use_client.py finds out about a client."""
     wanted = {"echoes": {}, "units": units, "report": REPORT, "costs": COSTS}
     for name, value in echoes.items():
         schema = ECHOES[name][0]
@@ -25,7 +25,7 @@ def use(folder: Path, package: str, echoes: dict[str, Any], units: list[str]) ->
         inner = schema.get("items", schema.get("additionalProperties", schema))
         wanted["echoes"][name] = (inner["$ref"].rpartition("/")[2], kind, value)
     done = subprocess.run(
-        [sys.executable, "-I", "-W", "error", str(PROJECT / "test" / "use_client.py"), str(folder), package],
+        [sys.executable, "-I", "-W", "error", str(PROJECT / "test/support/use_client.py"), str(folder), package],
         input=json.dumps(wanted),
         capture_output=True,
         text=True,

@@ -8,11 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import install
 import pytest
 from conftest import PROJECT
 
-OPERATIONS = PROJECT / "test/interrupt.py"
+from generator.output import install
+
+OPERATIONS = PROJECT / "test/support/interrupt.py"
 OLD = {"made/a.py": b"a", "made/deep/b.py": b"b", "docs/A.md": b"A", install.RECORD: b"a record"}
 NEW = {
     "made/a.py": b"a2",
@@ -24,8 +25,8 @@ NEW = {
 ONE_CHANGE = f"""
 import sys
 from pathlib import Path
-sys.path.insert(0, {str(PROJECT / "generator")!r})
-import install
+sys.path.insert(0, {str(PROJECT)!r})
+from generator.output import install
 target = Path(sys.argv[1])
 if sys.argv[2:]:
     install.recover(target)

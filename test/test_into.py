@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import PROJECT, SCHEMAS, python
-from larger import CLIENTS, PAGE, copied, files_of, into, larger, stock_client
+from support.larger import CLIENTS, PAGE, copied, files_of, into, larger, stock_client
 
 
 @pytest.fixture

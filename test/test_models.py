@@ -7,9 +7,11 @@ import json
 import pickle
 from typing import Annotated, Any, Union
 
-import openapi_client
 import pytest
 from conftest import OBJECTS, PROJECT, SCHEMAS, SPEC, examples, minimal, oracle, python
+from pydantic import ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+
+import openapi_client
 from openapi_client import (
     CostsResultAmount,
     Model,
@@ -19,7 +21,6 @@ from openapi_client import (
     UsageTimeBucket,
 )
 from openapi_client.models._marks import FirstMatch, NotNull
-from pydantic import ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 
 def model(name: str) -> type[Model]:

@@ -7,9 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from conftest import PROJECT, SCHEMAS, python
+
 import openapi_client
 import openapi_client.models
-from conftest import PROJECT, SCHEMAS, python
 
 RUNTIME = {
     "ApiAttributeError",

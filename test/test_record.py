@@ -9,10 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import compare
 import pytest
 import yaml
 from conftest import PROJECT, Project, python
+
+from generator.changes import compare
 
 MODEL = "openapi_client/models/error.py"
 
@@ -38,7 +39,7 @@ def test_what_tools_and_editors_leave(project: Project) -> None:
     for name in ("generator/.mypy_cache/3.11/x.json", "openapi_client/__pycache__/x.pyc", "openapi_client/.DS_Store"):
         (project.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (project.folder / name).write_text("x")
-    (project.folder / "generator/names.py~").write_text("x")
+    (project.folder / "generator/models/names.py~").write_text("x")
     assert check(project) == []
 
 
@@ -67,7 +68,7 @@ def test_what_is_not_as_it_was_left(project: Project, name: str, content: bytes 
     assert check(project) == []
 
 
-@pytest.mark.parametrize("name", ["generator/templates/model.mustache", "generator/names.py"])
+@pytest.mark.parametrize("name", ["generator/templates/model.mustache", "generator/models/names.py"])
 def test_a_generator_that_has_changed(project: Project, name: str) -> None:
     with open(project.folder / name, "a") as file:
         file.write("\n")

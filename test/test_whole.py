@@ -11,14 +11,15 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from compare import compare
 from conftest import PROJECT, python
 from jsonschema import Draft202012Validator
 from prepare import prepare
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
-from spec import Spec, parse
-from upstream import USAGE, big
+from support.upstream import USAGE, big
+
+from generator.changes.compare import compare
+from generator.openapi.reader import Spec, parse
 
 WHOLE = PROJECT / "test" / "whole.yaml"
 

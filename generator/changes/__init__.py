@@ -1,0 +1,1 @@
+"""Compare two versions of a specification: what changed, and whom it breaks."""

@@ -1,0 +1,1 @@
+"""Update openapi.yaml from a larger specification (--from)."""

@@ -1,0 +1,1 @@
+"""Put the models into a larger generated client (--into)."""
