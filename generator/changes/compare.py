@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from generator.models.names import distinct, variable_name
-from generator.openapi.document import SECTIONS, component_of
+from generator.openapi.document import SECTIONS, Document, Source, component_of
 from generator.openapi.keywords import UNIONS, kinds_of
-from generator.openapi.normalize import ASIDE, Facts, is_default, plain, split_null
-from generator.openapi.objects import FIELDS, METHODS, children, is_reference, is_words
+from generator.openapi.normalize import ASIDE, Normalizer, is_default, plain, split_null
+from generator.openapi.objects import FIELDS, METHODS, children, is_annotation, is_reference
 from generator.pointers import Pointer
 
 SHARED, NAME = "parameters of the path", "name in Python"
@@ -145,7 +145,7 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
 
 class _Comparison:
     def __init__(self, old: dict[str, Any], new: dict[str, Any]) -> None:
-        self.old, self.new = Facts(old), Facts(new)
+        self.old, self.new = Normalizer(Document("", old)), Normalizer(Document("", new))
         self.found: dict[tuple[Pointer, str, str], set[str]] = {}
         self._seen: set[tuple[Pointer, Pointer, str]] = set()
         self._reached: set[str] = set()
@@ -159,7 +159,7 @@ class _Comparison:
 
     def run(self) -> None:
         """Compare the documents."""
-        old, new = self.old.root, self.new.root
+        old, new = self.old.document.root, self.new.document.root
         self._words("info", old.get("info"), new.get("info"), ("info",))
         self._servers(old.get("servers") or [], new.get("servers") or [])
         old_operations, new_operations = self._operations(old), self._operations(new)
@@ -211,10 +211,12 @@ class _Comparison:
             self._note(("servers",), "server added or removed")
 
     def _schemes(self) -> None:
-        old, new = (facts.root.get("components", {}).get("securitySchemes") or {} for facts in (self.old, self.new))
+        old, new = (
+            facts.document.root.get("components", {}).get("securitySchemes") or {} for facts in (self.old, self.new)
+        )
         for name in old.keys() & new.keys():
             at = ("components", "securitySchemes", name)
-            if self.old.key("security scheme", old[name]) != self.new.key("security scheme", new[name]):
+            if self.old.fingerprint("security scheme", old[name]) != self.new.fingerprint("security scheme", new[name]):
                 self._note(at, "other authentication", name)
             self._words("security scheme", old[name], new[name], at)
 
@@ -227,7 +229,10 @@ class _Comparison:
         if bool(old.get("deprecated")) != bool(new.get("deprecated")):
             self._note(at, "operation deprecated" if new.get("deprecated") else "operation no longer deprecated")
         keys = [
-            {json.dumps(entry, sort_keys=True) for entry in operation.get("security", facts.root.get("security", []))}
+            {
+                json.dumps(entry, sort_keys=True)
+                for entry in operation.get("security", facts.document.root.get("security", []))
+            }
             for operation, facts in ((old, self.old), (new, self.new))
         ]
         if keys[0] != keys[1]:
@@ -344,7 +349,7 @@ class _Comparison:
             elif isinstance(old[kind], dict) and isinstance(new[kind], dict):
                 self._words("media type", old[kind], new[kind], (*at, kind))
                 encodings = [
-                    facts.of("media type", {"encoding": each.get("encoding", {})})
+                    facts.normal_form("media type", {"encoding": each.get("encoding", {})})
                     for facts, each in ((self.old, old[kind]), (self.new, new[kind]))
                 ]
                 if encodings[0] != encodings[1]:
@@ -410,7 +415,7 @@ class _Comparison:
         unions = [{name for name in UNIONS if name in each} for each in (old, new)]
         alone = [
             len(found) == 1
-            and {key for key in each if not is_words("schema", key)} - found <= {"discriminator"} | ASIDE
+            and {key for key in each if not is_annotation("schema", key)} - found <= {"discriminator"} | ASIDE
             for found, each in zip(unions, (old, new), strict=True)
         ]
         if len(unions[0]) < 2 and len(unions[1]) < 2 and (all(unions) or any(alone)):
@@ -428,20 +433,20 @@ class _Comparison:
     ) -> None:
         """Compare a keyword that is not looked into."""
         before, after = ({keyword: each[keyword]} if keyword in each else {} for each in (old, new))
-        if self.old.by_name("schema", before) == self.new.by_name("schema", after):
+        if self.old.deep_fingerprint("schema", before) == self.new.deep_fingerprint("schema", after):
             return
-        if self.old.key("schema", before) != self.new.key("schema", after):
+        if self.old.fingerprint("schema", before) != self.new.fingerprint("schema", after):
             self._note(at, removed if keyword not in new else other, keyword, way)
 
     def _matched(self, old: str, new: str) -> None:
         """Two named schemas stand in the same place."""
         if old == new:
             self._reached.add(new)
-        elif old not in self._renamed.values() and new not in self._schemas(self.old.root):
-            if old not in self._schemas(self.new.root):
+        elif old not in self._renamed.values() and new not in self._schemas(self.old.document.root):
+            if old not in self._schemas(self.new.document.root):
                 self._renamed.setdefault(new, old)
 
-    def _view(self, facts: Facts, schema: Any, at: Pointer) -> tuple[dict[str, Any], bool, Pointer]:
+    def _view(self, facts: Normalizer, schema: Any, at: Pointer) -> tuple[dict[str, Any], bool, Pointer]:
         """A schema put together, without null; whether null was there; and the place where it stands."""
         null, seen = False, set[Pointer]()
         while True:
@@ -529,7 +534,7 @@ class _Comparison:
             if bool(old.get(keyword)) != bool(new.get(keyword)):
                 self._note(at, "deprecation or direction changed", keyword, way)
         for keyword in sorted((old.keys() | new.keys()) - _COMPARED):
-            if not is_words("schema", keyword):
+            if not is_annotation("schema", keyword):
                 self._keyword(keyword, old, new, at, way, "rule removed", "rule added or changed")
 
     # --- unions ---
@@ -537,10 +542,10 @@ class _Comparison:
     def _union(self, old: dict[str, Any], new: dict[str, Any], at: Pointer, way: str) -> None:
         olds, news = _members(old), _members(new)
         pairs = self._pairs(olds, news)
-        told = self.old.told_apart(old) or len(olds) < 2
+        told = self.old.is_discriminated(old) or len(olds) < 2
         for i, member in enumerate(news):
             if i not in pairs.values():
-                apart = told and self.new.told_apart(new) and len(olds) > 1
+                apart = told and self.new.is_discriminated(new) and len(olds) > 1
                 what = "new kind" if apart else "new member that no constant tells apart"
                 self._note(at, what, self._named(self.new, member), way)
         for i, member in enumerate(olds):
@@ -552,7 +557,7 @@ class _Comparison:
                 self._note(at, "kind removed", self._named(self.old, member), way)
         if self.old.discriminator(old) != self.new.discriminator(new):
             self._note(at, "kinds told apart otherwise", "", way)
-        if set(UNIONS) <= old.keys() | new.keys() and not (told and self.new.told_apart(new)):
+        if set(UNIONS) <= old.keys() | new.keys() and not (told and self.new.is_discriminated(new)):
             self._note(at, "rule added or changed" if "oneOf" in new else "rule removed", "oneOf", way)
 
     def _pairs(self, olds: list[Any], news: list[Any]) -> dict[int, int]:
@@ -561,8 +566,8 @@ class _Comparison:
         for identity in (
             lambda facts, member: member.get("$ref") if isinstance(member, dict) else None,
             lambda facts, member: facts.constants(member),
-            lambda facts, member: facts.by_name("schema", member),
-            lambda facts, member: facts.of("schema", member),
+            lambda facts, member: facts.deep_fingerprint("schema", member),
+            lambda facts, member: facts.normal_form("schema", member),
             lambda facts, member: sorted(_types(self._whole(member, facts))),
         ):
             free: dict[str, int] = {}
@@ -578,7 +583,7 @@ class _Comparison:
         return pairs
 
     @staticmethod
-    def _named(facts: Facts, member: Any) -> str:
+    def _named(facts: Normalizer, member: Any) -> str:
         constants = facts.constants(member)
         name = component_of(member.get("$ref")) if isinstance(member, dict) else None
         kind = next((value for value in constants.values() if isinstance(value, str)), "")
@@ -587,19 +592,19 @@ class _Comparison:
     # --- what both need ---
 
     @staticmethod
-    def _resolved(facts: Facts, kind: str, value: Any, at: Pointer) -> tuple[Any, Pointer]:
+    def _resolved(facts: Normalizer, kind: str, value: Any, at: Pointer) -> tuple[Any, Pointer]:
         """An object or what its reference names, and where that stands."""
         seen = set()
         while is_reference(kind, value) and value["$ref"] not in seen:
             seen.add(value["$ref"])
             target = component_of(value["$ref"])
-            found = facts.root.get("components", {}).get(target[0], {}).get(target[1]) if target else None
+            found = facts.document.root.get("components", {}).get(target[0], {}).get(target[1]) if target else None
             if target is None or found is None:
                 break
             at, value = ("components", *target), found
         return value, at
 
-    def _whole(self, schema: Any, facts: Facts, depth: int = 0) -> dict[str, Any]:
+    def _whole(self, schema: Any, facts: Normalizer, depth: int = 0) -> dict[str, Any]:
         """A schema with the schemas that it refers to, or that it is all of, put together; with words of its own."""
         schema = facts.resolved("schema", schema)
         if not isinstance(schema, dict):
@@ -613,7 +618,7 @@ class _Comparison:
         whole = {key: value for key, value in schema.items() if key not in ("allOf", "$ref")}
         for part in (self._whole(each, facts, depth + 1) for each in parts):
             for key, value in part.items():
-                if is_words("schema", key):
+                if is_annotation("schema", key):
                     continue
                 if key == "properties" and isinstance(value, dict):
                     both = whole.get(key, {})
@@ -634,7 +639,7 @@ class _Comparison:
     def _words(self, kind: str, old: Any, new: Any, at: Pointer) -> None:
         """Note what says something to people only, of an object itself."""
         before, after = (
-            {key: value for key, value in each.items() if kind not in FIELDS or is_words(kind, key)}
+            {key: value for key, value in each.items() if kind not in FIELDS or is_annotation(kind, key)}
             if isinstance(each, dict)
             else {}
             for each in (old, new)
@@ -658,14 +663,14 @@ def _uses(document: Mapping[str, Any]) -> dict[tuple[str, ...], set[str]]:
             if isinstance(operation, dict):
                 operation = {**operation, "parameters": [*_parameters(item), *_parameters(operation)]}
                 todo += [
-                    (kind, value, READ if kind == "response" else SEND)
-                    for kind, value, _ in children("operation", operation, ())
+                    (kind, source.value, READ if kind == "response" else SEND)
+                    for kind, source in children("operation", Source(Document(""), (), operation))
                 ]
     while todo:
         kind, value, way = todo.pop()
         if not isinstance(value, dict):
             continue
-        todo += [(inner, item, way) for inner, item, _ in children(kind, value, ())]
+        todo += [(inner, source.value, way) for inner, source in children(kind, Source(Document(""), (), value))]
         target = component_of(value.get("$ref"))
         if target and way not in found.setdefault(target, set()):
             found[target].add(way)
@@ -718,7 +723,7 @@ def _members(schema: dict[str, Any]) -> list[Any]:
     return (
         list(schema[keyword])
         if keyword
-        else [_only({key for key in schema if not is_words("schema", key)} - ASIDE, schema)]
+        else [_only({key for key in schema if not is_annotation("schema", key)} - ASIDE, schema)]
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
-from generator.openapi.document import Document
+from generator.openapi.document import Document, Source
 from generator.openapi.keywords import TYPES, UNIONS, assertions, kinds_of
 from generator.pointers import Pointer
 
@@ -30,7 +30,7 @@ class Parts:
         """What a schema itself says of a value (see `assertions`)."""
         if pointer not in self._assertions:
             self._find_cycle(schema, pointer)
-            self._assertions[pointer] = assertions(self.spec, schema, pointer)
+            self._assertions[pointer] = assertions(Source(self.spec, pointer, schema))
         return self._assertions[pointer]
 
     def split(self, schema: Any, pointer: Pointer) -> list[Part]:
@@ -130,7 +130,7 @@ class Parts:
             self.spec.fault(pointer, "is a part of itself, so no value could be checked against it; break the cycle")
             self.spec.finish()
         path = (*path, pointer)
-        own = assertions(self.spec, schema, pointer)
+        own = assertions(Source(self.spec, pointer, schema))
         members = [item for keyword in ("allOf", *UNIONS) for item in self.members(own, keyword, pointer)]
         members += [(own[key], (*pointer, key)) for key in ("not", "if", "then", "else") if key in own]
         members += [

@@ -8,7 +8,7 @@ from typing import Any, Optional
 
 from generator.models.composition import Own, Part, Parts
 from generator.models.names import call, class_name, distinct, literal, underscore, variable_name
-from generator.openapi.document import Document
+from generator.openapi.document import Document, Source
 from generator.openapi.keywords import SCHEMA, SCHEMA_LIST, SCHEMA_MAP, TYPES, UNIONS, kinds_of, python_pattern
 from generator.output.record import digest
 from generator.pointers import Pointer, pointer_text
@@ -486,14 +486,14 @@ class Schemas:
             elif keyword == "patternProperties":
                 both: dict[str, list[Any]] = {}
                 for key, item in argument.items():
-                    pattern = python_pattern(self.spec, key, (*at, key))
+                    pattern = python_pattern(Source(self.spec, (*at, key), item), key)
                     if pattern:
                         both.setdefault(pattern, []).append(self._check(item, (*at, key)))
                 result[keyword] = {pattern: _all(checks) for pattern, checks in both.items()}
             elif keyword in SCHEMA_MAP:
                 result[keyword] = {key: self._check(item, (*at, key)) for key, item in argument.items()}
             elif keyword == "pattern":
-                pattern = python_pattern(self.spec, argument, at)
+                pattern = python_pattern(Source(self.spec, at, argument), argument)
                 result |= {keyword: pattern} if pattern else {}
             else:
                 result[keyword] = argument

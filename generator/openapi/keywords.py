@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Optional
 
-from generator.openapi.document import Document
+from generator.openapi.document import Source
 from generator.openapi.patterns import translate
-from generator.pointers import Pointer
 
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 UNIONS = ("oneOf", "anyOf")
@@ -82,12 +81,13 @@ NOT_IN_30 = set(
 )
 
 
-def assertions(spec: Document, schema: Mapping[str, Any], pointer: Pointer) -> dict[str, Any]:
+def assertions(source: Source) -> dict[str, Any]:
     """The keywords of a schema that say something about a value, as JSON Schema 2020-12 has them.
 
     What is malformed or refused is noted, and left out.
     """
-    is_30 = spec.root["openapi"].startswith("3.0.")
+    spec, pointer, schema = source.document, source.pointer, source.value
+    is_30 = spec.is_30
     found: dict[str, Any] = {}
     for keyword, argument in schema.items():
         if keyword in REFUSED and not (keyword.startswith("unevaluated") and argument in (True, {})):
@@ -139,12 +139,12 @@ def _bounded(found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def python_pattern(spec: Document, pattern: str, pointer: Pointer) -> Optional[str]:
+def python_pattern(source: Source, pattern: str) -> Optional[str]:
     """A pattern as Python has it; one that it has not is refused."""
     try:
         return translate(pattern)
     except ValueError as error:
-        spec.refuse(pointer, "pattern", str(error), "write it with what ECMA-262 and Python's re share")
+        source.refuse("pattern", str(error), "write it with what ECMA-262 and Python's re share")
         return None
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from generator.openapi.document import SECTIONS, component_of
+from generator.openapi.document import SECTIONS, Document, component_of
 from generator.openapi.keywords import UNIONS, from_30, kinds_of
-from generator.openapi.objects import FIELDS, LIST, MAP, ONE, is_reference, is_words
+from generator.openapi.objects import LIST, MAP, ONE, field_of, is_annotation, is_reference
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "parameter": {"required": False, "deprecated": False, "allowEmptyValue": False, "allowReserved": False},
@@ -62,7 +62,7 @@ def plain(schema: dict[str, Any]) -> dict[str, Any]:
     if isinstance(found.get("enum"), list) and len(found["enum"]) == 1 and "const" not in found:
         found = _renamed(found, "enum", "const")
         found["const"] = found["const"][0]
-    facts = {key for key in found if not is_words("schema", key)}
+    facts = {key for key in found if not is_annotation("schema", key)}
     members = found.get("allOf")
     if facts == {"allOf"} and isinstance(members, list) and len(members) == 1 and isinstance(members[0], dict):
         return {**members[0], **{key: value for key, value in found.items() if key != "allOf"}}
@@ -92,18 +92,18 @@ def split_null(schema: dict[str, Any]) -> tuple[dict[str, Any], bool]:
     if keyword is None:
         return schema, False
     others = [member for member in schema[keyword] if not _is_null(member)]
-    beside = {key for key in schema if not is_words("schema", key)} - {keyword, "discriminator"}
+    beside = {key for key in schema if not is_annotation("schema", key)} - {keyword, "discriminator"}
     if len(others) == len(schema[keyword]) or not others or beside - ASIDE:
         return schema, False
     if len(others) == 1 and not beside and isinstance(others[0], dict):
-        words = {key: value for key, value in schema.items() if is_words("schema", key)}
+        words = {key: value for key, value in schema.items() if is_annotation("schema", key)}
         return {**plain(others[0]), **words}, True
     return {**schema, keyword: others}, True
 
 
 def with_null(schema: dict[str, Any]) -> dict[str, Any]:
     """A schema with null beside what it has."""
-    words = {key: value for key, value in schema.items() if is_words("schema", key)}
+    words = {key: value for key, value in schema.items() if is_annotation("schema", key)}
     facts = {key: value for key, value in schema.items() if key not in words}
     keyword = next((name for name in UNIONS if name in facts), None)
     if keyword and facts.keys() <= {keyword, "discriminator"} | ASIDE:
@@ -123,15 +123,15 @@ def with_null(schema: dict[str, Any]) -> dict[str, Any]:
 def _is_null(schema: Any) -> bool:
     if not isinstance(schema, dict):
         return False
-    facts = {key: value for key, value in schema.items() if not is_words("schema", key)}
+    facts = {key: value for key, value in schema.items() if not is_annotation("schema", key)}
     return facts in ({"type": "null"}, {"const": None}, {"enum": [None]}, {"type": ["null"]})
 
 
-class Facts:
+class Normalizer:
     """What the parts of one document say."""
 
-    def __init__(self, root: Mapping[str, Any]) -> None:
-        self.root = root
+    def __init__(self, document: Document) -> None:
+        self.document = document
         self._components: dict[str, str] = {}
 
     def resolved(self, kind: str, value: Any) -> Any:
@@ -139,23 +139,22 @@ class Facts:
         seen = set()
         while is_reference(kind, value) and value["$ref"] not in seen:
             seen.add(value["$ref"])
-            target = component_of(value["$ref"])
-            found = self.root.get("components", {}).get(target[0], {}).get(target[1]) if target else None
+            found = self.document.component(value["$ref"])
             if found is None:
                 break
             value = found
         return value
 
-    def key(self, kind: str, value: Any) -> str:
+    def fingerprint(self, kind: str, value: Any) -> str:
         """A text that two objects share if they say the same."""
-        return json.dumps(self.of(kind, value), sort_keys=True)
+        return json.dumps(self.normal_form(kind, value), sort_keys=True)
 
-    def by_name(self, kind: str, value: Any) -> str:
+    def deep_fingerprint(self, kind: str, value: Any) -> str:
         """A text that stays the same as long as an object and all that it leads to, by the same names, say the same.
 
         Schemas that refer to each other in many ways cannot be written out, as `key` does.
         """
-        text = json.dumps(self.of(kind, value, None), sort_keys=True)
+        text = json.dumps(self.normal_form(kind, value, None), sort_keys=True)
         names: dict[str, None] = {}
         found = REFERENCE.findall(text)
         while found:
@@ -168,12 +167,12 @@ class Facts:
     def _component(self, reference: str) -> str:
         if reference not in self._components:
             target = component_of(reference)
-            found = self.root.get("components", {}).get(target[0], {}).get(target[1]) if target else None
-            facts = self.of(SECTIONS[target[0]], found, None) if target else None
+            found = self.document.component(reference)
+            facts = self.normal_form(SECTIONS[target[0]], found, None) if target else None
             self._components[reference] = json.dumps(facts, sort_keys=True)
         return self._components[reference]
 
-    def of(self, kind: str, value: Any, inside: Optional[tuple[tuple[str, str], ...]] = ()) -> Any:
+    def normal_form(self, kind: str, value: Any, inside: Optional[tuple[tuple[str, str], ...]] = ()) -> Any:
         """What an object says, without words, without names of components, and in one spelling.
 
         With inside=None references stay as they are.
@@ -184,29 +183,29 @@ class Facts:
             return value
         if is_reference(kind, value):
             target = component_of(value["$ref"])
-            found = self.root.get("components", {}).get(target[0], {}).get(target[1]) if target else None
+            found = self.document.component(value["$ref"])
             if target is None or found is None or inside is None:
                 return {"$ref": value["$ref"]}
             if target in inside:
                 return {"the schema around": inside[::-1].index(target)}
-            return self.of(kind, found, (*inside, target))
+            return self.normal_form(kind, found, (*inside, target))
         if kind == "schema":
             base, null = split_null(plain(value))
             if null:
-                inner = self.of(kind, base, inside)
+                inner = self.normal_form(kind, base, inside)
                 return inner if isinstance(inner, dict) and "or null" in inner else {"or null": inner}
             value = base
         result: dict[str, Any] = {}
         for key, item in value.items():
-            if is_words(kind, key) or is_default(kind, key, item, value):
+            if is_annotation(kind, key) or is_default(kind, key, item, value):
                 continue
-            how, inner_kind = FIELDS[kind].get(key, ("", ""))
+            how, inner_kind = field_of(kind, key)
             if how == ONE:
-                result[key] = self.of(inner_kind, item, inside)
+                result[key] = self.normal_form(inner_kind, item, inside)
             elif how == LIST and isinstance(item, list):
-                result[key] = [self.of(inner_kind, each, inside) for each in item]
+                result[key] = [self.normal_form(inner_kind, each, inside) for each in item]
             elif how == MAP and isinstance(item, dict):
-                result[key] = {name: self.of(inner_kind, each, inside) for name, each in item.items()}
+                result[key] = {name: self.normal_form(inner_kind, each, inside) for name, each in item.items()}
             elif key in ("enum", "required", "type") and isinstance(item, list):
                 result[key] = sorted(item, key=lambda each: json.dumps(each, sort_keys=True))
             elif key == "discriminator":
@@ -216,9 +215,9 @@ class Facts:
                 result[key] = item
         return result
 
-    def told_apart(self, union: Mapping[str, Any]) -> bool:
+    def is_discriminated(self, union: Mapping[str, Any]) -> bool:
         """Whether constants tell the members of a union apart, so that a discriminator adds nothing."""
-        return bool(self.kinds(union))
+        return bool(self.variants(union))
 
     def discriminator(self, union: Mapping[str, Any]) -> Any:
         """What a discriminator says beyond the constants of the members; nothing where it repeats them."""
@@ -226,13 +225,13 @@ class Facts:
         if not isinstance(found, dict):
             return None
         name, mapping = str(found.get("propertyName")), found.get("mapping") or {}
-        members = [(self.constants(member).get(name), member.get("$ref")) for member in self.kinds(union).values()]
+        members = [(self.constants(member).get(name), member.get("$ref")) for member in self.variants(union).values()]
         told = bool(members) and all(isinstance(kind, str) for kind, _ in members)
         if told and all(pair in members for pair in mapping.items()):
             return None
         return {"propertyName": name, "mapping": mapping}
 
-    def kinds(self, union: Mapping[str, Any]) -> dict[str, Any]:
+    def variants(self, union: Mapping[str, Any]) -> dict[str, Any]:
         """The members of a union by the constants that tell them apart; none where none do."""
         members: list[Any] = next((union[name] for name in UNIONS if isinstance(union.get(name), list)), [])
         constants = [self.constants(member) for member in members if not _is_null(member)]

@@ -1,81 +1,120 @@
-"""The objects of OpenAPI: which fields of each hold further objects, and which are for people only."""
+"""The types of objects that OpenAPI has: which fields hold further objects, and which are annotations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from generator.openapi.document import SECTIONS
+from generator.openapi.document import SECTIONS, Document, Source
 from generator.openapi.keywords import SCHEMA, SCHEMA_LIST, SCHEMA_MAP
-from generator.pointers import Pointer
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 ONE, LIST, MAP = "one", "list", "map"
-_PARAMETER = {"schema": (ONE, "schema"), "content": (MAP, "media type"), "examples": (MAP, "example")}
-# What an object has in which field: how many of which kind. What is not listed is plain data.
-FIELDS: dict[str, dict[str, tuple[str, str]]] = {
+
+
+class Field(NamedTuple):
+    """What a field of an object holds: one further object, a list or a map of them, and their type."""
+
+    shape: str
+    object_type: str
+
+
+PLAIN = Field("", "")
+"""A field that holds plain data."""
+
+_PARAMETER = {
+    "schema": Field(ONE, "schema"),
+    "content": Field(MAP, "media type"),
+    "examples": Field(MAP, "example"),
+}
+FIELDS: dict[str, dict[str, Field]] = {
     "operation": {
-        "parameters": (LIST, "parameter"),
-        "requestBody": (ONE, "request body"),
-        "responses": (MAP, "response"),
+        "parameters": Field(LIST, "parameter"),
+        "requestBody": Field(ONE, "request body"),
+        "responses": Field(MAP, "response"),
     },
     "parameter": _PARAMETER,
     "header": _PARAMETER,
-    "request body": {"content": (MAP, "media type")},
-    "response": {"headers": (MAP, "header"), "content": (MAP, "media type")},
-    "media type": {"schema": (ONE, "schema"), "examples": (MAP, "example"), "encoding": (MAP, "encoding")},
-    "encoding": {"headers": (MAP, "header")},
+    "request body": {"content": Field(MAP, "media type")},
+    "response": {"headers": Field(MAP, "header"), "content": Field(MAP, "media type")},
+    "media type": {
+        "schema": Field(ONE, "schema"),
+        "examples": Field(MAP, "example"),
+        "encoding": Field(MAP, "encoding"),
+    },
+    "encoding": {"headers": Field(MAP, "header")},
     "example": {},
     "security scheme": {},
     "schema": {
-        **dict.fromkeys(SCHEMA, (ONE, "schema")),
-        **dict.fromkeys(SCHEMA_LIST, (LIST, "schema")),
-        **dict.fromkeys(SCHEMA_MAP, (MAP, "schema")),
+        **dict.fromkeys(SCHEMA, Field(ONE, "schema")),
+        **dict.fromkeys(SCHEMA_LIST, Field(LIST, "schema")),
+        **dict.fromkeys(SCHEMA_MAP, Field(MAP, "schema")),
     },
 }
-WORDS = {"$comment", "description", "example", "examples", "externalDocs", "summary", "title", "xml"}
+"""The fields of each type of object that hold further objects; every other field holds plain data."""
+
+ANNOTATIONS = {"$comment", "description", "example", "examples", "externalDocs", "summary", "title", "xml"}
 
 
-def is_words(kind: str, key: str) -> bool:
-    """Whether a field says something to people only; all that an example has does."""
-    return key in WORDS or key.startswith("x-") or kind == "example"
+def field_of(object_type: str, key: str) -> Field:
+    """Return what a field of an object holds."""
+    return FIELDS[object_type].get(key, PLAIN)
 
 
-def is_reference(kind: str, value: Any) -> bool:
-    """Whether an object says nothing but where another one stands; a schema may say more beside it."""
+def is_annotation(object_type: str, key: str) -> bool:
+    """Return whether a field only describes; every field of an example does."""
+    return key in ANNOTATIONS or key.startswith("x-") or object_type == "example"
+
+
+def is_reference(object_type: str, value: Any) -> bool:
+    """Return whether an object is nothing but a `$ref`. A schema may have keywords beside it, and then is more."""
     if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
         return False
-    return kind != "schema" or all(key == "$ref" or is_words(kind, key) for key in value)
+    if object_type != "schema":
+        return True
+    return all(key == "$ref" or is_annotation(object_type, key) for key in value)
 
 
-def children(kind: str, value: Mapping[str, Any], at: Pointer) -> Iterator[tuple[str, Any, Pointer]]:
-    """The objects directly in an object, each with its kind and its place."""
-    for key, (how, inner) in FIELDS[kind].items():
-        found = value.get(key)
-        if how == ONE and key in value:
-            yield inner, found, (*at, key)
-        elif how == LIST and isinstance(found, list):
-            for i, item in enumerate(found):
-                yield inner, item, (*at, key, str(i))
-        elif how == MAP and isinstance(found, dict):
-            for name, item in found.items():
-                if not (name.startswith("x-") and kind == "operation"):
-                    yield inner, item, (*at, key, name)
+def children(object_type: str, source: Source) -> Iterator[tuple[str, Source]]:
+    """Yield the objects directly in an object, each with its type."""
+    if not isinstance(source.value, dict):
+        return
+    for key, field in FIELDS[object_type].items():
+        if key not in source.value:
+            continue
+        inner = source / key
+        if field.shape == ONE:
+            yield field.object_type, inner
+        elif field.shape == LIST:
+            for item in inner.items():
+                yield field.object_type, item
+        elif field.shape == MAP:
+            for name, item in inner.entries():
+                is_extension = object_type == "operation" and name.startswith("x-")
+                if not is_extension:
+                    yield field.object_type, item
 
 
-def walk(root: Any) -> Iterator[tuple[str, Any, Pointer]]:
-    """Every object of a document with its kind and its place, each behind what is in it."""
-    for path, item in root.get("paths", {}).items():
+def operations(document: Document) -> Iterator[Source]:
+    """Yield the operations that stand under the paths of a document."""
+    for _, item in document.source("paths").entries():
         for method in METHODS:
-            if isinstance(item, dict) and isinstance(item.get(method), dict):
-                yield from _walk("operation", item[method], ("paths", path, method))
-    for section, kind in SECTIONS.items():
-        for name, value in root.get("components", {}).get(section, {}).items():
-            yield from _walk(kind, value, ("components", section, name))
+            operation = item / method
+            if isinstance(operation.value, dict):
+                yield operation
 
 
-def _walk(kind: str, value: Any, at: Pointer) -> Iterator[tuple[str, Any, Pointer]]:
-    if isinstance(value, dict):
-        for child in children(kind, value, at):
-            yield from _walk(*child)
-        yield kind, value, at
+def walk(document: Document) -> Iterator[tuple[str, Source]]:
+    """Yield every object of a document with its type, each after the objects in it."""
+    for operation in operations(document):
+        yield from _walk("operation", operation)
+    for section, object_type in SECTIONS.items():
+        for _, component in document.source("components", section).entries():
+            yield from _walk(object_type, component)
+
+
+def _walk(object_type: str, source: Source) -> Iterator[tuple[str, Source]]:
+    if isinstance(source.value, dict):
+        for child_type, child in children(object_type, source):
+            yield from _walk(child_type, child)
+        yield object_type, source

@@ -126,7 +126,8 @@ def _inline(units: Iterable[Unit], package: str, sources: Mapping[str, tuple[str
 def _examples(spec: Document, schemas: Schemas) -> list[Example]:
     """The examples of classes, and of bodies that are classes."""
     found = []
-    for kind, value, at in walk(spec.root):
+    for kind, source in walk(spec):
+        value, at = source.value, source.pointer
         unit = schemas.units.get(at)
         if kind == "media type" and is_reference("schema", value.get("schema")):
             unit = schemas.units.get(spec.resolve(value["schema"]["$ref"], at)[0])

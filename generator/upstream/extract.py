@@ -7,9 +7,9 @@ import json
 from typing import Any
 
 from generator.errors import InputError
-from generator.openapi.document import SECTIONS, Component, Document, component_of
-from generator.openapi.normalize import Facts, in_31, plain
-from generator.openapi.objects import METHODS, children, is_reference, is_words, walk
+from generator.openapi.document import SECTIONS, Component, Document, Source, component_of
+from generator.openapi.normalize import Normalizer, in_31, plain
+from generator.openapi.objects import METHODS, children, is_annotation, is_reference, walk
 from generator.pointers import MISSING, Pointer, child
 from generator.text import printable
 from generator.upstream.overlay import Overrides
@@ -36,10 +36,10 @@ def cut(host: Document, overrides: Overrides) -> tuple[Document, dict[str, bool]
     found.complete()
     idle = overrides.apply(found.root)
     found.complete()
-    facts = Facts(found.root)
-    for kind, value, _ in walk(found.root):
-        if kind == "schema":
-            _map_kinds(value, facts)
+    facts = Normalizer(Document(host.path, found.root))
+    for object_type, schema in walk(facts.document):
+        if object_type == "schema":
+            _map_kinds(schema.value, facts)
     # What is wrong with the rest of the host does not matter here.
     faults = {
         fault
@@ -115,10 +115,10 @@ class _Slice:
     def complete(self) -> None:
         """Take along what is referred to, and what that refers to."""
         components = self.root["components"]
-        for _, value, at in walk(self.root):
-            found = component_of(value.get("$ref"))
+        for _, source in walk(Document("", self.root)):
+            found = component_of(source.value.get("$ref"))
             if found and found[1] not in components[found[0]]:
-                self._need(*found, (*at, "$ref"))
+                self._need(*found, (*source.pointer, "$ref"))
         for section, name in self._needed:  # which grows while it is worked through
             if name not in components[section]:
                 value = self.host.root["components"][section][name]
@@ -145,7 +145,8 @@ class _Slice:
             value = in_31(value)
         left_out = _LEFT_OUT.get(kind, set())
         result = {key: item for key, item in value.items() if not key.startswith("x-") and key not in left_out}
-        for inner, item, place in children(kind, result, at):
+        for inner, child_source in children(kind, Source(self.host, at, result)):
+            item, place = child_source.value, child_source.pointer
             holder: Any = result
             for part in place[len(at) : -1]:
                 if holder[part] is value.get(part):
@@ -180,7 +181,7 @@ class _Slice:
             )
             return {}
         found = self.copy(kind, meant, target, (*inside, target))
-        if not isinstance(found, dict) or any(not is_words(kind, key) for key in beside):
+        if not isinstance(found, dict) or any(not is_annotation(kind, key) for key in beside):
             return plain({"allOf": [found], **self.copy(kind, beside, at, inside)})
         return {**found, **beside}
 
@@ -222,11 +223,11 @@ def _examples_listed(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _map_kinds(schema: dict[str, Any], facts: Facts) -> None:
+def _map_kinds(schema: dict[str, Any], facts: Normalizer) -> None:
     """Write out what a discriminator without a mapping leaves to be found in the members' constants."""
     discriminator = schema.get("discriminator")
     if isinstance(discriminator, dict) and not discriminator.get("mapping"):
-        kinds = facts.kinds(schema)
+        kinds = facts.variants(schema)
         refs = {kind: member["$ref"] for kind, member in kinds.items() if is_reference("schema", member)}
         name = discriminator.get("propertyName")
         if kinds and refs.keys() == kinds.keys() and name in facts.constants(next(iter(kinds.values()))):

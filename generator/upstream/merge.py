@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Optional
 
-from generator.openapi.document import SECTIONS, Component, component_of
-from generator.openapi.normalize import Facts, is_default, split_null, with_null
-from generator.openapi.objects import FIELDS, LIST, MAP, METHODS, ONE, is_reference, is_words, walk
+from generator.openapi.document import SECTIONS, Component, Document, component_of
+from generator.openapi.normalize import Normalizer, is_default, split_null, with_null
+from generator.openapi.objects import LIST, MAP, METHODS, ONE, field_of, is_annotation, is_reference, walk
 from generator.pointers import Pointer
 
 Claims = dict[tuple[str, str], list[Any]]
@@ -43,7 +43,7 @@ class Merge:
         kept: Mapping[tuple[str, str], str] = MappingProxyType({}),
     ) -> None:
         self.ours, self.theirs = ours, theirs
-        self.our_facts, self.their_facts = Facts(ours), Facts(theirs)
+        self.our_facts, self.their_facts = Normalizer(Document("", ours)), Normalizer(Document("", theirs))
         self.claims: Claims = {}
         self.renamed: dict[tuple[str, str], str] = {}
         """Components of openapi.yaml under the name that the newcomer gives them, with the name that they had."""
@@ -58,7 +58,7 @@ class Merge:
         self._made: dict[tuple[str, str], Any] = {}
         self._reusable = {
             section: {
-                self.our_facts.key(SECTIONS[section], value): name
+                self.our_facts.fingerprint(SECTIONS[section], value): name
                 for name, value in reversed(self._components(ours, section).items())
             }
             for section in REUSED
@@ -68,8 +68,8 @@ class Merge:
         """What each component is to say, of what its places say: what it says now, or else what most of them say."""
         found = {}
         for (section, name), claims in self.claims.items():
-            keys = [self.their_facts.key(SECTIONS[section], value) for value in claims]
-            now = self.our_facts.key(SECTIONS[section], self._components(self.ours, section)[name])
+            keys = [self.their_facts.fingerprint(SECTIONS[section], value) for value in claims]
+            now = self.our_facts.fingerprint(SECTIONS[section], self._components(self.ours, section)[name])
             found[section, name] = now if now in keys else Counter(keys).most_common(1)[0][0]
         return found
 
@@ -78,9 +78,9 @@ class Merge:
         found = {}
         for (section, mine), candidates in self._candidates.items():
             kind = SECTIONS[section]
-            now = self.our_facts.key(kind, self._components(self.ours, section)[mine])
+            now = self.our_facts.fingerprint(kind, self._components(self.ours, section)[mine])
             theirs = self._components(self.theirs, section)
-            same = [other for other in candidates if self.their_facts.key(kind, theirs[other]) == now]
+            same = [other for other in candidates if self.their_facts.fingerprint(kind, theirs[other]) == now]
             found[section, (same or [candidates.most_common(1)[0][0]])[0]] = mine
         return found
 
@@ -141,11 +141,11 @@ class Merge:
     def new_words(self) -> list[Pointer]:
         """The places in the document whose words are the newcomer's: what openapi.yaml did not have."""
         return [
-            (*at, key)
-            for _, value, at in walk(self.document)
-            if id(value) in self._new
+            (*source.pointer, key)
+            for _, source in walk(Document("", self.document))
+            if id(source.value) in self._new
             for key in ("summary", "title", "description")
-            if isinstance(value.get(key), str)
+            if isinstance(source.value.get(key), str)
         ]
 
     def _paths(self) -> dict[str, Any]:
@@ -194,12 +194,12 @@ class Merge:
                 return (ours if our_null and inner == our_base else with_null(inner)) if null else inner
         if is_reference(kind, ours) or is_reference(kind, theirs):
             return self._referred(kind, ours, theirs, at)
-        same = self.our_facts.key(kind, ours) == self.their_facts.key(kind, theirs)
+        same = self.our_facts.fingerprint(kind, ours) == self.their_facts.fingerprint(kind, theirs)
         if same and "$ref" not in json.dumps([ours, theirs]):
             return ours
         result = {}
         for key, value in ours.items():
-            if is_words(kind, key):
+            if is_annotation(kind, key):
                 result[key] = value
             elif key in theirs:
                 result[key] = self._field(kind, key, value, theirs[key], at)
@@ -211,13 +211,13 @@ class Merge:
         fresh = {
             key: self._adopted_field(kind, key, value, at)
             for key, value in theirs.items()
-            if key not in result and not is_words(kind, key) and not is_default(kind, key, value, theirs)
+            if key not in result and not is_annotation(kind, key) and not is_default(kind, key, value, theirs)
         }
         result |= fresh
         return {key: result[key] for key in self._order(ours, theirs, set(result))}
 
     def _field(self, kind: str, key: str, ours: Any, theirs: Any, at: Pointer) -> Any:
-        how, inner = FIELDS[kind].get(key, ("", ""))
+        how, inner = field_of(kind, key)
         if how == ONE:
             return self._merged(inner, ours, theirs, (*at, key))
         if how == MAP and isinstance(ours, dict) and isinstance(theirs, dict):
@@ -281,13 +281,15 @@ class Merge:
             pair(*([[each.get("name"), each.get("in")] for each in items if isinstance(each, dict)] for items in full))
             return pairs
         pair(*([each.get("$ref") if isinstance(each, dict) else None for each in items] for items in (ours, theirs)))
-        pair(*([facts.of(kind, each) for each in items] for facts, items in self._sides(ours, theirs)))
+        pair(*([facts.normal_form(kind, each) for each in items] for facts, items in self._sides(ours, theirs)))
         pair(*([facts.constants(each) for each in items] for facts, items in self._sides(ours, theirs)))
         if len(ours) == len(theirs) and key == "allOf":
             pairs |= dict(zip((i for i in range(len(ours)) if i not in pairs), self._free(theirs, pairs), strict=True))
         return pairs
 
-    def _sides(self, ours: list[Any], theirs: list[Any]) -> tuple[tuple[Facts, list[Any]], tuple[Facts, list[Any]]]:
+    def _sides(
+        self, ours: list[Any], theirs: list[Any]
+    ) -> tuple[tuple[Normalizer, list[Any]], tuple[Normalizer, list[Any]]]:
         return (self.our_facts, ours), (self.their_facts, theirs)
 
     @staticmethod
@@ -301,17 +303,17 @@ class Merge:
         section = SECTIONS.get(kind, "")
         mine = component_of(ours.get("$ref")) if is_reference(kind, ours) else None
         other = component_of(theirs.get("$ref")) if is_reference(kind, theirs) else None
-        words = {key: value for key, value in ours.items() if is_words(kind, key)}
+        words = {key: value for key, value in ours.items() if is_annotation(kind, key)}
         if mine and other:
             return {"$ref": self._component(section, mine[1], other[1]), **words}
         if mine:
             claims = self.claims.setdefault((section, mine[1]), [])
             claims.append(theirs)
-            key = self.their_facts.key(kind, theirs)
+            key = self.their_facts.fingerprint(kind, theirs)
             named = self._components(self.theirs, section).get(mine[1])
             if named is None and self._wanted(section, mine[1]) in (None, key):
                 return {"$ref": self._component(section, mine[1], None, theirs), **words}
-            if named is not None and self.their_facts.key(kind, named) == key:
+            if named is not None and self.their_facts.fingerprint(kind, named) == key:
                 return {"$ref": self._component(section, mine[1], mine[1]), **words}
             return {**self._merged(kind, self.our_facts.resolved(kind, ours), theirs, at), **words}
         if other and self._refers_to_itself(kind, other):
@@ -347,7 +349,7 @@ class Merge:
         """What a component of openapi.yaml is to say, where that is known before it is made."""
         other = next((other for (at, other), mine in self._kept.items() if (at, mine) == (section, name)), None)
         if other is not None:
-            return self.their_facts.key(SECTIONS[section], self._components(self.theirs, section)[other])
+            return self.their_facts.fingerprint(SECTIONS[section], self._components(self.theirs, section)[other])
         return self._chosen.get((section, name))
 
     def _mapped(self, ref: Any) -> Any:
@@ -355,7 +357,9 @@ class Merge:
         return self._component(found[0], found[1], found[1]) if found else ref
 
     def _refers_to_itself(self, kind: str, name: tuple[str, str]) -> bool:
-        return "the schema around" in json.dumps(self.their_facts.of(kind, {"$ref": Component(*name).reference}))
+        return "the schema around" in json.dumps(
+            self.their_facts.normal_form(kind, {"$ref": Component(*name).reference})
+        )
 
     # --- what is new ---
 
@@ -366,10 +370,10 @@ class Merge:
         section = SECTIONS.get(kind, "")
         if is_reference(kind, theirs):
             name = component_of(theirs["$ref"])
-            words = {key: value for key, value in theirs.items() if is_words(kind, key)}
+            words = {key: value for key, value in theirs.items() if is_annotation(kind, key)}
             return {"$ref": self._component(section, name[1], name[1]), **words} if name else theirs
         if section in REUSED and at[:2] != ("components", section):
-            key = self.their_facts.key(kind, theirs)
+            key = self.their_facts.fingerprint(kind, theirs)
             known = self._reusable[section].get(key)
             free = known and known not in self._components(self.theirs, section)
             if known and free and self._wanted(section, known) in (None, key):
@@ -379,7 +383,7 @@ class Merge:
         return result
 
     def _adopted_field(self, kind: str, key: str, value: Any, at: Pointer) -> Any:
-        how, inner = FIELDS[kind].get(key, ("", ""))
+        how, inner = field_of(kind, key)
         if how == ONE:
             return self._adopted(inner, value, (*at, key))
         if how == MAP and isinstance(value, dict):
