@@ -38,6 +38,10 @@ setup(
             "python-jsonpath==2.2.2",
             "pyyaml==6.0.3",
             "quickjs-ng==0.17.0.2",
+            "ruff==0.17.6",
+            "types-jsonschema==4.26.0.20261006",
+            "types-PyYAML==6.0.12.20261113",
+            "types-python-dateutil==2.9.0.20261116",
         ],
     },
 )
