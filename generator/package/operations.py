@@ -1,315 +1,340 @@
-"""The operations of a specification, rebuilt from what the stock API template understands.
-
-That template writes text between quotes as it is, so no text gets there that could end a string.
-"""
+"""The operations of a specification, rebuilt from what the stock API template understands."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from generator.models.definitions import SCALARS, Schemas
+from generator.models.definitions import Schemas
 from generator.models.names import class_name, underscore, variable_name
-from generator.openapi.document import Document
+from generator.openapi.document import Document, Source
 from generator.openapi.objects import METHODS
-from generator.pointers import Pointer
+from generator.package.stock import FIELD_NAME, PlainText, StockSchemas, prose, python_type
+from generator.pointers import MISSING, child
 from generator.text import markdown
+
+PATH = PlainText("path", r"/[\w\-./{}~:@!$&()*+,;=%]*")
+PARAMETER_NAME = PlainText("parameter name", FIELD_NAME.pattern)
+MEDIA_TYPE = PlainText("media type", r"[\w\-.+*]+/[\w\-.+*]+(?:; ?[\w\-]+=[\w\-.]+)*")
+STATUS_CODE = PlainText("status code", r"[1-5](?:\d\d|XX)|default")
+SERVER_URL = PlainText("server URL", r"[\w\-./:~%@+=&?]*")
+SECURITY_SCHEME = PlainText("security scheme", r"[\w.\-]+")
+KEY_NAME = PlainText("name of a key", r"[\w.\-]+")
+
+Output = dict[str, Any]
+"""An object of the specification that the template gets."""
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/")
+METHOD_SUFFIXES = ("", "_with_http_info", "_without_preload_content")
+"""The stock template writes three methods for an operation."""
+
+
+@dataclass
+class Parameter:
+    """A parameter as the template gets it, and the schema to fill in once all definitions are known."""
+
+    output: Output
+    schema: Source
+
+    def describe_values(self, values: list[str]) -> None:
+        """Append the values that are allowed to the description."""
+        text = self.output.get("description", "")
+        if text[-1:].isalnum():
+            text += "."
+        if text:
+            text += " "
+        quantity = "Any" if self.output["schema"].get("type") == "array" else "One"
+        text += f"{quantity} of {', '.join(values)}."
+        self.output["description"] = prose(text)
+        self.output["x-description"] = markdown(text)
+
+
+@dataclass
+class Body:
+    """A body of one media type as the template gets it, and the schema to fill in."""
+
+    output: Output
+    schema: Source
+    is_form: bool
 
 
 class Operations:
-    """The operations of a specification in the words that the stock API template understands."""
+    """The operations of a specification in the words of the stock API template."""
 
-    def __init__(self, spec: Document, schemas: Schemas) -> None:
-        self.spec, self.schemas = spec, schemas
+    def __init__(self, document: Document, schemas: Schemas) -> None:
+        self._document = document
+        self._schemas = schemas
+        self._stock = StockSchemas(schemas)
+        self._method_names = {"api_client", "validate_call"}
+        self._parameters: list[Parameter] = []
+        self._bodies: list[Body] = []
         self.tags: set[str] = set()
-        self._names: list[str] = ["api_client", "validate_call"]
-        self._forms: list[tuple[dict[str, Any], Any, Pointer]] = []
-        self._waiting: list[tuple[dict[str, Any], Any, Pointer]] = []
-        self._parameters: list[tuple[dict[str, Any], Any, Pointer]] = []
 
-    def paths(self) -> dict[str, Any]:
-        """All paths with their operations; what they say of schemas is filled in by `resolve`."""
-        result: dict[str, Any] = {}
-        for path, item in (self.spec.root.get("paths") or {}).items():
-            if path.startswith("x-"):
+    # --- paths and operations ---
+
+    def paths(self) -> Output:
+        """Return all paths with their operations, whose schemas `resolve` fills in."""
+        result: Output = {}
+        for name, item in self._document.source("paths").entries():
+            if name.startswith("x-"):
                 continue
-            at: Pointer = ("paths", path)
-            at, item = self._resolved(item, at)
-            if not isinstance(item, dict):
+            item = item.resolved()
+            if not isinstance(item.value, dict):
                 continue
-            path = self._plain(path, at, r"/[\w\-./{}~:@!$&()*+,;=%]*", "path")
+            path = PATH.checked(name, item)
             for method in METHODS:
-                if isinstance(item.get(method), dict):
-                    found = self._operation(item[method], item, (*at, method), path, method)
-                    result.setdefault(path, {})[method] = found
+                operation = item / method
+                if isinstance(operation.value, dict):
+                    methods = result.setdefault(path, {})
+                    methods[method] = self._operation(operation, item, path, method)
         return result
 
-    def _operation(
-        self, operation: Mapping[str, Any], item: Mapping[str, Any], at: Pointer, path: str, method: str
-    ) -> dict[str, Any]:
-        name = operation.get("operationId")
-        if not isinstance(name, str):
-            name = f"{path.strip('/')}_{method}"
-        name = self._method(variable_name(re.sub(r"[^A-Za-z0-9]+", "_", name)))
-        for holder, place in ((item, at[:-1]), (operation, at)):
-            if holder.get("servers"):
-                what = "servers of a path or an operation"
-                self.spec.refuse(
-                    (*place, "servers"), what, "the client sends all to one host", "name it under /servers"
-                )
-        tags = operation.get("tags")
-        tag = class_name(tags[0] if isinstance(tags, list) and tags and isinstance(tags[0], str) else "default")
-        self.tags.add(underscore(tag))
-        for unit in self.schemas.units.values():
-            if unit.name.lower() == f"{tag}Api".lower():
-                self.spec.fault(unit.pointer, f"has the name of the class of the operations tagged {tag}; rename it")
-        result: dict[str, Any] = {"operationId": name, "tags": [tag], "deprecated": operation.get("deprecated") is True}
-        for key in ("summary", "description"):
-            if isinstance(operation.get(key), str):
-                result[key] = _one_line(operation[key])
-                result[f"x-{key}"] = markdown(" ".join(operation[key].split()))
-        parameters: dict[tuple[str, str], Any] = {}
-        self._parameters_of(item, at[:-1], parameters)
-        self._parameters_of(operation, at, parameters)
-        for variable in re.findall(r"{([^}]*)}", path):
-            if (variable, "path") not in parameters:
-                self.spec.fault(at, f"has no parameter {variable} in: path, which its path names; add it")
-        result["parameters"] = list(parameters.values())
-        place, body = self._resolved(operation.get("requestBody"), (*at, "requestBody"))
-        if isinstance(body, dict):
-            content = self._content(body, place, f"{name}_request")
-            if not content:
-                self.spec.fault(place, "a request body needs content: its media type and schema")
-            result["requestBody"] = {"required": body.get("required") is True, "content": content}
-        result["responses"] = self._responses(operation.get("responses"), (*at, "responses"), name)
-        security = operation.get("security", self.spec.root.get("security", []))
-        result["security"] = [
-            {self._plain(scheme, at, r"[\w.\-]+", "security scheme"): [] for scheme in entry}
-            for entry in (security if isinstance(security, list) else [])
-            if isinstance(entry, dict)
-        ]
+    def _operation(self, operation: Source, item: Source, path: str, method: str) -> Output:
+        _refuse_servers(item)
+        _refuse_servers(operation)
+        name = self._method_name(operation / "operationId", path, method)
+        result: Output = {
+            "operationId": name,
+            "tags": [self._tag(operation)],
+            "deprecated": _is_true(operation / "deprecated"),
+            "parameters": self._parameters_of(item, operation, path),
+            "security": self._security(operation),
+        }
+        _copy_texts(operation, result, ("summary", "description"))
+        # The request comes first: where names are taken, the later class gets a number.
+        body = (operation / "requestBody").resolved()
+        if isinstance(body.value, dict):
+            result["requestBody"] = self._request_body(body, name)
+        result["responses"] = self._responses(operation / "responses", name)
         return result
 
-    def _responses(self, responses: Any, at: Pointer, name: str) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        for code, response in (responses if isinstance(responses, dict) else {}).items():
-            if code.startswith("x-"):
-                continue
-            place, response = self._resolved(response, (*at, code))
-            code = self._plain(code, place, r"[1-5](?:\d\d|XX)|default", "status code")
-            if isinstance(response, dict):
-                content = self._content(response, place, f"{name}_{code}_response")
-                result[code] = {"description": "", **({"content": content} if content else {})}
-        return result or {"default": {"description": ""}}
-
-    def _parameters_of(self, holder: Mapping[str, Any], at: Pointer, parameters: dict[tuple[str, str], Any]) -> None:
-        listed = holder.get("parameters", [])
-        if not isinstance(listed, list):
-            self.spec.fault((*at, "parameters"), "must be a list")
-            return
-        for i, entry in enumerate(listed):
-            place, entry = self._resolved(entry, (*at, "parameters", str(i)))
-            if isinstance(entry, dict):
-                self._parameter(entry, place, parameters)
-
-    def _method(self, name: str) -> str:
-        """A name that is free, together with those that the stock template derives from it."""
-        suffixes = ("", "_with_http_info", "_without_preload_content")
-        number, candidate = 1, name
-        while any(candidate + suffix in self._names for suffix in suffixes):
+    def _method_name(self, operation_id: Source, path: str, method: str) -> str:
+        """Return a name that is free, together with the names that the template derives from it."""
+        text = operation_id.value
+        if not isinstance(text, str):
+            text = f"{path.strip('/')}_{method}"
+        name = variable_name(re.sub(r"[^A-Za-z0-9]+", "_", text))
+        number = 1
+        candidate = name
+        while any(candidate + suffix in self._method_names for suffix in METHOD_SUFFIXES):
             number += 1
             candidate = f"{name}_{number}"
-        self._names += [candidate + suffix for suffix in suffixes]
+        self._method_names.update(candidate + suffix for suffix in METHOD_SUFFIXES)
         return candidate
 
-    def _parameter(self, entry: Mapping[str, Any], at: Pointer, parameters: dict[tuple[str, str], Any]) -> None:
-        name, where = entry.get("name"), entry.get("in")
-        if not isinstance(name, str) or where not in ("query", "path", "header", "cookie"):
-            self.spec.fault(at, "a parameter needs a name, and in: query, path, header or cookie")
-            return
-        if where == "cookie":
-            self.spec.refuse((*at, "in"), "a cookie", "the stock runtime does not send it", "leave the parameter out")
-            return
-        if entry.get("style", "form") not in ("form", "simple"):
-            self.spec.refuse((*at, "style"), "style", "the stock runtime sends form and simple only", "use one of them")
-            entry = {key: value for key, value in entry.items() if key != "style"}
-        parameter = {
-            "name": self._plain(name, (*at, "name"), r"[\w\-.\[\]$@:~]+", "parameter name"),
-            "in": where,
-            "required": entry.get("required") is True or where == "path",
-        }
-        for key, kind in (("style", str), ("explode", bool)):
-            if isinstance(entry.get(key), kind):
-                parameter[key] = entry[key]
-        text = entry.get("description")
-        if isinstance(text, str):
-            parameter["description"] = _one_line(text)
-            parameter["x-description"] = markdown(" ".join(text.split()))
-        schema, place = entry.get("schema"), (*at, "schema")
-        content = entry.get("content")
-        if schema is None and isinstance(content, dict):
-            schema = {"type": "string"}
-        parameter["schema"] = {}
-        self._waiting.append((parameter["schema"], schema, place))
-        self._parameters.append((parameter, schema, place))
-        parameters[name, where] = parameter
+    def _tag(self, operation: Source) -> str:
+        first = (operation / "tags" / "0").value
+        tag = class_name(first if isinstance(first, str) else "default")
+        module = underscore(tag)
+        if module not in self.tags:
+            self.tags.add(module)
+            self._check_api_class(tag)
+        return tag
 
-    def _content(self, holder: Mapping[str, Any], at: Pointer, name: str) -> dict[str, Any]:
-        content = holder.get("content")
-        result: dict[str, Any] = {}
-        for kind, entry in (content if isinstance(content, dict) else {}).items():
-            place = (*at, "content", kind)
-            kind = self._plain(kind, place, r"[\w\-.+*]+/[\w\-.+*]+(?:; ?[\w\-]+=[\w\-.]+)*", "media type")
-            result[kind] = {"schema": {}}
-            schema = entry.get("schema", {}) if isinstance(entry, dict) else {}
-            if kind.startswith(("application/x-www-form-urlencoded", "multipart/")):
-                self._forms.append((result[kind]["schema"], schema, (*place, "schema")))
-            else:
-                self._name_inline(schema, (*place, "schema"), name)
-                self._waiting.append((result[kind]["schema"], schema, (*place, "schema")))
+    def _check_api_class(self, tag: str) -> None:
+        api_class = f"{tag}Api".lower()
+        for definition in self._schemas.units.values():
+            if definition.name.lower() == api_class:
+                text = f"has the name of the class of the operations tagged {tag}; rename it"
+                self._document.fault(definition.pointer, text)
+
+    def _security(self, operation: Source) -> list[Output]:
+        security = operation if "security" in operation.value else self._document.source()
+        result: list[Output] = []
+        for requirement in (security / "security").items():
+            if isinstance(requirement.value, dict):
+                names = [SECURITY_SCHEME.checked(name, operation) for name in requirement.value]
+                result.append({name: [] for name in names})
         return result
 
-    def _name_inline(self, schema: Any, at: Pointer, name: str) -> None:
-        if isinstance(schema, dict) and "$ref" not in schema:
-            if at not in self.schemas.units and self.schemas.parts.class_parts(schema, at):
-                self.schemas.add(name, at, schema)
-            elif schema.get("type") == "array":
-                self._name_inline(schema.get("items"), (*at, "items"), f"{name}_inner")
+    # --- parameters ---
+
+    def _parameters_of(self, item: Source, operation: Source, path: str) -> list[Output]:
+        """Return the parameters of a path and of its operation, which may override them."""
+        parameters: dict[tuple[str, str], Output] = {}
+        for holder in (item, operation):
+            listed = holder / "parameters"
+            if "parameters" in holder.value and not isinstance(listed.value, list):
+                listed.fault("must be a list")
+            for entry in listed.items():
+                entry = entry.resolved()
+                if isinstance(entry.value, dict):
+                    self._add_parameter(entry, parameters)
+        for variable in re.findall(r"{([^}]*)}", path):
+            if (variable, "path") not in parameters:
+                operation.fault(f"has no parameter {variable} in: path, which its path names; add it")
+        return list(parameters.values())
+
+    def _add_parameter(self, entry: Source, parameters: dict[tuple[str, str], Output]) -> None:
+        name = (entry / "name").value
+        location = (entry / "in").value
+        if not isinstance(name, str) or location not in ("query", "path", "header", "cookie"):
+            entry.fault("a parameter needs a name, and in: query, path, header or cookie")
+            return
+        if location == "cookie":
+            (entry / "in").refuse("a cookie", "the stock runtime does not send it", "leave the parameter out")
+            return
+        output: Output = {
+            "name": PARAMETER_NAME.checked(name, entry / "name"),
+            "in": location,
+            "required": location == "path" or _is_true(entry / "required"),
+        }
+        _copy_style(entry, output)
+        _copy_texts(entry, output, ("description",))
+        schema = entry / "schema"
+        has_content = isinstance((entry / "content").value, dict)
+        if schema.value is None and has_content:
+            schema = schema.with_value({"type": "string"})
+        self._parameters.append(Parameter(output, schema))
+        parameters[name, location] = output
+
+    # --- bodies ---
+
+    def _request_body(self, body: Source, operation_name: str) -> Output:
+        content = self._content(body, f"{operation_name}_request")
+        if not content:
+            body.fault("a request body needs content: its media type and schema")
+        return {"required": _is_true(body / "required"), "content": content}
+
+    def _responses(self, responses: Source, operation_name: str) -> Output:
+        result: Output = {}
+        for name, response in responses.entries():
+            if name.startswith("x-"):
+                continue
+            response = response.resolved()
+            code = STATUS_CODE.checked(name, response)
+            if not isinstance(response.value, dict):
+                continue
+            result[code] = {"description": ""}
+            content = self._content(response, f"{operation_name}_{code}_response")
+            if content:
+                result[code]["content"] = content
+        return result or {"default": {"description": ""}}
+
+    def _content(self, holder: Source, class_name: str) -> Output:
+        result: Output = {}
+        for name, entry in (holder / "content").entries():
+            media_type = MEDIA_TYPE.checked(name, entry)
+            schema = entry / "schema"
+            if child(entry.value, "schema") is MISSING:
+                schema = schema.with_value({})
+            is_form = media_type.startswith(FORMS)
+            if not is_form:
+                self._name_inline(schema, class_name)
+            output: Output = {}
+            result[media_type] = output
+            self._bodies.append(Body(output, schema, is_form))
+        return result
+
+    def _name_inline(self, schema: Source, class_name: str) -> None:
+        """Add a definition for a class that a body has inline."""
+        if not isinstance(schema.value, dict) or schema.is_reference:
+            return
+        is_new = schema.pointer not in self._schemas.units
+        if is_new and self._schemas.parts.class_parts(schema.value, schema.pointer):
+            self._schemas.add(class_name, schema.pointer, schema.value)
+        elif schema.value.get("type") == "array":
+            self._name_inline(schema / "items", f"{class_name}_inner")
+
+    # --- schemas ---
 
     def resolve(self) -> None:
-        """Fill in the schemas, now that every one of them has its name."""
-        for target, schema, at in self._waiting:
-            target.update(self._stock(schema, at))
-        for target, schema, at in self._forms:
-            target.update(self._form(schema, at))
-        for parameter, schema, at in self._parameters:
-            if parameter["schema"].get("type") == "object" or "$ref" in parameter["schema"]:
-                self.spec.refuse(
-                    at, "an object as parameter", "the stock runtime does not send its parts", "use its parts"
-                )
-                parameter["schema"] = {}
-            parameter["x-type"] = markdown(_python_type(parameter["schema"]))
-            values = self._values(schema, at)
-            if values:
-                text = parameter.get("description", "")
-                text += "." * (text[-1:].isalnum()) + " " * bool(text)
-                text += f"{'Any' if parameter['schema'].get('type') == 'array' else 'One'} of {', '.join(values)}."
-                parameter.update({"description": _one_line(text), "x-description": markdown(text)})
+        """Fill in the schemas, now that each of them has its name."""
+        for body in self._bodies:
+            reduce = self._stock.form if body.is_form else self._stock.reduced
+            body.output["schema"] = reduce(body.schema)
+        for parameter in self._parameters:
+            self._resolve_parameter(parameter)
 
-    def _values(self, schema: Any, at: Pointer) -> list[str]:
-        at, schema = self._resolved(schema, at)
-        if isinstance(schema, dict) and isinstance(schema.get("items"), dict):
-            return self._values(schema["items"], (*at, "items"))
-        values = schema.get("enum", []) if isinstance(schema, dict) else []
-        return [str(value) for value in values] if isinstance(values, list) else []
+    def _resolve_parameter(self, parameter: Parameter) -> None:
+        schema = self._stock.reduced(parameter.schema)
+        if "$ref" in schema or schema.get("type") == "object":
+            why = "the stock runtime does not send its parts"
+            parameter.schema.refuse("an object as parameter", why, "use its parts")
+            schema = {}
+        parameter.output["schema"] = schema
+        parameter.output["x-type"] = markdown(python_type(schema))
+        values = _allowed_values(parameter.schema)
+        if values:
+            parameter.describe_values(values)
 
-    def _form(self, schema: Any, at: Pointer) -> dict[str, Any]:
-        """The fields of a form, which are parameters."""
-        parts = self.schemas.parts
-        declared, required = parts.declared(parts.expand(parts.split(schema, at)))
-        if not declared:
-            self.spec.refuse(at, "a form", "its fields are properties, and it has none", "give its schema properties")
-        properties: dict[str, Any] = {}
-        for name, fields in declared.items():
-            schema, place = fields[0] if fields else ({}, at)
-            properties[self._plain(name, place, r"[\w\-.\[\]$@:~]+", "name of a field")] = self._stock(schema, place)
-        names = [name for name in properties if name in required]
-        return {"type": "object", "properties": properties, **({"required": names} if names else {})}
-
-    def _stock(self, schema: Any, at: Pointer, depth: int = 0) -> dict[str, Any]:
-        """A schema as far as the stock templates need it: what to serialise a value to, or to read it as."""
-        if schema is None or schema is True or schema == {}:
-            return {}
-        if not isinstance(schema, dict) or depth > 40:
-            self.spec.fault(at, "is not a schema that a parameter or a body can have")
-            return {}
-        if "$ref" in schema:
-            at, schema = self.spec.resolve(schema["$ref"], (*at, "$ref"))
-            if not isinstance(schema, dict):
-                return self._stock(schema, at, depth)
-        unit = self.schemas.units.get(at)
-        if unit and unit.is_class:
-            return {"$ref": f"#/components/schemas/{unit.name}"}
-        for keyword in ("allOf", "oneOf", "anyOf"):
-            members = schema.get(keyword)
-            if isinstance(members, list):
-                rest = [(i, item) for i, item in enumerate(members) if item != {"type": "null"}]
-                if len(rest) == 1:
-                    return self._stock(rest[0][1], (*at, keyword, str(rest[0][0])), depth + 1)
-                return self._no_stock((*at, keyword), keyword)
-        kinds = [kind for kind in self.schemas.parts.types(schema, at) if kind != "null"]
-        if len(kinds) > 1:
-            return self._no_stock((*at, "type"), "several types")
-        kind = kinds[0] if kinds else "string" if "enum" in schema or "const" in schema else None
-        if kind == "array":
-            return {"type": "array", "items": self._stock(schema.get("items", {}), (*at, "items"), depth + 1)}
-        if kind == "object":
-            extra = schema.get("additionalProperties", True)
-            inner = self._stock(extra, (*at, "additionalProperties"), depth + 1) if isinstance(extra, dict) else {}
-            return {"type": "object", "additionalProperties": inner or True}
-        if kind == "string" and schema.get("format") == "binary":
-            return {"type": "string", "format": "binary"}
-        return {"type": kind} if kind else {}
-
-    def _no_stock(self, at: Pointer, what: str) -> dict[str, Any]:
-        self.spec.refuse(at, what, "a parameter or a body has one type here", "wrap it in an object with a property")
-        return {}
+    # --- servers and security schemes ---
 
     def servers(self) -> list[dict[str, str]]:
-        """The servers that have an address of their own, without variables."""
-        found = []
-        servers = self.spec.root.get("servers", [])
-        for i, server in enumerate(servers if isinstance(servers, list) else []):
-            url = server.get("url") if isinstance(server, dict) else None
-            if isinstance(url, str):
-                url = self._plain(url, ("servers", str(i), "url"), r"[\w\-./:~%@+=&?]*", "server URL")
-                found.append({"url": url})
-        return found or [{"url": "/"}]
+        """Return the servers; one without an address where the specification has none."""
+        servers = []
+        for server in self._document.source("servers").items():
+            url = server / "url"
+            if isinstance(url.value, str):
+                servers.append({"url": SERVER_URL.checked(url.value, url)})
+        return servers or [{"url": "/"}]
 
-    def security_schemes(self) -> dict[str, Any]:
-        """The security schemes, as far as they say how a key is sent."""
-        result: dict[str, Any] = {}
-        schemes = self.spec.root.get("components", {}).get("securitySchemes") or {}
-        for name, scheme in schemes.items():
-            at: Pointer = ("components", "securitySchemes", name)
-            at, scheme = self._resolved(scheme, at)
-            if not isinstance(scheme, dict):
-                continue
-            name = self._plain(name, at, r"[\w.\-]+", "security scheme")
-            kind, method = scheme.get("type"), scheme.get("scheme")
-            if kind == "apiKey" and scheme.get("in") in ("header", "query", "cookie"):
-                key = self._plain(scheme.get("name"), (*at, "name"), r"[\w.\-]+", "name of a key")
-                result[name] = {"type": "apiKey", "in": scheme["in"], "name": key}
-            elif kind == "http" and isinstance(method, str) and method.lower() in ("basic", "bearer"):
-                result[name] = {"type": "http", "scheme": method.lower()}
-            elif kind in ("oauth2", "openIdConnect"):
-                result[name] = {"type": "http", "scheme": "bearer"}
+    def security_schemes(self) -> Output:
+        """Return the security schemes, as far as they say how to send a key."""
+        result: Output = {}
+        for name, scheme in self._document.source("components", "securitySchemes").entries():
+            scheme = scheme.resolved()
+            if isinstance(scheme.value, dict):
+                name = SECURITY_SCHEME.checked(name, scheme)
+                reduced = _security_scheme(scheme)
+                if reduced:
+                    result[name] = reduced
         return result
 
-    def _resolved(self, value: Any, at: Pointer) -> tuple[Pointer, Any]:
-        if isinstance(value, dict) and "$ref" in value:
-            return self.spec.resolve(value["$ref"], (*at, "$ref"))
-        return at, value
 
-    def _plain(self, text: Any, at: Pointer, pattern: str, what: str) -> str:
-        """Text that may stand in the source as it is, because it has nothing that could end a string."""
-        if isinstance(text, str) and re.fullmatch(pattern, text, re.ASCII):
-            return text
-        self.spec.fault(at, f"{json.dumps(text)} is not a {what} that can be generated; it must match {pattern}")
-        return "x"
+def _refuse_servers(holder: Source) -> None:
+    servers = holder / "servers"
+    if servers.value:
+        what = "servers of a path or an operation"
+        servers.refuse(what, "the client sends all to one host", "name it under /servers")
 
 
-def _python_type(stock: Mapping[str, Any]) -> str:
-    if "$ref" in stock:
-        return str(stock["$ref"]).rpartition("/")[2]
-    if stock.get("type") == "array":
-        return f"list[{_python_type(stock['items'])}]"
-    return {**SCALARS, "object": "dict"}.get(stock.get("type", ""), "Any")
+def _is_true(source: Source) -> bool:
+    return source.value is True
 
 
-def _one_line(text: str) -> str:
-    """Prose for the stock templates, which put it between quotes of either kind."""
-    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return words.replace("\\", "/").replace('"', "'").replace("'''", "'")
+def _copy_style(parameter: Source, output: Output) -> None:
+    style = parameter / "style"
+    if style.value in ("form", "simple"):
+        output["style"] = style.value
+    elif "style" in parameter.value:
+        style.refuse("style", "the stock runtime sends form and simple only", "use one of them")
+    explode = parameter / "explode"
+    if isinstance(explode.value, bool):
+        output["explode"] = explode.value
+
+
+def _copy_texts(source: Source, output: Output, fields: tuple[str, ...]) -> None:
+    """Copy annotations: as prose for the code, and in Markdown for the documentation."""
+    for field in fields:
+        text = (source / field).value
+        if isinstance(text, str):
+            output[field] = prose(text)
+            output[f"x-{field}"] = markdown(" ".join(text.split()))
+
+
+def _allowed_values(schema: Source) -> list[str]:
+    """Return the values of an enum, or of the enum that the items of a list have."""
+    schema = schema.resolved()
+    items = schema / "items"
+    if isinstance(items.value, dict):
+        return _allowed_values(items)
+    return [str(value.value) for value in (schema / "enum").items()]
+
+
+def _security_scheme(scheme: Source) -> Output:
+    """Return how to send the key of a security scheme; nothing if the runtime cannot send it."""
+    scheme_type = (scheme / "type").value
+    if scheme_type in ("oauth2", "openIdConnect"):
+        return {"type": "http", "scheme": "bearer"}
+    if scheme_type == "http":
+        method = str((scheme / "scheme").value).lower()
+        if method in ("basic", "bearer"):
+            return {"type": "http", "scheme": method}
+    if scheme_type == "apiKey":
+        location = (scheme / "in").value
+        if location in ("header", "query", "cookie"):
+            name = scheme / "name"
+            return {"type": "apiKey", "in": location, "name": KEY_NAME.checked(name.value, name)}
+    return {}
