@@ -5,6 +5,7 @@ Every other module finds components, follows references and reports faults throu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Optional
@@ -26,6 +27,8 @@ SECTIONS = {
 
 REFERENCE_FIELDS = {"$ref", "summary", "description"}
 """The fields of a Reference Object (OpenAPI 3.1.1)."""
+
+_COMPONENT = re.compile(r"#/components/(?P<section>[^/]*)/(?P<name>[^/]*)")
 
 
 class Component(NamedTuple):
@@ -54,10 +57,10 @@ def component_of(reference: Any) -> Optional[Component]:
     """Return the component that a `$ref` names, or None for any other reference."""
     if not isinstance(reference, str):
         return None
-    parts = reference.split("/")
-    if len(parts) != 4 or parts[:2] != ["#", "components"] or parts[2] not in SECTIONS:
+    match = _COMPONENT.fullmatch(reference)
+    if match is None or match["section"] not in SECTIONS:
         return None
-    return Component(parts[2], unescape(parts[3]))
+    return Component(match["section"], unescape(match["name"]))
 
 
 @dataclass(eq=False)
@@ -81,48 +84,58 @@ class Document:
 
     def source(self, *parts: str) -> Source:
         """Return the value at a place; None where there is none."""
-        found = Source(self, (), self.root)
+        source = Source(self, (), self.root)
         for part in parts:
-            found = found / part
-        return found
+            source = source / part
+        return source
+
+    def _referenced(self, reference: str) -> Optional[Source]:
+        """Return the value that a local `$ref` names, or None where there is none."""
+        source = self.source()
+        for part in reference.split("/")[1:]:
+            name = unescape(part)
+            if child(source.value, name) is MISSING:
+                return None
+            source = source / name
+        return source
 
     def line(self, pointer: Pointer) -> int:
         """Return the line of a place, or of the nearest one above it that the file has."""
-        while pointer and pointer not in self.lines:
+        while pointer not in self.lines:
+            if not pointer:
+                return 1
             pointer = pointer[:-1]
-        return self.lines.get(pointer, 1)
+        return self.lines[pointer]
 
     # --- components and references ---
 
     def components(self, section: str) -> dict[str, Any]:
         """Return the components of a section by name."""
-        holder = self.root.get("components") or {}
-        return holder.get(section) or {}
+        sections = self.root.get("components") or {}
+        return sections.get(section) or {}
 
     def component(self, reference: Any) -> Any:
         """Return the component that a `$ref` names; None where it is missing, or no component is named."""
-        name = component_of(reference)
-        if name is None:
+        component = component_of(reference)
+        if component is None:
             return None
-        return self.components(name.section).get(name.name)
+        return self.components(component.section).get(component.name)
 
     def resolve(self, reference: Any, at: Pointer) -> tuple[Pointer, Any]:
         """To go: use Source.target."""
-        found = Source(self, at, reference)._followed()
-        return found.pointer, found.value
+        target = Source(self, at, reference)._followed()
+        return target.pointer, target.value
 
     # --- faults ---
 
-    def fault(self, pointer: Pointer, text: str) -> None:
-        """Note what is wrong at a place; `finish` raises what was noted."""
-        self._note(pointer, text, ERROR)
+    def fault(self, pointer: Pointer, text: str, line: Optional[int] = None) -> None:
+        """Note what is wrong at a place; `finish` raises what was noted. The line is that of the place by default."""
+        self.faults.add(Diagnostic(self.path, text, line or self.line(pointer), pointer))
 
     def refuse(self, pointer: Pointer, what: str, why: str, hint: str) -> None:
         """Note what cannot be generated exactly, why, and what to do about it."""
         text = f"{what} cannot be generated exactly: {why}; {hint}"
-        self._note(pointer, text, WARNING if self.approximate else ERROR)
-
-    def _note(self, pointer: Pointer, text: str, level: str) -> None:
+        level = WARNING if self.approximate else ERROR
         self.faults.add(Diagnostic(self.path, text, self.line(pointer), pointer, level))
 
     def diagnostics(self) -> list[Diagnostic]:
@@ -201,24 +214,25 @@ class Source:
 
     def _followed(self) -> Source:
         reference = self
-        seen: set[str] = set()
+        followed: set[str] = set()
         while True:
-            text = reference.value
-            if not isinstance(text, str) or not (text == "#" or text.startswith("#/")):
+            if not _is_local(reference.value):
                 return reference._leads_nowhere("does not point into this document; bundle the files into one")
-            if text in seen:
+            if reference.value in followed:
                 return reference._leads_nowhere("leads back to itself; point it at what is meant")
-            seen.add(text)
-            found = self.document.source()
-            for part in text.split("/")[1:]:
-                name = unescape(part)
-                if child(found.value, name) is MISSING:
-                    return reference._leads_nowhere("leads nowhere; add what it names, or correct it")
-                found = found / name
-            if not found.is_reference or not set(found.value) <= REFERENCE_FIELDS:
-                return found
-            reference = found / "$ref"
+            followed.add(reference.value)
+            target = self.document._referenced(reference.value)
+            if target is None:
+                return reference._leads_nowhere("leads nowhere; add what it names, or correct it")
+            if not target.is_reference or not target.value.keys() <= REFERENCE_FIELDS:
+                return target
+            reference = target / "$ref"
 
     def _leads_nowhere(self, text: str) -> Source:
         self.fault(f"$ref {excerpt(self.value, 200)} {text}")
         return self.with_value(None)
+
+
+def _is_local(reference: Any) -> bool:
+    """Return whether a `$ref` is a JSON pointer into the document itself."""
+    return isinstance(reference, str) and (reference == "#" or reference.startswith("#/"))

@@ -1,0 +1,171 @@
+"""Build the values of a document from what a parser reports, and note the line of each value and its faults."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any, NamedTuple, Optional
+
+from generator.errors import InputError
+from generator.openapi.document import Document
+from generator.pointers import Pointer
+
+MOST_VALUES = 5_000_000
+"""How many values a specification may have; the largest public ones have some hundred thousand."""
+DEEPEST = 500
+"""How deeply the values of a specification may be nested."""
+
+
+class Role(Enum):
+    """The purposes that a name in an object can have."""
+
+    PROPERTY = auto()
+    MERGE = auto()
+    """The `<<` of YAML 1.1: the value is merged into the object."""
+    INVALID = auto()
+    """A name that is not text: it is reported, and its value is dropped."""
+
+
+class Name(NamedTuple):
+    """A name in an object, whose value comes next."""
+
+    text: str
+    line: int
+    role: Role = Role.PROPERTY
+
+
+@dataclass(eq=False)
+class Collection:
+    """An object or a list, and how many values it has with those of its aliases."""
+
+    value: Any
+    pointer: Pointer
+    line: int
+    is_name: bool = False
+    """Whether it stands where an object should have a name."""
+    size: int = 1
+    name: Optional[Name] = None
+    """The name in an object whose value comes next."""
+    merged: list[dict[str, Any]] = field(default_factory=list)
+    """The objects that `<<` merges into an object; the first one wins."""
+
+    @property
+    def is_object(self) -> bool:
+        """Whether the collection is an object, not a list."""
+        return isinstance(self.value, dict)
+
+    def next_pointer(self) -> Pointer:
+        """Return the place of the value that comes next."""
+        if self.name is not None:
+            return (*self.pointer, self.name.text)
+        return (*self.pointer, str(len(self.value)))
+
+
+class Builder:
+    """Builds the values of a document, in the order of its text.
+
+    A parser calls `start` and `end` around the values of a collection, `name` before each value of an object, and
+    `add` for every scalar.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._open: list[Collection] = []
+
+    @property
+    def expects_name(self) -> bool:
+        """Whether an object is open whose next name has not been read."""
+        if not self._open:
+            return False
+        holder = self._open[-1]
+        return holder.name is None and holder.is_object
+
+    def pointer(self) -> Pointer:
+        """Return the place of the value that comes next."""
+        return self._open[-1].next_pointer() if self._open else ()
+
+    def fault(self, text: str, line: int) -> None:
+        """Note what is wrong with the value that comes next, or with the name that was read last."""
+        self.document.fault(self.pointer(), text, line)
+
+    def start(self, value: dict[str, Any] | list[Any], line: int) -> None:
+        """Open a collection, which is still empty."""
+        if len(self._open) >= DEEPEST:
+            raise nesting_error(self.document.path)
+        is_name = self.expects_name
+        if is_name:
+            self.invalid_name(line)
+        self._open.append(Collection(value, self.pointer(), line, is_name))
+
+    def end(self) -> Collection:
+        """Close the collection that was opened last, and return it."""
+        collection = self._open.pop()
+        for other in collection.merged:
+            for name, value in other.items():
+                collection.value.setdefault(name, value)
+        if not collection.is_name:
+            self.add(collection.value, collection.line, collection.size)
+        return collection
+
+    def name(self, name: Name) -> None:
+        """Take the name of the value that comes next."""
+        holder = self._open[-1]
+        holder.name = name
+        if name.role is Role.PROPERTY and name.text in holder.value:
+            self.fault("stands twice in this object; keep one of the two", name.line)
+
+    def invalid_name(self, line: int) -> None:
+        """Report a name that is not text, and take it as a name whose value is dropped."""
+        holder = self._open[-1]
+        self.document.fault(holder.pointer, "has a name that is not text; JSON objects have text as names", line)
+        self.name(Name("", line, Role.INVALID))
+
+    def add(self, value: Any, line: int, size: int = 1) -> None:
+        """Put a value where it belongs; its size is the number of values that it consists of."""
+        if not self._open:
+            self.document.root = value
+            self.document.lines[()] = line
+            return
+        holder = self._open[-1]
+        holder.size += size
+        if holder.size > MOST_VALUES:
+            problem = "has too many values, counting those of aliases; cut out what is needed of it"
+            raise InputError.at(self.document.path, problem, holder.line, ())
+        if holder.name is None:
+            self.document.lines[holder.next_pointer()] = line
+            holder.value.append(value)
+            return
+        if holder.name.role is Role.PROPERTY:
+            self.document.lines[holder.next_pointer()] = holder.name.line
+            holder.value[holder.name.text] = value
+        elif holder.name.role is Role.MERGE:
+            self._merge(value, holder)
+        holder.name = None
+
+    def _merge(self, value: Any, holder: Collection) -> None:
+        merged = value if isinstance(value, list) else [value]
+        for other in merged:
+            if isinstance(other, dict):
+                holder.merged.append(other)
+            else:
+                line = holder.name.line if holder.name else holder.line
+                self.document.fault(holder.pointer, "<< can merge only objects; write the names out", line)
+
+
+def nesting_error(path: str) -> InputError:
+    """Return the error for a document that is nested more deeply than it may be."""
+    return InputError.at(path, "is nested too deeply, or an alias contains itself", 1, ())
+
+
+def finite_number(text: str) -> int | float:
+    """Return a number with a fraction or an exponent; an integer where it is one exactly.
+
+    Raises ValueError where a float cannot hold it.
+    """
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    if number.is_integer() and abs(number) < 2**53:
+        return int(number)
+    return number

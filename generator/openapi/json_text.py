@@ -1,0 +1,103 @@
+"""Read JSON into a document, with the lines that Python's own parser does not tell."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from generator.openapi.builder import Builder, Name, finite_number, nesting_error
+from generator.openapi.document import Document
+from generator.text import shortened
+
+_TOKEN = re.compile(
+    r"""
+    "[^"\\]*(?:\\.[^"\\]*)*"  # text
+    | [-+.\w]+                # a number, or true, false, null, NaN, Infinity
+    | [\[\]{}]
+    | \r\n? | \n
+    """,
+    re.VERBOSE | re.ASCII,
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LITERALS = {"true": True, "false": False, "null": None}
+_NOT_NUMBERS = {"NaN", "Infinity", "-Infinity"}
+
+
+def is_json_object(text: str, path: str) -> bool:
+    """Return whether a text is a JSON object. NaN and Infinity, which some writers put there, count as numbers."""
+    try:
+        # As texts, numbers can be of any length.
+        value = json.loads(text, parse_int=str, parse_float=str)
+    except ValueError:
+        return False
+    except RecursionError:
+        raise nesting_error(path) from None
+    return isinstance(value, dict)
+
+
+def read_json(text: str, document: Document) -> None:
+    """Read a text that is JSON (see `is_json_object`) into a document."""
+    _JsonReader(document).read(text)
+
+
+class _JsonReader:
+    """Reads JSON token by token; only a newline between tokens ends a line, as texts have none."""
+
+    def __init__(self, document: Document) -> None:
+        self._builder = Builder(document)
+        self._line = 1
+        self._handlers = {
+            '"': self._text,
+            "{": self._object,
+            "[": self._list,
+            "}": self._end,
+            "]": self._end,
+            "\r": self._newline,
+            "\n": self._newline,
+        }
+
+    def read(self, text: str) -> None:
+        """Read the tokens of a text."""
+        for token in _TOKEN.findall(text):
+            handler = self._handlers.get(token[0], self._number_or_literal)
+            handler(token)
+
+    def _newline(self, token: str) -> None:
+        self._line += 1
+
+    def _object(self, token: str) -> None:
+        self._builder.start({}, self._line)
+
+    def _list(self, token: str) -> None:
+        self._builder.start([], self._line)
+
+    def _end(self, token: str) -> None:
+        self._builder.end()
+
+    def _text(self, token: str) -> None:
+        text = json.loads(token) if "\\" in token else token[1:-1]
+        is_name = self._builder.expects_name
+        if is_name:
+            self._builder.name(Name(text, self._line))
+        if _SURROGATE.search(text):
+            message = "has half of a surrogate pair, which is no character; write the character"
+            self._builder.fault(message, self._line)
+        if not is_name:
+            self._builder.add(text, self._line)
+
+    def _number_or_literal(self, token: str) -> None:
+        if token in _LITERALS:
+            self._builder.add(_LITERALS[token], self._line)
+        else:
+            self._builder.add(self._number(token), self._line)
+
+    def _number(self, token: str) -> int | float | str:
+        try:
+            return int(token) if token.lstrip("-").isdecimal() else finite_number(token)
+        except ValueError:
+            if token in _NOT_NUMBERS:
+                message = f"{token} is not a number in JSON; write a number, or leave it out"
+            else:
+                message = f"{shortened(token, 40)} is not a number that can be read"
+            self._builder.fault(message, self._line)
+            return token
