@@ -38,6 +38,8 @@ UNKNOWN = "a name that no schema has"
 
 # --- the oracle ---
 
+_EXACT = decimal.Context(prec=5000, Emax=99999, Emin=-99999)
+
 
 def _is_integer(_: Any, value: Any) -> bool:
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value == int(value)
@@ -98,7 +100,7 @@ class Oracle:
         """Whether the component accepts the instance that the text says."""
         name = quote(schema.replace("~", "~0").replace("/", "~1"))
         validator = self._class({"$ref": f"spec:#/components/schemas/{name}"}, registry=self._registry)
-        with decimal.localcontext(prec=5000, Emax=99999, Emin=-99999):
+        with decimal.localcontext(_EXACT):
             return bool(validator.is_valid(exactly(text)))
 
 

@@ -1,0 +1,56 @@
+"""Type checkers as users run them: mypy, whose cache all tests share, and pyright."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+_CACHE = Path(sys.prefix) / "mypy_cache"
+"""The folder lies in the environment: each environment has one Python and one version of each library."""
+
+
+def mypy(*arguments: str | Path, cwd: Path, strict: bool = False, import_from: Iterable[Path] = ()) -> str:
+    """Run mypy on files or on `-p PACKAGE`; return its report.
+
+    A strict run reports on the files and packages that are named, not on those that they import. Imports are looked
+    for in cwd and in further folders.
+    """
+    options = ["--strict", "--follow-imports", "silent"] if strict else ["--check-untyped-defs"]
+    cache = _CACHE / ("strict" if strict else "plain")  # mypy drops a cache that was written with other options
+    cache.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "mypy", *options, "--cache-dir", cache, *arguments]
+    environment = {**os.environ, "MYPYPATH": os.pathsep.join(str(path) for path in import_from)}
+    with open(cache / "lock", "w") as lock:  # mypy's cache is made for one process at a time
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    assert "source file" in done.stdout, "mypy has checked nothing"
+    return done.stdout
+
+
+def pyright(*files: Path, folder: Path, import_from: Iterable[Path] = ()) -> str:
+    """Run pyright on files, as of the oldest Python that is promised; return its report.
+
+    The folder gets the configuration; imports are looked for in further folders, too.
+    """
+    settings = {
+        "include": [str(file) for file in files],
+        "extraPaths": [str(path) for path in import_from],
+        "pythonVersion": "3.10",
+        "typeCheckingMode": "standard",
+    }
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
+    command = [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable, "--project", folder]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return done.stdout
+
+
+def errors_in(report: str) -> list[str]:
+    """Return the lines of a report that tell an error; notes and the summary are none."""
+    return [line for line in report.splitlines() if " error: " in line or " - error: " in line]
