@@ -13,13 +13,14 @@ from urllib.parse import quote
 import pytest
 from conftest import PROJECT, python
 from jsonschema import Draft202012Validator
-from prepare import prepare
+from generator.package.prepare import prepare
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from support.upstream import USAGE, big
 
 from generator.changes.compare import compare
-from generator.openapi.reader import Spec, parse
+from generator.openapi.document import Document as Spec
+from generator.openapi.reader import parse
 
 WHOLE = PROJECT / "test" / "whole.yaml"
 

@@ -23,7 +23,7 @@ def mypy(*arguments: str | Path, cwd: Path, strict: bool = False, import_from: I
     options = ["--strict", "--follow-imports", "silent"] if strict else ["--check-untyped-defs"]
     cache = _CACHE / ("strict" if strict else "plain")  # mypy drops a cache that was written with other options
     cache.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "mypy", *options, "--cache-dir", cache, *arguments]
+    command = [sys.executable, "-m", "mypy", *options, "--cache-dir", str(cache), *map(str, arguments)]
     environment = {**os.environ, "MYPYPATH": os.pathsep.join(str(path) for path in import_from)}
     with open(cache / "lock", "w") as lock:  # mypy's cache is made for one process at a time
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -45,7 +45,7 @@ def pyright(*files: Path, folder: Path, import_from: Iterable[Path] = ()) -> str
         "typeCheckingMode": "standard",
     }
     (folder / "pyrightconfig.json").write_text(json.dumps(settings))
-    command = [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable, "--project", folder]
+    command = [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable, "--project", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return done.stdout
