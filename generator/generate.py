@@ -18,8 +18,9 @@ from generator.openapi.reader import parse, read_bytes
 from generator.output.install import Plan, changes_to, in_order, install, show
 from generator.output.progress import Progress
 from generator.output.record import RECORD, Record, asked, differences, digest, inputs, recorded
-from generator.package.build import build, settings
+from generator.package.build import build
 from generator.package.prepare import prepare
+from generator.package.request import settings
 from generator.text import printable
 from generator.upstream.follow import follow
 from generator.vendor.vendor import into

@@ -76,6 +76,16 @@ class Project:
             env={**os.environ, **environment},
         )
 
+    def own_cache(self) -> Path:
+        """Give the project an empty cache of its own beside the shared tools; return its folder."""
+        shared = (self.folder / ".tools").resolve()
+        (self.folder / ".tools").unlink()
+        (self.folder / ".tools").mkdir()
+        for path in shared.iterdir():
+            if path.name != "cache":
+                (self.folder / ".tools" / path.name).symlink_to(path)
+        return self.folder / ".tools/cache"
+
     def files(self) -> dict[str, bytes]:
         """The content of every file, but for the tools."""
         return {

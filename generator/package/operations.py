@@ -76,10 +76,10 @@ class Operations:
     def paths(self) -> Output:
         """Return all paths with their operations, whose schemas `resolve` fills in."""
         result: Output = {}
-        for name, item in self._document.source("paths").entries():
+        for name, entry in self._document.source("paths").entries():
             if name.startswith("x-"):
                 continue
-            item = item.resolved()
+            item = entry.resolved()
             if not isinstance(item.value, dict):
                 continue
             path = PATH.checked(name, item)
@@ -158,9 +158,9 @@ class Operations:
             if "parameters" in holder.value and not isinstance(listed.value, list):
                 listed.fault("must be a list")
             for entry in listed.items():
-                entry = entry.resolved()
-                if isinstance(entry.value, dict):
-                    self._add_parameter(entry, parameters)
+                parameter = entry.resolved()
+                if isinstance(parameter.value, dict):
+                    self._add_parameter(parameter, parameters)
         for variable in re.findall(r"{([^}]*)}", path):
             if (variable, "path") not in parameters:
                 operation.fault(f"has no parameter {variable} in: path, which its path names; add it")
@@ -199,10 +199,10 @@ class Operations:
 
     def _responses(self, responses: Source, operation_name: str) -> Output:
         result: Output = {}
-        for name, response in responses.entries():
+        for name, entry in responses.entries():
             if name.startswith("x-"):
                 continue
-            response = response.resolved()
+            response = entry.resolved()
             code = STATUS_CODE.checked(name, response)
             if not isinstance(response.value, dict):
                 continue
@@ -273,13 +273,13 @@ class Operations:
     def security_schemes(self) -> Output:
         """Return the security schemes, as far as they say how to send a key."""
         result: Output = {}
-        for name, scheme in self._document.source("components", "securitySchemes").entries():
-            scheme = scheme.resolved()
+        for name, entry in self._document.source("components", "securitySchemes").entries():
+            scheme = entry.resolved()
             if isinstance(scheme.value, dict):
-                name = SECURITY_SCHEME.checked(name, scheme)
+                checked = SECURITY_SCHEME.checked(name, scheme)
                 reduced = _security_scheme(scheme)
                 if reduced:
-                    result[name] = reduced
+                    result[checked] = reduced
         return result
 
 
