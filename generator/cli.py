@@ -1,6 +1,6 @@
-"""./generate.sh: reads the command line, sees to the tools, and hands over to them.
+"""Read the command line, set up the tools, and start the run.
 
-This file and those that it imports run on any Python of 3.10 or newer; the others need what requirements.txt names.
+This module and those that it imports at the top run on any Python from 3.10 on; the others need the tools.
 """
 
 from __future__ import annotations
@@ -9,129 +9,152 @@ import argparse
 import keyword
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from generator import GENERATOR, PROJECT, tools
+from generator.options import Options
 from generator.output.install import recover
-from generator.output.record import asked, differences, inputs, recorded
+from generator.output.record import differences, inputs, recorded
 
 TAKEN = ("dateutil", "docs", "pydantic", "pydantic_core", "typing_extensions", "urllib3")
-DESCRIPTION = (
-    "Generate the Python package and its documentation from an OpenAPI 3.0 or 3.1 specification, all or nothing."
-)
+"""Names that a generated package imports, or that stand beside it."""
+PACKAGE_PART = re.compile("[a-z_][a-z0-9_]*")
+DESCRIPTION = """\
+Generate a Python package and its documentation from an OpenAPI 3.0 or 3.1 specification. A run changes either all files
+or none."""
 EXIT_CODES = """\
 exit status:
   0  done
-  1  --check: the output is not what would be generated
+  1  --check found that the output is out of date
   2  the input is at fault: the message says where, what is wrong, and what to do
-  3  the machine is at fault: no Python, no disk, no network at the first set-up
+  3  the machine is at fault: no Python, no disk space, no network when the tools are first set up
 """
 
 
-def arguments(argv: list[str]) -> argparse.Namespace:
-    """The command line. Exits with 0 for --help and with 2 for what it does not know."""
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    result = argparse.ArgumentParser(
         prog="generate.sh",
         description=DESCRIPTION,
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; show what would change, and exit 1 if anything"
+    result.add_argument(
+        "--check", action="store_true", help="write nothing; show what would change, and exit with 1 if anything would"
     )
-    parser.add_argument(
+    result.add_argument(
         "--from",
-        dest="host",
+        dest="upstream",
         metavar="FILE",
-        help="first take over the operations that a larger specification has under the paths of "
-        "generator/fragment.yaml, with all that they refer to; with --check, only show what that would change",
+        help="first update openapi.yaml from a larger specification: the operations under the paths of "
+        "generator/fragment.yaml, and all that they refer to; with --check, only show the changes",
     )
-    parser.add_argument(
+    result.add_argument(
         "--into",
         metavar="PACKAGE_DIR",
-        help="put the models into a larger client that openapi-generator made, in the place of its own of the same "
-        "schemas or beside them; --package is its import name where that is not the folder's (acme.openai)",
+        help="put the models into a larger client that openapi-generator made: they replace its own models of the same "
+        "schemas; --package is its import name if the folder has another one (acme.openai)",
     )
-    parser.add_argument("--api", action="store_true", help="with --into, the classes of the operations, too")
-    parser.add_argument(
-        "--force", action="store_true", help="with --into, replace files that were edited, or that have more in them"
-    )
-    parser.add_argument(
+    result.add_argument("--api", action="store_true", help="with --into, put the API classes there, too")
+    result.add_argument("--force", action="store_true", help="with --into, replace files even if edits would be lost")
+    result.add_argument(
         "--report",
         metavar="FILE",
-        help="write there, too, what changed in the specification, whom it breaks and what to release: as JSON if FILE "
-        "ends in .json, else as Markdown",
+        help="also write to FILE what changed in the specification, whom it breaks, and which version to release: as "
+        "JSON if FILE ends in .json, otherwise as Markdown",
     )
-    parser.add_argument("--spec", metavar="FILE", help="the specification, YAML or JSON (default: openapi.yaml)")
-    parser.add_argument(
+    result.add_argument("--spec", metavar="FILE", help="the specification, in YAML or JSON (default: openapi.yaml)")
+    result.add_argument(
         "--output",
         metavar="DIR",
-        help="where DIR/NAME and DIR/docs are written, or for a NAME with dots its folders and DIR/docs/PART "
+        help="write to DIR/NAME and DIR/docs; for a NAME with dots, the documentation goes to DIR/docs/LAST_PART "
         "(default: this project)",
     )
-    parser.add_argument(
+    result.add_argument(
         "--package",
         metavar="NAME",
-        help="the package's import name, with dots for one in another (default: openapi_client)",
+        help="the import name of the package, with dots if it is inside another one (default: openapi_client)",
     )
-    parser.add_argument(
+    result.add_argument(
         "--approximate",
         action="store_true",
-        help="generate what cannot be exact all the same; it is listed as warnings, and in the package's "
-        "models.APPROXIMATED",
+        help="generate what cannot be exact, too; a warning names each such place, and models.APPROXIMATED in the "
+        "package lists them",
     )
-    parser.add_argument("--quiet", action="store_true", help="print nothing but errors, and what --check finds")
-    found = parser.parse_args(argv)
-    for name, value in vars(found).items():
-        if value == "":  # as of a variable that is not set
-            parser.error(f"--{'from' if name == 'host' else name} is empty")
-    if found.into is not None and (found.output or found.host or found.report):
-        parser.error("--into changes that client alone, and goes neither with --output, nor --from, nor --report")
-    if (found.api or found.force) and found.into is None:
-        parser.error("--api and --force go with --into")
-    if (found.spec is None) != (found.output is None) and found.into is None:
-        parser.error("--spec and --output go together: the project's own folders hold only what openapi.yaml says")
-    if found.host and found.output:
-        parser.error("--from goes into openapi.yaml, not with --spec and --output")
-    if found.package and not (found.output or found.into):
-        parser.error("--package goes with --spec and --output, or with --into")
-    if found.into is not None:
-        return found
-    name = found.package
-    if name is not None:
-        parts = name.split(".")
-        if any(keyword.iskeyword(part) or not re.fullmatch(r"[a-z_][a-z0-9_]*", part) for part in parts):
-            parser.error(f"--package {name!r} is not a name of lower-case letters, digits and underscores, or several")
-        if parts[0] in sys.stdlib_module_names or parts[0] in TAKEN:
-            parser.error(f"--package {name!r} is the name of something else that the package needs; choose another")
-    if found.output is not None and Path(found.output).resolve() == PROJECT:
-        parser.error("--output is this project, whose folders hold only what openapi.yaml says; choose another")
-    return found
+    result.add_argument(
+        "--quiet", action="store_true", help="print only errors and warnings, and what --check would change"
+    )
+    return result
 
 
-def is_current(options: argparse.Namespace, target: Path) -> bool:
-    """Whether nothing has changed since the last run, neither what it read nor what it wrote."""
-    spec = Path(options.spec or PROJECT / "openapi.yaml")
-    record = recorded(target)
-    if not record.whole or record.options != asked(options) or not spec.is_file():
+def parsed(arguments: list[str]) -> Options:
+    """Return the options on a command line; exit with 2 if they do not fit together, and with 0 for --help."""
+    command_line = parser()
+    options = Options(**vars(command_line.parse_args(arguments)))
+    for fault in _faults(options):
+        command_line.error(fault)
+    return options
+
+
+def _faults(options: Options) -> Iterator[str]:
+    """Yield what is wrong with the options, the most basic fault first."""
+    for name, value in vars(options).items():
+        if value == "":  # such as a variable of a script that is not set
+            yield f"--{'from' if name == 'upstream' else name} is empty"
+    if options.into is None:
+        yield from _faults_of_a_package(options)
+    elif options.output or options.upstream or options.report:
+        yield "--into changes only that client, and does not go with --output, --from or --report"
+
+
+def _faults_of_a_package(options: Options) -> Iterator[str]:
+    if options.api or options.force:
+        yield "--api and --force go with --into"
+    if (options.spec is None) != (options.output is None):
+        yield "--spec and --output go together: the folders of this project hold only what openapi.yaml says"
+    if options.upstream and options.output:
+        yield "--from updates openapi.yaml, and does not go with --spec and --output"
+    if options.package and not options.output:
+        yield "--package goes with --spec and --output, or with --into"
+    if options.package:
+        yield from _faults_of_a_name(options.package)
+    if options.output and options.target.resolve() == PROJECT:
+        yield "--output is this project, whose folders hold only what openapi.yaml says; choose another folder"
+
+
+def _faults_of_a_name(package: str) -> Iterator[str]:
+    parts = package.split(".")
+    for part in parts:
+        if keyword.iskeyword(part) or not PACKAGE_PART.fullmatch(part):
+            yield f"--package {package!r} is not a name of lower-case letters, digits and underscores, or several"
+    if parts[0] in sys.stdlib_module_names or parts[0] in TAKEN:
+        yield f"--package {package!r} is the name of something else that the package needs; choose another"
+
+
+def is_current(options: Options) -> bool:
+    """Return whether nothing changed since the last run, neither what it read nor what it wrote."""
+    spec = options.spec_path
+    record = recorded(options.target)
+    if not record.is_intact or record.options != options.recorded() or not spec.is_file():
         return False
-    return not differences(record, target, inputs(spec.name, spec.read_bytes()))
+    return not differences(record, options.target, inputs(spec.name, spec.read_bytes()))
 
 
 def main() -> int:
-    """Run generate.sh; the exit status."""
-    options = arguments(sys.argv[1:])
-    target = Path(options.into or options.output or PROJECT)
+    """Run generate.sh; return the exit status."""
+    options = parsed(sys.argv[1:])
     try:
-        if recover(target):
+        if recover(options.target):
             print("generate.sh: a run that was killed half-way has been undone", file=sys.stderr)
-        if options.check and not (options.host or options.into or options.report) and is_current(options, target):
+        only_checks = options.check and not (options.upstream or options.into or options.report)
+        if only_checks and is_current(options):
             if not options.quiet:
                 print("up to date", flush=True)
             return 0
     except BrokenPipeError:
-        return tools.unread()
+        return tools.stop_printing()
     except OSError as error:
         tools.fail(f"{error.filename}: {error.strerror or error}")
     try:

@@ -1,37 +1,41 @@
-"""The steps of a run: read and check, generate, format, compile and import, compare, put in place."""
+"""The steps of a run: read and check, build, compare, put in place, report."""
 
 from __future__ import annotations
 
-import argparse
 import re
 import signal
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Optional
 
-from generator import GENERATOR, PROJECT, tools
+from generator import tools
 from generator.changes.compare import compare
-from generator.changes.report import Report, page_for
-from generator.errors import InputError, MachineError
+from generator.changes.report import Report
+from generator.errors import Diagnostic, InputError, MachineError
+from generator.openapi.document import Document
 from generator.openapi.reader import parse, read_bytes
+from generator.options import Options
 from generator.output.install import Plan, changes_to, in_order, install, show
 from generator.output.progress import Progress
-from generator.output.record import RECORD, Record, asked, differences, digest, inputs, recorded
-from generator.package.build import build
+from generator.output.record import RECORD, Record, differences, digest, inputs, recorded
+from generator.output.report_file import check_report, write_report
+from generator.package.build import Built, build
 from generator.package.prepare import prepare
 from generator.package.request import settings
 from generator.text import printable
-from generator.upstream.follow import follow
+from generator.upstream.follow import Update, follow
 from generator.vendor.vendor import into
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def run(options: argparse.Namespace) -> int:
-    """Run the steps for a command line; the exit status."""
-    for name in SIGNALS:
-        signal.signal(name, _interrupted)
+def run(options: Options) -> int:
+    """Run the steps; return the exit status."""
+    for number in SIGNALS:
+        signal.signal(number, _interrupt)
     try:
         status = _run(options)
         sys.stdout.flush()
@@ -39,98 +43,163 @@ def run(options: argparse.Namespace) -> int:
     except InputError as error:
         print(*error.args, sep="\n", file=sys.stderr)
         return 2
+    except RecursionError:
+        print(Diagnostic(options.spec_name, "is nested too deeply", 1, ()), file=sys.stderr)
+        return 2
     except MachineError as error:
-        print(f"generate.sh: error: {error}", file=sys.stderr)
+        _print_error(str(error))
     except BrokenPipeError:
-        return tools.unread()
+        return tools.stop_printing()
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(f"generate.sh: error: {where}{error.strerror or error}; nothing was changed", file=sys.stderr)
-    except RecursionError:
-        print(f"{printable(options.spec or 'openapi.yaml')}:1: error: #: is nested too deeply", file=sys.stderr)
-        return 2
+        _print_error(f"{where}{error.strerror or error}; nothing was changed")
     except KeyboardInterrupt:
-        print("generate.sh: error: interrupted; nothing was changed", file=sys.stderr)
+        _print_error("interrupted; nothing was changed")
     return 3
 
 
-def _interrupted(number: int, frame: Any) -> NoReturn:
+def _print_error(text: str) -> None:
+    print(f"generate.sh: error: {text}", file=sys.stderr)
+
+
+def _interrupt(*_: Any) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _run(options: argparse.Namespace) -> int:
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    yield
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _run(options: Options) -> int:
     say = Progress(options.quiet)
-    plan, report = (into(options, say), None) if options.into else _regenerate(options, say)
-    taken = [*plan.read, GENERATOR, *(plan.target / name for name in plan.names)]
-    page = page_for(Path(options.report), report, taken) if options.report and report else nullcontext()
-    with page as put_page:
-        if options.check:
-            for line in plan.found:
-                print(printable(line))
-            show(plan.changes, plan.target)
-        else:
-            stale = plan.stale()
-            if stale:
-                raise InputError(f"{printable(str(stale[0]))}: error: was changed while this ran; run it again")
-            with say.step("write"):
-                # From here on a run is not interrupted: it takes milliseconds, and ends with all in place or nothing.
-                for name in SIGNALS:
-                    signal.signal(name, signal.SIG_IGN)
-                install(plan.changes, plan.target)
-                for name in SIGNALS:
-                    signal.signal(name, signal.SIG_DFL)
-            say.changed(plan.changes)
-        if put_page:
-            try:
-                put_page()
-            except OSError as error:
-                done = "" if options.check else "; all else is done"
-                raise MachineError(f"{options.report}: the report cannot be written: {error.strerror}{done}") from None
-    if report and not options.quiet:
-        print(report.as_text(), end="")
+    report = None
+    if options.into:
+        plan = into(options, say)
+    else:
+        plan, report = _regenerate(options, say)
+    if options.report:
+        check_report(Path(options.report), plan)
+    if options.check:
+        _show(plan)
+    else:
+        _install(plan, say)
+    if report:
+        _report(report, options)
     if not options.check:
         return 0
-    is_stale = bool(plan.found or plan.changes)
+    is_stale = bool(plan.findings or plan.changes)
     if not options.quiet:
         print(f"not up to date; {plan.advice}" if is_stale else "up to date")
     return int(is_stale)
 
 
-def _regenerate(options: argparse.Namespace, say: Progress) -> tuple[Plan, Report]:
-    """What becomes of a specification's own package, and what changed in the specification."""
-    target = Path(options.output) if options.output else PROJECT
-    spec_path = Path(options.spec) if options.spec else PROJECT / "openapi.yaml"
-    spec_name = options.spec or "openapi.yaml"
+def _show(plan: Plan) -> None:
+    for finding in plan.findings:
+        print(printable(finding))
+    show(plan.changes, plan.target)
+
+
+def _install(plan: Plan, say: Progress) -> None:
+    plan.check_fresh()
+    # Writing takes milliseconds, and ends with everything in place or nothing.
+    with say.step("write"), _uninterrupted():
+        install(plan.changes, plan.target)
+    say.changed(plan.changes)
+
+
+def _report(report: Report, options: Options) -> None:
+    if options.report:
+        path = Path(options.report)
+        write_report(path, report.content_for(path), "" if options.check else "; all else is done")
+    if not options.quiet:
+        print(report.as_text(), end="")
+
+
+# --- the package of a specification ---
+
+
+@dataclass
+class Input:
+    """The specification of a run: as it is, and as `--from` makes it."""
+
+    old: bytes
+    new: bytes
+    document: Document
+    update: Optional[Update] = None
+
+
+def _read(options: Options, package: str) -> Input:
+    content = read_bytes(options.spec_path, options.spec_name)
+    if options.upstream:
+        update = follow(content, options.upstream, package, options.approximate)
+        specification = Input(content, update.content, update.spec, update)
+    else:
+        specification = Input(content, content, parse(content, options.spec_name))
+    specification.document.approximate = options.approximate
+    return specification
+
+
+def _regenerate(options: Options, say: Progress) -> tuple[Plan, Report]:
+    """Return what is to become of a package, and what changed in its specification."""
     config = settings()
     package = options.package or config["packageName"]
-    before = recorded(target)
     with say.step("read"):
-        content = read_bytes(spec_path, spec_name)
-        update = follow(content, options.host, package, options.approximate) if options.host else None
-        spec = update.spec if update else parse(content, spec_name)
-        spec.approximate = options.approximate
-        prepared = prepare(spec, package)
-    for message in spec.diagnostics():
+        specification = _read(options, package)
+        prepared = prepare(specification.document, package)
+    for message in specification.document.diagnostics():
         print(message, file=sys.stderr)
+    target = options.target
     if target.exists() and not target.is_dir():
-        raise InputError(f"{printable(str(target))}: error: --output is not a folder")
-    wanted, stale = build(prepared, package, spec_path.name, say, prepared.examples if update else [])
-    if "." in package:
-        # The folder docs/ is that of the whole, of which this package is a part.
-        part = package.rpartition(".")[2]
-        wanted = {re.sub("^docs/", f"docs/{part}/", name): page for name, page in wanted.items()}
-    now = inputs(spec_path.name, update.content if update else content)
-    record = Record(asked(options), now, {name: digest(wanted[name]) for name in sorted(wanted)}, spec.root)
-    changes = changes_to({**wanted, RECORD: record.content()}, before.outputs, target)
-    if update and update.content != content:
-        changes = {spec_path.name: update.content, **changes}
-    report = Report(spec, config["packageVersion"], compare(before.document, spec.root) if before.document else [])
-    if update:
-        report.new_words, report.idle_overrides = update.new_words, update.idle_overrides
-        report.stale_examples = stale
-    found = [] if update else differences(before, target, now)
-    found += [f"{name}: is to change" for name in in_order(changes) if update or not found]
-    advice = "run it without --check" if update else "run ./generate.sh, and commit what it writes"
-    read = {spec_path: content}
-    names = (package.replace(".", "/"), RECORD, *before.outputs, *wanted, *([options.host] if options.host else []))
-    return Plan(target, changes, read, names, found, advice), report
+        raise InputError.at(target, "--output is not a folder")
+    examples = prepared.examples if specification.update else []
+    built = build(prepared, package, options.spec_path.name, say, examples)
+    last = recorded(target)
+    plan = _plan(options, package, specification, built, last)
+    report = _compared(specification, built, last, config["packageVersion"])
+    return plan, report
+
+
+def _plan(options: Options, package: str, specification: Input, built: Built, last: Record) -> Plan:
+    wanted = _in_place(built, package)
+    spec_name = options.spec_path.name
+    current_inputs = inputs(spec_name, specification.new)
+    outputs = {name: digest(wanted[name]) for name in sorted(wanted)}
+    record = Record(options.recorded(), current_inputs, outputs, specification.document.root)
+    changes = changes_to({**wanted, RECORD: record.content()}, last.outputs, options.target)
+    if specification.new != specification.old:
+        changes = {spec_name: specification.new, **changes}
+    findings: list[str] = []
+    advice = "run it without --check"
+    if not specification.update:
+        findings = differences(last, options.target, current_inputs)
+        advice = "run ./generate.sh, and commit what it writes"
+    if not findings:
+        findings = [f"{name}: is to change" for name in in_order(changes)]
+    names = [package.replace(".", "/"), RECORD, *last.outputs, *wanted]
+    if options.upstream:
+        names.append(str(Path(options.upstream).absolute()))
+    return Plan(options.target, changes, {options.spec_path: specification.old}, names, findings, advice)
+
+
+def _in_place(built: Built, package: str) -> dict[str, bytes]:
+    """Return the files under the names that they get in the output."""
+    parent, _, part = package.rpartition(".")
+    if not parent:
+        return built.files
+    # The folder docs/ is that of the larger package, which this one is a part of.
+    return {re.sub("^docs/", f"docs/{part}/", name): content for name, content in built.files.items()}
+
+
+def _compared(specification: Input, built: Built, last: Record, version: str) -> Report:
+    changes = compare(last.document, specification.document.root) if last.document else []
+    report = Report(specification.document, version, changes)
+    if specification.update:
+        report.new_words = specification.update.new_words
+        report.idle_overrides = specification.update.idle_overrides
+        report.stale_examples = built.stale_examples
+    return report

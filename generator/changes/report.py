@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
 
 from generator.changes.compare import BREAKING, COMPATIBLE, WORDS, Change, worst
-from generator.errors import InputError
 from generator.openapi.document import Document
 from generator.openapi.objects import METHODS
 from generator.pointers import Pointer, child, pointer_text
@@ -201,26 +198,3 @@ def _said(change: Change) -> str:
 def _section(title: str, items: Iterable[str]) -> list[str]:
     lines = [f"- {markdown(item)}" for item in items]
     return [f"## {title}", "", *lines, ""] if lines else []
-
-
-@contextmanager
-def page_for(path: Path, report: Report, taken: Iterable[Path]) -> Iterator[Callable[[], object]]:
-    """The file that a report goes to; that it can be written is known before anything is changed."""
-    name, content = printable(str(path)), report.content_for(path)
-    if path.is_dir():
-        raise InputError(f"{name}: error: --report is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise InputError(f"{name}: error: --report is in a folder that is not there; make it first")
-    if path.exists() and not path.is_file():
-        # A pipe or a device is written to, and never replaced.
-        yield lambda: path.write_bytes(content)
-        return
-    path = path.resolve()
-    if any(path == each.resolve() or each.resolve() in path.parents for each in taken):
-        raise InputError(f"{name}: error: --report is a file that this run reads or writes; choose another")
-    file = path.with_name(f".{path.name}.new")
-    try:
-        file.write_bytes(content)
-        yield lambda: os.replace(file, path)
-    finally:
-        file.unlink(missing_ok=True)

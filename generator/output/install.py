@@ -1,8 +1,8 @@
-"""The generated files in place: what would change, shown or done, all or nothing.
+"""Put generated files in place, all or nothing; or show what would change.
 
-A change is prepared in a folder beside its target. Then a journal says what is to be put back; then file by file is
-replaced; and with the journal the possibility of going back is removed. A run that is killed leaves the journal, and
-the next one undoes what it lists.
+A run prepares the new files in a folder beside the targets, its room. Then it writes a journal there that says how to go
+back, and replaces file by file. Removing the journal completes the change. A run that is killed before that leaves the
+journal, and the next run undoes what it lists.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Optional
 
 from generator.errors import InputError
 from generator.output.record import RECORD
@@ -27,6 +27,7 @@ from generator.text import printable
 ROOM = ".generate-"
 JOURNAL = "journal"
 SHORT_DIFF = 40
+GENERATED_SUFFIXES = (".py", ".md", ".typed")
 Changes = Mapping[str, Optional[bytes]]
 """The new content of files, by their names in the target; None for those to remove."""
 
@@ -38,66 +39,76 @@ class Plan:
     target: Path
     changes: Changes
     read: dict[Path, bytes]
-    """The files that were read, with what they held then."""
+    """The files that were read, with their content then."""
     names: Iterable[str]
-    """The files and folders that are the run's own, in the target or anywhere."""
-    found: list[str]
-    """What --check says of files, beside showing how they would change."""
+    """The files and folders of the run itself, relative to the target or absolute."""
+    findings: list[str]
+    """What --check says about files, besides showing how they would change."""
     advice: str
-    """What to do where they are to change."""
+    """What to do if files are to change."""
 
-    def stale(self) -> list[Path]:
-        """The files that somebody else has changed since they were read."""
-        return [path for path, content in self.read.items() if not path.is_file() or path.read_bytes() != content]
+    def check_fresh(self) -> None:
+        """Raise InputError if somebody changed a file since it was read."""
+        for path, content in self.read.items():
+            if not path.is_file() or path.read_bytes() != content:
+                raise InputError.at(path, "was changed while this ran; run it again")
 
 
-def changes_to(wanted: Mapping[str, bytes], outputs: Mapping[str, str], target: Path) -> dict[str, bytes | None]:
-    """The files whose content is another one than wanted, with that content; None for those to remove.
+def changes_to(wanted: Mapping[str, bytes], outputs: Mapping[str, str], target: Path) -> dict[str, Optional[bytes]]:
+    """Return what turns the files that earlier runs recorded as outputs into those that are wanted.
 
-    The outputs are those that earlier runs recorded. Raises InputError where a file would be overwritten that is none
-    of them.
+    Raises InputError if a file would be overwritten that is none of the outputs.
     """
-    changes: dict[str, bytes | None] = {}
+    changes: dict[str, Optional[bytes]] = {}
     for name, content in wanted.items():
         path = target / name
-        if not path.is_file() or path.read_bytes() != content:
-            if path.exists() and name not in outputs and name != RECORD:
-                raise InputError(
-                    f"{printable(str(path))}: error: stands where a file is to be generated, and no earlier run made "
-                    f"it; move it away, or put back {RECORD}, or choose another --output"
-                )
-            changes[name] = content
+        if path.is_file() and path.read_bytes() == content:
+            continue
+        if path.exists() and name not in outputs and name != RECORD:
+            text = "stands where a file is to be generated, and no earlier run made it"
+            raise InputError.at(path, f"{text}; move it away, or put back {RECORD}, or choose another --output")
+        changes[name] = content
     for name in sorted(outputs.keys() - wanted.keys()):
-        path = Path(name)
-        # What a run records is in folders of its own, and nothing else is removed, whatever the record says.
-        generated = path.suffix in (".py", ".md", ".typed") and len(path.parts) > 1
-        if generated and _inside(name) and (target / path).is_file():
+        if _is_generated(name) and (target / name).is_file():
             changes[name] = None
     return changes
 
 
+def _is_generated(name: str) -> bool:
+    """Return whether a recorded file may be removed: a run generates in folders of its own, whatever a record says."""
+    path = Path(name)
+    return path.suffix in GENERATED_SUFFIXES and len(path.parts) > 1 and _is_inside(name)
+
+
 def in_order(changes: Changes) -> list[str]:
-    """The names of the files that change, but for the record: openapi.yaml, then those in folders."""
-    return sorted(changes.keys() - {RECORD}, key=lambda name: ("/" in name, name))
+    """Return the names of the files that change, those in folders last; the record is not among them."""
+    names = changes.keys() - {RECORD}
+    return sorted(names, key=lambda name: ("/" in name, name))
 
 
 def show(changes: Changes, target: Path) -> None:
-    """Print what would change, shortly."""
+    """Print the first lines of what would change."""
     lines: list[str] = []
     for name in in_order(changes):
-        path, content = target / name, changes[name]
-        old = path.read_text("utf-8", "replace") if path.is_file() else ""
-        new = "" if content is None else content.decode("utf-8", "replace")
-        before, after = (name if path.is_file() else "(missing)"), (name if content is not None else "(to be removed)")
-        lines += difflib.unified_diff(old.splitlines(), new.splitlines(), before, after, n=0, lineterm="")
+        lines += _difference(target / name, name, changes[name])
     for line in lines[:SHORT_DIFF]:
         print(printable(line.replace("\t", "    ")))
     if len(lines) > SHORT_DIFF:
         print(f"... and {len(lines) - SHORT_DIFF} lines more")
 
 
+def _difference(path: Path, name: str, content: Optional[bytes]) -> Iterator[str]:
+    old_name, old = "(missing)", ""
+    if path.is_file():
+        old_name, old = name, path.read_text("utf-8", "replace")
+    new_name, new = "(to be removed)", ""
+    if content is not None:
+        new_name, new = name, content.decode("utf-8", "replace")
+    return difflib.unified_diff(old.splitlines(), new.splitlines(), old_name, new_name, n=0, lineterm="")
+
+
 def install(changes: Changes, target: Path) -> None:
-    """Put the changes in place; where one fails, put back what was there, and raise."""
+    """Put the changes in place; if one fails, put back what was there, and raise."""
     if not changes:
         return
     folders = _missing(target)
@@ -113,7 +124,7 @@ def install(changes: Changes, target: Path) -> None:
 
 
 def recover(target: Path) -> bool:
-    """Undo what a run that was killed has left half-done; whether there was anything."""
+    """Undo what a run that was killed left half-done; return whether there was anything."""
     if not _rooms(target):
         return False
     with _locked(target):
@@ -129,7 +140,7 @@ def _rooms(target: Path) -> list[Path]:
 
 @contextlib.contextmanager
 def _locked(target: Path) -> Iterator[None]:
-    """Alone in a folder; a lock ends with its process, however that ends."""
+    """Keep other runs out of a folder. The lock ends with the process, however that ends."""
     folder = os.open(target, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
@@ -138,36 +149,65 @@ def _locked(target: Path) -> Iterator[None]:
         os.close(folder)
 
 
+@dataclass
+class Step:
+    """The change of one file: the new content waits in the room, where the old content is kept."""
+
+    path: Path
+    content: Optional[bytes]
+    new: Path
+    old: Path
+
+    def prepare(self) -> None:
+        """Write the new file, and keep the old one."""
+        if self.content is not None:
+            self.new.write_bytes(self.content)
+        if self.path.exists():
+            _keep(self.path, self.old)
+            if self.content is not None:
+                shutil.copymode(self.path, self.new)
+
+    def take(self) -> None:
+        """Replace or remove the file."""
+        if self.content is None:
+            self.path.unlink()
+        else:
+            self.new.replace(self.path)
+
+
+@dataclass
+class Journal:
+    """How to go back: the files of a change in the order of its steps, and the folders that it makes."""
+
+    files: dict[str, bool]
+    """The names, and whether there was such a file before."""
+    folders: list[str]
+
+    @classmethod
+    def read(cls, path: Path) -> Journal:
+        """Read the journal of a run."""
+        try:
+            content = json.loads(path.read_text("utf-8"))
+            return cls(dict(content["files"]), list(content["folders"]))
+        except (ValueError, TypeError, KeyError):
+            text = "is not the journal of a run; look into its folder, and remove that"
+            raise OSError(errno.EINVAL, text, str(path)) from None
+
+    def write(self, room: Path) -> None:
+        """Write the journal in one step; from then on, a run that fails or is killed can be undone."""
+        new = room / "new"
+        new.write_text(json.dumps({"files": self.files, "folders": self.folders}), "utf-8")
+        new.replace(room / JOURNAL)
+
+
 def _install(changes: Changes, target: Path) -> None:
     room = Path(tempfile.mkdtemp(prefix=ROOM, dir=target))
     try:
-        replaced: dict[str, bool] = {}
-        folders: dict[str, None] = {}
-        for i, (name, content) in enumerate(changes.items()):
-            path, new = target / name, room / f"{i}.new"
-            replaced[name] = path.exists()
-            if content is not None:
-                new.write_bytes(content)
-                folders |= dict.fromkeys(os.path.relpath(folder, target) for folder in _missing(path.parent))
-            if replaced[name]:
-                _keep(path, room / f"{i}.old")
-                if content is not None:
-                    shutil.copymode(path, new)
-        # From here on, what was there can be put back: by this run where something fails, else by the next one.
-        (room / "new").write_text(json.dumps({"files": replaced, "folders": list(folders)}), "utf-8")
-        os.replace(room / "new", room / JOURNAL)
-        for folder in folders:
-            (target / folder).mkdir()
-        for i, (name, content) in enumerate(changes.items()):
-            if content is None:
-                (target / name).unlink()
-            else:
-                os.replace(room / f"{i}.new", target / name)
-        (room / JOURNAL).unlink()
+        _change(changes, target, room)
     except BaseException:
         _undo(room, target)
         raise
-    # The change is done; what cannot be tidied up now is not in the way, and the next run tries again.
+    # The change is done. What cannot be tidied up now does no harm, and the next run tries again.
     shutil.rmtree(room, ignore_errors=True)
     for name, content in changes.items():
         if content is None:
@@ -175,55 +215,79 @@ def _install(changes: Changes, target: Path) -> None:
                 _remove_empty(target, (target / name).parent)
 
 
+def _change(changes: Changes, target: Path, room: Path) -> None:
+    steps = []
+    journal = Journal({}, [])
+    for number, (name, content) in enumerate(changes.items()):
+        path = target / name
+        steps.append(Step(path, content, *_in_room(room, number)))
+        journal.files[name] = path.exists()
+        if content is not None:
+            journal.folders += _new_folders(path, target, journal)
+    for step in steps:
+        step.prepare()
+    journal.write(room)
+    for folder in journal.folders:
+        (target / folder).mkdir()
+    for step in steps:
+        step.take()
+    (room / JOURNAL).unlink()
+
+
+def _in_room(room: Path, number: int) -> tuple[Path, Path]:
+    """Return where the new and the old content of a file are, by the number of its step."""
+    return room / f"{number}.new", room / f"{number}.old"
+
+
+def _new_folders(path: Path, target: Path, journal: Journal) -> list[str]:
+    """Return the folders that a file needs, and that neither exist nor are in the journal."""
+    names = [os.path.relpath(folder, target) for folder in _missing(path.parent)]
+    return [name for name in names if name not in journal.folders]
+
+
 def _undo(room: Path, target: Path) -> None:
-    """Put back what the journal of a room lists, again where that was interrupted, and remove the room."""
+    """Put back what the journal of a room lists, and remove the room. Repeats what an interruption left undone."""
     if (room / JOURNAL).exists():
-        journal = _journal(room / JOURNAL)
-        for i, (name, replaced) in enumerate(journal["files"].items()):
-            old = room / f"{i}.old"
-            if not _inside(name):
+        journal = Journal.read(room / JOURNAL)
+        for number, (name, existed) in enumerate(journal.files.items()):
+            _, old = _in_room(room, number)
+            if not _is_inside(name):
                 continue
-            if not replaced:
+            if not existed:
                 (target / name).unlink(missing_ok=True)
             elif old.exists():
-                os.replace(old, target / name)
-        for folder in filter(_inside, reversed(journal["folders"])):
+                old.replace(target / name)
+        for name in filter(_is_inside, reversed(journal.folders)):
             with contextlib.suppress(FileNotFoundError):
-                (target / folder).rmdir()
+                (target / name).rmdir()
         (room / JOURNAL).unlink()
     shutil.rmtree(room)
 
 
-def _journal(path: Path) -> dict[str, Any]:
-    try:
-        journal = json.loads(path.read_text("utf-8"))
-        return {"files": dict(journal["files"]), "folders": list(journal["folders"])}
-    except (ValueError, TypeError, KeyError):
-        raise OSError(
-            errno.EINVAL, "is no journal of a run; look into its folder, and remove that", str(path)
-        ) from None
-
-
-def _inside(name: str) -> bool:
-    """Whether a name that was read from a file stays below the folder that it is relative to."""
-    return not Path(name).is_absolute() and ".." not in Path(name).parts
+def _is_inside(name: str) -> bool:
+    """Return whether a name that was read from a file stays below the folder that it is relative to."""
+    path = Path(name)
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def _keep(path: Path, old: Path) -> None:
-    """Keep what a file holds, under a second name."""
+    """Keep the content of a file under a second name."""
     try:
-        os.link(path, old)
+        old.hardlink_to(path)
     except OSError:
         shutil.copy2(path, old)
 
 
 def _missing(folder: Path) -> list[Path]:
-    """A folder and those above it, from the topmost, as far as they do not exist."""
-    return [path for path in reversed((folder, *folder.parents)) if not path.exists()]
+    """Return the folders that do not exist, of a folder and those above it; the topmost comes first."""
+    folders = [folder, *folder.parents]
+    return [path for path in reversed(folders) if not path.exists()]
 
 
 def _remove_empty(target: Path, folder: Path) -> None:
-    """Remove a folder that has nothing but compiled Python left, and those above it that it leaves empty."""
-    while folder != target and folder.is_dir() and all(entry.name == "__pycache__" for entry in folder.iterdir()):
+    """Remove a folder with nothing left but compiled Python, and those above it that become empty."""
+    while folder != target and folder.is_dir():
+        if any(entry.name != "__pycache__" for entry in folder.iterdir()):
+            return
         shutil.rmtree(folder)
         folder = folder.parent

@@ -12,31 +12,41 @@ from generator.text import printable
 
 
 class Progress:
-    """Prints each step with its time, and what was changed; with --quiet, nothing."""
+    """Prints each step with its duration, and the files that changed; nothing if it is to be quiet."""
 
     def __init__(self, quiet: bool) -> None:
-        self.quiet = quiet
+        self._quiet = quiet
+        self._is_live = not quiet and sys.stdout.isatty()
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        live = not self.quiet and sys.stdout.isatty()
-        if live:
-            print(f"{name:<9} ...", end="\r", flush=True)
+        """Print the name and the duration of what happens inside."""
+        self._print_over(f"{name:<9} ...")
         start = time.monotonic()
         try:
             yield
         except BaseException:
-            if live:
-                print(" " * 13, end="\r", flush=True)
+            self._print_over(" " * 13)
             raise
-        if not self.quiet:
+        if not self._quiet:
             print(f"{name:<9} {time.monotonic() - start:5.1f} s", flush=True)
 
     def changed(self, changes: Changes) -> None:
-        if self.quiet:
+        """Print the names of the files that changed."""
+        if self._quiet:
             return
         names = in_order(changes)
         for name in names:
-            done = "removed" if changes[name] is None else "written"
-            print(f"{done:<9} {printable(name)}")
-        print("nothing changed" if not names else f"{len(names)} file{'s' * (len(names) > 1)} changed")
+            action = "removed" if changes[name] is None else "written"
+            print(f"{action:<9} {printable(name)}")
+        if not names:
+            print("nothing changed")
+        elif len(names) == 1:
+            print("1 file changed")
+        else:
+            print(f"{len(names)} files changed")
+
+    def _print_over(self, text: str) -> None:
+        """Print a text that the next one replaces, if someone watches."""
+        if self._is_live:
+            print(text, end="\r", flush=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from collections.abc import Mapping
@@ -12,9 +11,10 @@ from generator import PROJECT
 from generator.errors import InputError
 from generator.models.names import underscore
 from generator.openapi.reader import parse, read_bytes
+from generator.options import Options
 from generator.output.install import Plan, changes_to, in_order
 from generator.output.progress import Progress
-from generator.output.record import RECORD, Record, asked, digest, recorded
+from generator.output.record import RECORD, Record, digest, recorded
 from generator.package.build import build, stock_models
 from generator.package.prepare import Prepared, prepare
 from generator.text import printable
@@ -35,9 +35,9 @@ RUNTIME = {
 """The modules of the runtime, with what a package exports of them."""
 
 
-def into(options: argparse.Namespace, say: Progress) -> Plan:
+def into(options: Options, say: Progress) -> Plan:
     """What is to change in the larger client. Raises InputError where something of it would be lost."""
-    folder = Path(options.into)
+    folder = options.target
     package = options.package or folder.absolute().name
     spec_path, spec_name = Path(options.spec or PROJECT / "openapi.yaml"), options.spec or "openapi.yaml"
     with say.step("read"):
@@ -67,7 +67,7 @@ def into(options: argparse.Namespace, say: Progress) -> Plan:
         for name in changes:
             client.must_be_writable(folder / name)
     outputs = {name: digest(wanted[name]) for name in sorted(wanted)}
-    record = Record({**asked(options), "package": package}, {}, outputs)
+    record = Record({**options.recorded(), "package": package}, {}, outputs)
     changes |= changes_to({RECORD: record.content()}, {}, folder)
     found = [f"{name}: is to change" for name in in_order(changes)]
     return Plan(folder, changes, {spec_path: content, **client.read}, (), found, "run it without --check")

@@ -1,0 +1,48 @@
+"""The options of a run, as the command line gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional
+
+from generator import PROJECT
+
+SPEC_NAME = "openapi.yaml"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of a run; paths are as the user wrote them."""
+
+    check: bool = False
+    upstream: Optional[str] = None
+    """The larger specification that `--from` names."""
+    into: Optional[str] = None
+    api: bool = False
+    force: bool = False
+    report: Optional[str] = None
+    spec: Optional[str] = None
+    output: Optional[str] = None
+    package: Optional[str] = None
+    approximate: bool = False
+    quiet: bool = False
+
+    @property
+    def target(self) -> Path:
+        """The folder that the run writes to."""
+        return Path(self.into or self.output or PROJECT)
+
+    @property
+    def spec_path(self) -> Path:
+        """The specification to generate from."""
+        return Path(self.spec or PROJECT / SPEC_NAME)
+
+    @property
+    def spec_name(self) -> str:
+        """The name of the specification in messages."""
+        return self.spec or SPEC_NAME
+
+    def recorded(self) -> dict[str, Any]:
+        """Return the options that decide what is generated, for the record of the run."""
+        return {"package": self.package, "approximate": self.approximate}
