@@ -42,18 +42,14 @@ class Collection:
     value: Any
     pointer: Pointer
     line: int
-    is_name: bool = False
+    is_object: bool
+    is_name: bool
     """Whether it stands where an object should have a name."""
     size: int = 1
     name: Optional[Name] = None
     """The name in an object whose value comes next."""
     merged: list[dict[str, Any]] = field(default_factory=list)
     """The objects that `<<` merges into an object; the first one wins."""
-
-    @property
-    def is_object(self) -> bool:
-        """Whether the collection is an object, not a list."""
-        return isinstance(self.value, dict)
 
     def next_pointer(self) -> Pointer:
         """Return the place of the value that comes next."""
@@ -96,7 +92,7 @@ class Builder:
         is_name = self.expects_name
         if is_name:
             self.invalid_name(line)
-        self._open.append(Collection(value, self.pointer(), line, is_name))
+        self._open.append(Collection(value, self.pointer(), line, isinstance(value, dict), is_name))
 
     def end(self) -> Collection:
         """Close the collection that was opened last, and return it."""

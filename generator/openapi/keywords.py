@@ -1,146 +1,244 @@
-"""The keywords of a schema: which are understood, what their arguments must be, and 3.0's in the words of 3.1."""
+"""The keywords of a schema: which ones are understood, what their arguments must be, and those of OpenAPI 3.0 as 3.1."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Optional
 
 from generator.openapi.document import Source
 from generator.openapi.patterns import translate
+from generator.text import excerpt
 
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 UNIONS = ("oneOf", "anyOf")
-# Keywords whose arguments are schemas, by the shape of the argument.
+# The keywords whose arguments are schemas, by the shape of the argument.
 SCHEMA = ("additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then")
 SCHEMA_LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
 SCHEMA_MAP = ("dependentSchemas", "patternProperties", "properties")
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A type of argument that keywords have: its description, and a predicate that tells a well-formed one."""
+
+    description: str
+    accepts: Callable[[Any], bool]
+
+
+def _is_anything(value: Any) -> bool:
+    return True
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_boolean(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_schema(value: Any) -> bool:
+    return isinstance(value, (dict, bool))
+
+
+def _is_filled_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value)
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def _is_positive_number(value: Any) -> bool:
+    return _is_number(value) and value > 0
+
+
 def _is_count(value: Any) -> bool:
     return _is_number(value) and value >= 0 and value == int(value)
 
 
-def _is_names(value: Any) -> bool:
+def _is_list_of_names(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
-def _is_types(value: Any) -> bool:
-    names = [value] if isinstance(value, str) else value
-    return isinstance(names, list) and bool(names) and all(isinstance(n, str) and n in TYPES for n in names)
+def _is_object_of_lists_of_names(value: Any) -> bool:
+    return isinstance(value, dict) and all(_is_list_of_names(names) for names in value.values())
 
 
-# Every keyword that says something about a value: what its argument must be, in words and as a predicate.
-ARGUMENTS: dict[str, tuple[str, Callable[[Any], bool]]] = {
-    "$ref": ("text", lambda value: isinstance(value, str)),
-    "const": ("a value", lambda value: True),
-    "dependentRequired": (
-        "an object of lists of names",
-        lambda value: isinstance(value, dict) and all(map(_is_names, value.values())),
-    ),
-    "discriminator": ("an object", lambda value: isinstance(value, dict)),
-    "enum": ("a list of at least one value", lambda value: isinstance(value, list) and bool(value)),
-    "multipleOf": ("a number above 0", lambda value: _is_number(value) and value > 0),
-    "nullable": ("true or false", lambda value: isinstance(value, bool)),
-    "pattern": ("text", lambda value: isinstance(value, str)),
-    "required": ("a list of names", _is_names),
-    "type": (f"one of {', '.join(TYPES)}, or a list of them", _is_types),
-    "uniqueItems": ("true or false", lambda value: isinstance(value, bool)),
-    **dict.fromkeys(("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"), ("a number", _is_number)),
-    **dict.fromkeys(
-        "maxContains maxItems maxLength maxProperties minContains minItems minLength minProperties".split(),
-        ("a whole number of at least 0", _is_count),
-    ),
-    **dict.fromkeys(SCHEMA, ("a schema", lambda value: isinstance(value, (dict, bool)))),
-    **dict.fromkeys(
-        SCHEMA_LIST, ("a list of at least one schema", lambda value: isinstance(value, list) and bool(value))
-    ),
-    **dict.fromkeys(SCHEMA_MAP, ("an object", lambda value: isinstance(value, dict))),
+def _is_type(value: Any) -> bool:
+    return isinstance(value, str) and value in TYPES
+
+
+def _is_type_or_types(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(_is_type(name) for name in value)
+    return _is_type(value)
+
+
+_BOOLEAN = Argument("true or false", _is_boolean)
+_COUNT = Argument("a whole number of at least 0", _is_count)
+_NUMBER = Argument("a number", _is_number)
+_OBJECT = Argument("an object", _is_object)
+_TEXT = Argument("text", _is_text)
+
+ARGUMENTS: dict[str, Argument] = {
+    "$ref": _TEXT,
+    "const": Argument("a value", _is_anything),
+    "dependentRequired": Argument("an object of lists of names", _is_object_of_lists_of_names),
+    "discriminator": _OBJECT,
+    "enum": Argument("a list of at least one value", _is_filled_list),
+    "exclusiveMaximum": _NUMBER,
+    "exclusiveMinimum": _NUMBER,
+    "maxContains": _COUNT,
+    "maxItems": _COUNT,
+    "maxLength": _COUNT,
+    "maxProperties": _COUNT,
+    "maximum": _NUMBER,
+    "minContains": _COUNT,
+    "minItems": _COUNT,
+    "minLength": _COUNT,
+    "minProperties": _COUNT,
+    "minimum": _NUMBER,
+    "multipleOf": Argument("a number above 0", _is_positive_number),
+    "nullable": _BOOLEAN,
+    "pattern": _TEXT,
+    "required": Argument("a list of names", _is_list_of_names),
+    "type": Argument(f"one of {', '.join(TYPES)}, or a list of them", _is_type_or_types),
+    "uniqueItems": _BOOLEAN,
+    **dict.fromkeys(SCHEMA, Argument("a schema", _is_schema)),
+    **dict.fromkeys(SCHEMA_LIST, Argument("a list of at least one schema", _is_filled_list)),
+    **dict.fromkeys(SCHEMA_MAP, _OBJECT),
 }
-EXCLUSIVE = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
-# What cannot be exact: why, and what to do instead.
+"""The keywords that restrict a value, and what their arguments must be."""
+
+BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
+"""The bounds that OpenAPI 3.0 declares exclusive by true."""
+
+NOT_IN_30 = {
+    "const",
+    "contains",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "if",
+    "maxContains",
+    "minContains",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+    "then",
+}
+"""The keywords that OpenAPI 3.0 does not have, and that its readers ignore."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The reason why a keyword cannot be generated exactly, and what to write instead."""
+
+    why: str
+    hint: str
+
+
+_UNKNOWN_TARGET = Refusal("what it refers to is not known before a value is read", "use $ref")
 REFUSED = {
-    "$dynamicRef": ("what it refers to is not known before a value is read", "use $ref"),
-    "$id": ("references would count from it", "leave it out, and refer by #/components/schemas/NAME"),
-    "$recursiveRef": ("what it refers to is not known before a value is read", "use $ref"),
-    "additionalItems": ("JSON Schema 2020-12 has no such keyword", "use items beside prefixItems"),
-    "dependencies": ("JSON Schema 2020-12 has no such keyword", "use dependentRequired or dependentSchemas"),
-    "unevaluatedItems": ("it depends on what other keywords have looked at", "use items"),
-    "unevaluatedProperties": ("it depends on what other keywords have looked at", "use additionalProperties"),
+    "$dynamicRef": _UNKNOWN_TARGET,
+    "$id": Refusal("references would count from it", "leave it out, and refer by #/components/schemas/NAME"),
+    "$recursiveRef": _UNKNOWN_TARGET,
+    "additionalItems": Refusal("JSON Schema 2020-12 has no such keyword", "use items beside prefixItems"),
+    "dependencies": Refusal("JSON Schema 2020-12 has no such keyword", "use dependentRequired or dependentSchemas"),
+    "unevaluatedItems": Refusal("it depends on what other keywords have looked at", "use items"),
+    "unevaluatedProperties": Refusal("it depends on what other keywords have looked at", "use additionalProperties"),
 }
 
 
-# What OpenAPI 3.0 has not, and its readers ignore.
-NOT_IN_30 = set(
-    "const contains dependentRequired dependentSchemas else if maxContains minContains patternProperties prefixItems "
-    "propertyNames then".split()
-)
+def assertions(schema: Source) -> dict[str, Any]:
+    """Return the keywords of a schema that restrict a value, as JSON Schema 2020-12 has them.
 
-
-def assertions(source: Source) -> dict[str, Any]:
-    """The keywords of a schema that say something about a value, as JSON Schema 2020-12 has them.
-
-    What is malformed or refused is noted, and left out.
+    A keyword that is malformed or refused is noted, and left out.
     """
-    spec, pointer, schema = source.document, source.pointer, source.value
-    is_30 = spec.is_30
-    found: dict[str, Any] = {}
-    for keyword, argument in schema.items():
-        if keyword in REFUSED and not (keyword.startswith("unevaluated") and argument in (True, {})):
-            why, hint = REFUSED[keyword]
-            spec.refuse((*pointer, keyword), keyword, why, hint)
+    is_30 = schema.document.is_30
+    result: dict[str, Any] = {}
+    for keyword, argument in schema.entries():
+        _refuse_inexact(keyword, argument)
         if is_30 and keyword in NOT_IN_30:
             hint = "use enum" if keyword == "const" else "leave it out, or write openapi: 3.1.0"
-            spec.refuse((*pointer, keyword), keyword, "OpenAPI 3.0 has no such keyword", hint)
-            continue
-        if keyword not in ARGUMENTS:
-            continue
-        words, accepts = ARGUMENTS[keyword]
-        if keyword in EXCLUSIVE and (is_30 or (isinstance(argument, bool) and EXCLUSIVE[keyword] in schema)):
-            words, accepts = ARGUMENTS["uniqueItems"]
-            if not is_30:
-                hint = f"write {keyword}: {_excerpt(schema[EXCLUSIVE[keyword]])} in the place of {EXCLUSIVE[keyword]}"
-                spec.refuse((*pointer, keyword), keyword, "true and false are its values in OpenAPI 3.0", hint)
-        if accepts(argument):
-            found[keyword] = argument
-        else:
-            spec.fault((*pointer, keyword), f"{keyword} must be {words}, not {_excerpt(argument)}")
+            argument.refuse(keyword, "OpenAPI 3.0 has no such keyword", hint)
+        elif keyword in ARGUMENTS and _is_well_formed(keyword, argument, schema):
+            result[keyword] = argument.value
     if is_30:
-        return from_30(found)
-    found.pop("nullable", None)
-    return _bounded(found)
+        return from_30(result)
+    result.pop("nullable", None)
+    _make_bounds_numbers(result)
+    return result
 
 
-def _excerpt(value: Any) -> str:
-    text = json.dumps(value)
-    return text if len(text) <= 40 else text[:37] + "..."
+def _refuse_inexact(keyword: str, argument: Source) -> None:
+    refusal = REFUSED.get(keyword)
+    if refusal is None:
+        return
+    allows_everything = keyword.startswith("unevaluated") and argument.value in (True, {})
+    if not allows_everything:
+        argument.refuse(keyword, refusal.why, refusal.hint)
 
 
-def from_30(found: dict[str, Any]) -> dict[str, Any]:
-    """The keywords of a schema of OpenAPI 3.0 as JSON Schema 2020-12 has them."""
-    if "$ref" in found:
-        return {"$ref": found["$ref"]}  # its siblings are ignored (OpenAPI 3.0.3, Reference Object)
+def _is_well_formed(keyword: str, argument: Source, schema: Source) -> bool:
+    """Return whether an argument is what the keyword needs, and note a fault if it is not."""
+    expected = _expected(keyword, argument, schema)
+    if expected.accepts(argument.value):
+        return True
+    argument.fault(f"{keyword} must be {expected.description}, not {excerpt(argument.value)}")
+    return False
+
+
+def _expected(keyword: str, argument: Source, schema: Source) -> Argument:
+    """Return what the argument of a keyword must be in this version of OpenAPI."""
+    bound = BOUNDS.get(keyword)
+    if bound is None:
+        return ARGUMENTS[keyword]
+    if schema.document.is_30:
+        return _BOOLEAN
+    if isinstance(argument.value, bool) and bound in schema.value:
+        hint = f"write {keyword}: {excerpt(schema.value[bound])} in the place of {bound}"
+        argument.refuse(keyword, "true and false are its values in OpenAPI 3.0", hint)
+        return _BOOLEAN
+    return ARGUMENTS[keyword]
+
+
+def from_30(keywords: dict[str, Any]) -> dict[str, Any]:
+    """Return the keywords of a schema of OpenAPI 3.0 as JSON Schema 2020-12 has them."""
+    if "$ref" in keywords:
+        # The siblings of a $ref are ignored (OpenAPI 3.0.3, Reference Object).
+        return {"$ref": keywords["$ref"]}
     # `nullable` adds null to `type`, and only to that (OpenAPI 3.0.3, Schema Object).
-    if found.pop("nullable", False) and "type" in found:
-        types = found["type"]
-        found["type"] = list(dict.fromkeys([*([types] if isinstance(types, str) else types), "null"]))
-    return _bounded(found)
+    is_nullable = keywords.pop("nullable", False)
+    if is_nullable and "type" in keywords:
+        keywords["type"] = _with_null(keywords["type"])
+    _make_bounds_numbers(keywords)
+    return keywords
 
 
-def _bounded(found: dict[str, Any]) -> dict[str, Any]:
-    """The same with numbers as bounds, where OpenAPI 3.0 says with true that a bound is exclusive."""
-    for exclusive, bound in EXCLUSIVE.items():
-        if isinstance(found.get(exclusive), bool) and found.pop(exclusive) and bound in found:
-            found[exclusive] = found.pop(bound)
-    return found
+def _with_null(types: str | list[str]) -> list[str]:
+    names = [types] if isinstance(types, str) else types
+    return list(dict.fromkeys([*names, "null"]))
+
+
+def _make_bounds_numbers(keywords: dict[str, Any]) -> None:
+    """Replace `exclusiveMaximum: true` and its like of OpenAPI 3.0 by the bound itself."""
+    for exclusive, bound in BOUNDS.items():
+        if not isinstance(keywords.get(exclusive), bool):
+            continue
+        is_exclusive = keywords.pop(exclusive)
+        if is_exclusive and bound in keywords:
+            keywords[exclusive] = keywords.pop(bound)
 
 
 def python_pattern(source: Source, pattern: str) -> Optional[str]:
-    """A pattern as Python has it; one that it has not is refused."""
+    """Return a pattern as Python has it; one that Python does not have is refused."""
     try:
         return translate(pattern)
     except ValueError as error:
@@ -148,12 +246,21 @@ def python_pattern(source: Source, pattern: str) -> Optional[str]:
         return None
 
 
-def kinds_of(value: Any) -> set[str]:
-    """The JSON types of a value."""
+def json_types(value: Any) -> set[str]:
+    """Return the JSON types of a value; an integer is a number, too."""
     if value is None:
         return {"null"}
     if isinstance(value, bool):
         return {"boolean"}
-    if isinstance(value, (int, float)):
-        return {"number", "integer"} if isinstance(value, int) or value.is_integer() else {"number"}
-    return {"string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"}
+    if isinstance(value, str):
+        return {"string"}
+    if isinstance(value, list):
+        return {"array"}
+    if isinstance(value, dict):
+        return {"object"}
+    is_integer = isinstance(value, int) or value.is_integer()
+    return {"number", "integer"} if is_integer else {"number"}
+
+
+kinds_of = json_types
+"""To go: use json_types."""

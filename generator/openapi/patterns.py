@@ -1,7 +1,8 @@
-"""Regular expressions of ECMA-262, as JSON Schema has them, to those of Python's re; what has no equal is refused.
+"""Translate the regular expressions of ECMA-262, which JSON Schema has, into those of Python's re, or refuse them.
 
-Read as with the flag u: by code points, `\\d` and `\\w` in ASCII, `$` at the very end. Beyond it, what people write all
-the same is allowed where it has one meaning: a sign escaped without need, a brace that starts no quantifier.
+They are read as with the flag u: by code points, `\\d` and `\\w` in ASCII, `$` at the very end. What that flag forbids
+but people write all the same is allowed where it has one meaning: a character escaped without need, a brace that starts
+no quantifier.
 """
 
 from __future__ import annotations
@@ -10,33 +11,98 @@ import re
 import sys
 import unicodedata
 import warnings
+from dataclasses import dataclass
 
-Ranges = list[tuple[int, int]]
-
-
-def _complement(ranges: Ranges) -> Ranges:
-    edges = [-1, *(code for pair in sorted(ranges) for code in pair), sys.maxunicode + 1]
-    return [(low + 1, high - 1) for low, high in zip(edges[::2], edges[1::2], strict=True) if low + 1 <= high - 1]
+Range = tuple[int, int]
+"""The code points from the first to the last, both included."""
 
 
-_DIGIT = [(0x30, 0x39)]
-_WORD = [(0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)]
-# WhiteSpace and LineTerminator of ECMA-262.
-_SPACE = [(9, 13), (0xFEFF, 0xFEFF), (0x2028, 0x2029)]
-_SPACE += [(code, code) for code in range(0x10000) if unicodedata.category(chr(code)) == "Zs"]
-_END_OF_LINE = [(10, 10), (13, 13), (0x2028, 0x2029)]
-_SETS: dict[str, Ranges] = {"d": _DIGIT, "w": _WORD, "s": _SPACE}
-_SETS |= {name.upper(): _complement(ranges) for name, ranges in _SETS.items()}
-_CONTROLS = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
-_QUANTIFIER = re.compile(r"[*+?]|\{\d+(?:,\d*)?\}")
-_CODE = re.compile(
-    r"x(HH)|u([dD][89abAB]HH)\\u([dD][c-fC-F]HH)|u(HHHH)|u\{(H{1,6})\}|c([A-Za-z])".replace("H", "[0-9a-fA-F]")
-)
+@dataclass(frozen=True)
+class CharacterSet:
+    """The characters that one position in a text may have."""
+
+    ranges: tuple[Range, ...]
+
+    @classmethod
+    def of(cls, *characters: int) -> CharacterSet:
+        """Return the set of some code points."""
+        return cls(tuple((code, code) for code in characters))
+
+    @property
+    def only(self) -> int | None:
+        """The code point of the only character in the set, or None if there are others."""
+        if len(self.ranges) != 1:
+            return None
+        first, last = self.ranges[0]
+        return first if first == last else None
+
+    def complement(self) -> CharacterSet:
+        """Return the set of all other characters."""
+        gaps: list[Range] = []
+        start = 0
+        for first, last in sorted(self.ranges):
+            if start < first:
+                gaps.append((start, first - 1))
+            start = last + 1
+        if start <= sys.maxunicode:
+            gaps.append((start, sys.maxunicode))
+        return CharacterSet(tuple(gaps))
+
+    def source(self, is_negated: bool = False) -> str:
+        """Write the set, or its complement, as Python has it."""
+        if not self.ranges:
+            return _ANYTHING if is_negated else _NOTHING
+        if self.only is not None and not is_negated:
+            return _literal(self.only)
+        sign = "^" if is_negated else ""
+        members = _SHORT.get(self) or "".join(map(_range, self.ranges))
+        return f"[{sign}{members}]"
+
+
+_ANYTHING = "(?s:.)"
+_NOTHING = "(?!)"
+_SPACE_SEPARATORS = [code for code in range(0x10000) if unicodedata.category(chr(code)) == "Zs"]
+
+_DIGIT = CharacterSet(((0x30, 0x39),))
+_WORD = CharacterSet(((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)))
+_SPACE = CharacterSet(((9, 13), (0xFEFF, 0xFEFF), (0x2028, 0x2029), *CharacterSet.of(*_SPACE_SEPARATORS).ranges))
+_END_OF_LINE = CharacterSet(((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)))
+
+_SHORT = {_DIGIT: "0-9", _WORD: "0-9A-Z_a-z"}
+_ESCAPED_SETS = {
+    "d": _DIGIT,
+    "D": _DIGIT.complement(),
+    "w": _WORD,
+    "W": _WORD.complement(),
+    "s": _SPACE,
+    "S": _SPACE.complement(),
+    "t": CharacterSet.of(0x09),
+    "n": CharacterSet.of(0x0A),
+    "v": CharacterSet.of(0x0B),
+    "f": CharacterSet.of(0x0C),
+    "r": CharacterSet.of(0x0D),
+}
+_BACKSPACE = CharacterSet.of(0x08)
+_SYNTAX_CHARACTERS = "^$\\.*+?()[]{}|/-"
+"""The characters that the flag u allows to be escaped, in brackets at least."""
+
+_QUANTIFIER = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??", re.ASCII)
+_ASSERTIONS = ("(?=", "(?!", "(?<=", "(?<!")
 _GROUP = re.compile(r"\((?:\?(?::|=|!|<=|<!|<[A-Za-z_$][\w$]*>))?", re.ASCII)
+_CODE = re.compile(
+    r"""
+    x(?P<byte>HH)
+    | u(?P<high>[dD][89abAB]HH)\\u(?P<low>[dD][c-fC-F]HH)
+    | u(?P<unit>HHHH)
+    | u\{(?P<code>H{1,6})\}
+    | c(?P<letter>[A-Za-z])
+    """.replace("H", "[0-9a-fA-F]"),
+    re.VERBOSE,
+)
 
 
 def translate(pattern: str) -> str:
-    """The pattern for Python's `re.search`. Raises ValueError with the reason where there is none."""
+    """Return the pattern for Python's `re.search`. Raises ValueError with the reason if there is none."""
     result = _Translator(pattern).translate()
     try:
         with warnings.catch_warnings():
@@ -48,152 +114,202 @@ def translate(pattern: str) -> str:
 
 
 class _Translator:
+    """Reads a pattern from left to right, and writes what it has read."""
+
     def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
-        self.at = 0
-        self.loose = False
-        """Whether there is what the flag u forbids."""
+        self._pattern = pattern
+        self._position = 0
+        self._parts: list[str] = []
+        self._open_groups: list[str] = []
+        """The openings of the groups that are not closed yet."""
+        self._is_repeatable = False
+        """Whether a quantifier may follow."""
+        self._breaks_flag_u = False
+        """Whether the pattern has something that the flag u forbids."""
+        self._handlers = {
+            "^": self._start_of_text,
+            "$": self._end_of_text,
+            ".": self._any_character,
+            "|": self._alternative,
+            "(": self._open_group,
+            ")": self._close_group,
+            "[": self._brackets,
+            "\\": self._escape,
+        }
 
     def translate(self) -> str:
-        pattern, parts = self.pattern, []
-        groups: list[bool] = []  # of each open group, whether it may be repeated
-        repeatable = False
-        while self.at < len(pattern):
-            char = pattern[self.at]
-            quantifier = _QUANTIFIER.match(pattern, self.at)
-            if quantifier:
-                if not repeatable:
-                    raise ValueError(f"nothing that {quantifier[0]} could repeat")
-                self.at = quantifier.end()
-                parts.append(quantifier[0])
-                if pattern[self.at : self.at + 1] == "?":
-                    self.at += 1
-                    parts.append("?")
-                repeatable = False
-                continue
-            self.at += 1
-            repeatable = char not in "^|("
-            if char == "^":
-                parts.append("^")
-            elif char == "$":
-                parts.append(r"\Z")
-                repeatable = False
-            elif char == ".":
-                parts.append(_class(_END_OF_LINE, negated=True))
-            elif char == "|":
-                parts.append("|")
-            elif char == "(":
-                parts.append(self._group(groups))
-            elif char == ")":
-                if not groups:
-                    raise ValueError("a parenthesis closes that none opened")
-                parts.append(")")
-                repeatable = groups.pop()
-            elif char == "[":
-                parts.append(self._class())
-            elif char == "\\" and pattern[self.at : self.at + 1] in ("b", "B"):
-                parts.append(r"(?a:\b)" if pattern[self.at] == "b" else r"(?!(?a:\b))")
-                self.at += 1
-                repeatable = False
-            elif char == "\\":
-                self.loose = self.loose or pattern[self.at : self.at + 1] == "-"
-                parts.append(_class(self._escape()))
+        """Return the translated pattern."""
+        while self._position < len(self._pattern):
+            quantifier = _QUANTIFIER.match(self._pattern, self._position)
+            if quantifier is None:
+                self._term()
             else:
-                self.loose = self.loose or char in "{}]"
-                parts.append(_literal(ord(char)))
-        if groups:
+                self._quantifier(quantifier)
+        if self._open_groups:
             raise ValueError("a parenthesis is not closed")
-        if self.loose and "\\u{" in pattern:
+        if self._breaks_flag_u and "\\u{" in self._pattern:
             raise ValueError("\\u{…} means something else beside what only patterns without the flag u may have")
-        return "".join(parts)
+        return "".join(self._parts)
 
-    def _group(self, groups: list[bool]) -> str:
-        found = _GROUP.match(self.pattern, self.at - 1)
-        if not found or self.pattern[found.end() : found.end() + 1] == "?":
-            raise ValueError(f"Python's groups have no {self.pattern[self.at - 1 : self.at + 2]}")
-        self.at = found.end()
-        assertion = found[0] in ("(?=", "(?!", "(?<=", "(?<!")
-        groups.append(not assertion)
-        # A name serves references, which are refused.
-        return found[0] if assertion else "(?:"
+    # --- the text of the pattern ---
 
-    def _escape(self) -> Ranges:
-        """What an escape stands for; the backslash has been read."""
-        pattern, at = self.pattern, self.at
-        char = pattern[at : at + 1]
-        self.at += 1
-        if char in _SETS:
-            return _SETS[char]
-        if char in _CONTROLS:
-            return _one(_CONTROLS[char])
-        if char == "0" and not pattern[at + 1 : at + 2].isdecimal():
-            return _one(0)
-        code = _CODE.match(pattern, at)
-        if code:
-            self.at = code.end()
-            if code[2]:
-                return _one(0x10000 + (int(code[2], 16) - 0xD800) * 0x400 + int(code[3], 16) - 0xDC00)
-            value = ord(code[6]) % 32 if code[6] else int(code[1] or code[4] or code[5], 16)
-            if value > sys.maxunicode or 0xD800 <= value <= 0xDFFF:
-                raise ValueError(f"\\{code[0]} is no character")
-            return _one(value)
-        if not char or char.isalnum():
-            raise ValueError(f"Python has no equal of \\{char}")
-        self.loose = self.loose or char not in "^$\\.*+?()[]{}|/-"
-        return _one(ord(char))
+    def _next(self) -> str:
+        """Return the next character, or nothing at the end."""
+        return self._pattern[self._position : self._position + 1]
 
-    def _class(self) -> str:
-        pattern = self.pattern
-        negated = pattern[self.at : self.at + 1] == "^"
-        self.at += negated
-        ranges: Ranges = []
-        while pattern[self.at : self.at + 1] != "]":
-            low = self._member()
-            if pattern[self.at : self.at + 1] == "-" and pattern[self.at + 1 : self.at + 2] not in ("", "]"):
-                self.at += 1
-                high = self._member()
-                if len(low) > 1 or len(high) > 1 or low[0][0] != low[0][1] or high[0][0] != high[0][1]:
-                    raise ValueError("a range in brackets starts or ends with more than one character")
-                if low[0][0] > high[0][0]:
-                    raise ValueError("a range in brackets ends before it starts")
-                low = [(low[0][0], high[0][0])]
-            ranges += low
-        self.at += 1
-        return _class(ranges, negated)
+    def _take(self) -> str:
+        """Return the next character, and move on."""
+        character = self._next()
+        self._position += 1
+        return character
 
-    def _member(self) -> Ranges:
-        char = self.pattern[self.at : self.at + 1]
-        self.at += 1
-        if not char:
+    def _skip(self, character: str) -> bool:
+        """Move past a character, and return whether it was there."""
+        is_there = self._next() == character
+        if is_there:
+            self._position += 1
+        return is_there
+
+    def _write(self, text: str, is_repeatable: bool = False) -> None:
+        self._parts.append(text)
+        self._is_repeatable = is_repeatable
+
+    # --- terms ---
+
+    def _quantifier(self, quantifier: re.Match[str]) -> None:
+        if not self._is_repeatable:
+            raise ValueError(f"nothing that {quantifier[0].rstrip('?') or '?'} could repeat")
+        self._position = quantifier.end()
+        self._write(quantifier[0])
+
+    def _term(self) -> None:
+        character = self._take()
+        handler = self._handlers.get(character)
+        if handler is not None:
+            handler()
+            return
+        if character in "{}]":
+            self._breaks_flag_u = True
+        self._write(_literal(ord(character)), is_repeatable=True)
+
+    def _start_of_text(self) -> None:
+        self._write("^")
+
+    def _end_of_text(self) -> None:
+        self._write(r"\Z")
+
+    def _any_character(self) -> None:
+        self._write(_END_OF_LINE.source(is_negated=True), is_repeatable=True)
+
+    def _alternative(self) -> None:
+        self._write("|")
+
+    def _open_group(self) -> None:
+        start = self._position - 1
+        opening = _GROUP.match(self._pattern, start)
+        if opening is None or self._pattern.startswith("?", opening.end()):
+            raise ValueError(f"Python's groups have no {self._pattern[start : start + 3]}")
+        self._position = opening.end()
+        self._open_groups.append(opening[0])
+        # The number or name of a group serves only references, which are refused.
+        self._write(opening[0] if opening[0] in _ASSERTIONS else "(?:")
+
+    def _close_group(self) -> None:
+        if not self._open_groups:
+            raise ValueError("a parenthesis closes that none opened")
+        opening = self._open_groups.pop()
+        self._write(")", is_repeatable=opening not in _ASSERTIONS)
+
+    def _escape(self) -> None:
+        if self._skip("b"):
+            self._write(r"(?a:\b)")
+        elif self._skip("B"):
+            self._write(r"(?!(?a:\b))")
+        else:
+            if self._next() == "-":
+                self._breaks_flag_u = True
+            self._write(self._escaped().source(), is_repeatable=True)
+
+    def _escaped(self) -> CharacterSet:
+        """Return what an escape stands for; the backslash has been read."""
+        code = _CODE.match(self._pattern, self._position)
+        if code is not None:
+            self._position = code.end()
+            return CharacterSet.of(_code_point(code))
+        character = self._take()
+        if character in _ESCAPED_SETS:
+            return _ESCAPED_SETS[character]
+        if character == "0" and not self._next().isdecimal():
+            return CharacterSet.of(0)
+        if not character or character.isalnum():
+            raise ValueError(f"Python has no equal of \\{character}")
+        if character not in _SYNTAX_CHARACTERS:
+            self._breaks_flag_u = True
+        return CharacterSet.of(ord(character))
+
+    # --- brackets ---
+
+    def _brackets(self) -> None:
+        is_negated = self._skip("^")
+        ranges: list[Range] = []
+        while not self._skip("]"):
+            ranges += self._members()
+        self._write(CharacterSet(tuple(ranges)).source(is_negated), is_repeatable=True)
+
+    def _members(self) -> tuple[Range, ...]:
+        """Return the next member of brackets: a character, a set, or a range."""
+        start = self._member()
+        is_range = self._next() == "-" and self._pattern[self._position + 1 : self._position + 2] not in ("", "]")
+        if not is_range:
+            return start.ranges
+        self._take()
+        end = self._member()
+        if start.only is None or end.only is None:
+            raise ValueError("a range in brackets starts or ends with more than one character")
+        if start.only > end.only:
+            raise ValueError("a range in brackets ends before it starts")
+        return ((start.only, end.only),)
+
+    def _member(self) -> CharacterSet:
+        character = self._take()
+        if not character:
             raise ValueError("a bracket is not closed")
-        if char != "\\":
-            return _one(ord(char))
-        if self.pattern[self.at : self.at + 1] == "b":
-            self.at += 1
-            return _one(8)
-        return self._escape()
+        if character != "\\":
+            return CharacterSet.of(ord(character))
+        if self._skip("b"):
+            return _BACKSPACE
+        return self._escaped()
 
 
-def _one(code: int) -> Ranges:
-    return [(code, code)]
+def _code_point(code: re.Match[str]) -> int:
+    """Return the character that an escape by number names; the backslash is not part of the match."""
+    if code["high"]:
+        return 0x10000 + (int(code["high"], 16) - 0xD800) * 0x400 + int(code["low"], 16) - 0xDC00
+    if code["letter"]:
+        return ord(code["letter"]) % 32
+    code_point = int(code["byte"] or code["unit"] or code["code"], 16)
+    is_surrogate = 0xD800 <= code_point <= 0xDFFF
+    if is_surrogate or code_point > sys.maxunicode:
+        raise ValueError(f"\\{code[0]} is no character")
+    return code_point
 
 
-def _literal(code: int) -> str:
-    return re.escape(chr(code)) if code < 0x80 and code > 0x1F else chr(code) if chr(code).isprintable() else _hex(code)
+def _range(ends: Range) -> str:
+    first, last = ends
+    return _literal(first) if first == last else f"{_literal(first)}-{_literal(last)}"
 
 
-def _hex(code: int) -> str:
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+def _literal(code_point: int) -> str:
+    """Write a character so that it stands for itself, in brackets, too."""
+    character = chr(code_point)
+    if not character.isprintable():
+        return _numeric_escape(code_point)
+    return re.escape(character) if character.isascii() else character
 
 
-def _class(ranges: Ranges, negated: bool = False) -> str:
-    """A set of characters; an empty one matches nothing, its complement anything."""
-    if len(ranges) == 1 and ranges[0][0] == ranges[0][1] and not negated:
-        return _literal(ranges[0][0])
-    if not ranges:
-        return "(?s:.)" if negated else "(?!)"
-    known = {tuple(_DIGIT): "0-9", tuple(_WORD): "0-9A-Z_a-z"}
-    inside = known.get(tuple(ranges)) or "".join(
-        _literal(low) if low == high else f"{_literal(low)}-{_literal(high)}" for low, high in ranges
-    )
-    return f"[{'^' * negated}{inside}]"
+def _numeric_escape(code_point: int) -> str:
+    if code_point < 0x100:
+        return f"\\x{code_point:02x}"
+    if code_point < 0x10000:
+        return f"\\u{code_point:04x}"
+    return f"\\U{code_point:08x}"

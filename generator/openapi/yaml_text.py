@@ -98,7 +98,8 @@ class _YamlReader:
 
     def read(self, text: str) -> None:
         """Read the events of a text."""
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        parser = yaml.CSafeLoader(text)
+        for event in iter(parser.get_event, None):
             handler = self._handlers.get(type(event))
             if handler is not None:
                 handler(event)
@@ -169,7 +170,8 @@ def _line(event: yaml.Event) -> int:
 def _name(event: yaml.ScalarEvent) -> Name:
     # YAML 1.2 has no merging, but the tools for OpenAPI have kept it.
     is_merge = event.value == "<<" and not event.style
-    return Name(event.value, _line(event), Role.MERGE if is_merge else Role.PROPERTY)
+    role = Role.MERGE if is_merge else Role.PROPERTY
+    return Name(event.value, _line(event), role)
 
 
 def _scalar_type(event: yaml.ScalarEvent) -> str:
