@@ -94,7 +94,7 @@ _CODE = re.compile(
     x(?P<byte>HH)
     | u(?P<high>[dD][89abAB]HH)\\u(?P<low>[dD][c-fC-F]HH)
     | u(?P<unit>HHHH)
-    | u\{(?P<code>H{1,6})\}
+    | u\{(?P<code>H+)\}
     | c(?P<letter>[A-Za-z])
     """.replace("H", "[0-9a-fA-F]"),
     re.VERBOSE,

@@ -1,0 +1,133 @@
+"""Patterns match in Python what they match in a JavaScript engine, or are refused."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+
+import pytest
+import quickjs
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+
+from generator.openapi.patterns import translate
+
+ASCII = "a b ab aab abc A Z _ - 0 9 10 a1 a-b { } ] a{ {1} a{,2} ]] \\ / $ ^ a$ | ( # ~ && -- a.b @".split()
+WHITESPACE = [
+    "",
+    "a b",
+    " ",
+    "a\n",
+    "\na",
+    "a\nb",
+    "\t",
+    "\v",
+    "\f",
+    "\r",
+    "\xa0",
+    "\u1680",
+    "\u2028",
+    "\u3000",
+    "\ufeff",
+]
+CONTROLS = ["\0", "\x01", "\x08", "\x0f", "\x7f", "\x85", "\u180e"]
+BEYOND = ["é", "É", "ſ", "ı", "К", "K", "٣", "²", "क", "\U0001f600", "a\U0001f600b", "\uffff", "\U0010ffff"]
+TEXTS = [*ASCII, *WHITESPACE, *CONTROLS, *BEYOND]
+"""Texts on either side of what the terms of a pattern can distinguish."""
+
+EXACT = {
+    "positions": r"^ $ ^$ ^a$ a|^b$ \bb a\b \Bb a\B ^\B$ ^\b \ba1\b ^^a$$ | a||b",
+    "sets": r". ^.$ \d \D ^\D$ \w ^\W$ \s ^\S$ [\s\S] [^\d] [\D] [^\W_] [\d\s]",
+    "brackets": r"[] [^] ^[^]$ [a-c] [^a-c] [a-] [-a] [a^] [.] [$] [\]] [[] [\b] [\-a] [\w-] [a\-z] [|&&~~] [*--] [#] [\^]",
+    "ranges": r"[\t-\r] [\0-\x1f] [\x41-Z] [\u{1F600}-\u{1F64F}] [\ud83d\ude00-\ud83d\ude4f] [^\u0000-\u{10FFFF}] [!-~]",
+    "repetition": r"a* a+b ^a?$ a{2} ^a{1,}$ ^a{1,2}b a*?b a+? a??b a{1,2}?b (?:ab)+ [ab]{2} .{0} \d{1}?",
+    "groups": r"(a) (?:a|b)c (?=a)ab a(?!b) (?<=a)b (?<!a)b (?<name>a)b (a(b)?)+ () (|a)b ((a)|b)*$",
+    "escapes": r"\t \n \v \f \r \0 \cA \cj \x41 \u0041 \u{41} \u{1F600} \u{00000041}",
+    "surrogate pairs": r"\ud83d\ude00 ^\ud83d\ude00$ [\ud83d\ude00] \uD83D\uDE00?b ^..$ ^[^a]$",
+    "syntax characters": r"\^ \$ \\ \. \* \+ \? \(\) \[\] \{\} \| \/ / ^\\$",
+    "needless escapes": r"\- \@ \# \~ \& [\@] a\-b",
+    "braces": r"{ } ] a{ a{,2} {a} ^a{1$ x{1,2 \d{,3}",
+}
+"""Patterns that Python can have."""
+
+REFUSED = {
+    "mean something else in Python": r"(a)\1 (?<n>a)\k<n> \p{L} \P{L} \A \Z \z \a \N{DIGIT} \é",
+    "are Python's alone": r"(?i)a (?i:a) (?P<n>a) (?#x) (?>a) a*+ a++ a?+ a{1}+ (?(1)a|b)",
+    "repeat nothing": r"* a** a*** ? a|* (*) ^* $* \b+ {1} (?=a)*",
+    "are not closed": "( ) (a a) [ [a [^ \\",
+    "are not well formed": r"[b-a] [\d-x] [a-\w] \x4 \u004 \u{} \u{110000} \c1 \01 \1 (?a) (?<1>a)",
+    "name half a character": r"\ud83d [\ude00] \ud83dx \u{d83d}",
+    "look behind at any length": "(?<=a+)b (?<!a|bc)d",
+    "are too large": "a{99999999999}",
+    "mean two things": r"\u{41}\@ }\u{41}",
+}
+"""Patterns that no Python pattern equals, or that are none."""
+
+_search = quickjs.Context().eval(
+    """(pattern, flags, texts) => {
+        try {
+            const compiled = new RegExp(pattern, flags)
+            return JSON.stringify(JSON.parse(texts).filter(text => compiled.test(text)))
+        } catch { return null }
+    }"""
+)
+
+
+def in_javascript(pattern: str, flags: str, texts: list[str]) -> list[str] | None:
+    """Return the texts in which JavaScript finds a pattern, or None if it has no such pattern."""
+    found = _search(pattern, flags, json.dumps(texts))
+    return None if found is None else json.loads(found)
+
+
+def check(pattern: str, texts: list[str]) -> None:
+    """Check that Python finds a pattern where JavaScript does. Raises ValueError where Python has no such pattern."""
+    translated = translate(pattern)
+    expected = in_javascript(pattern, "u", texts)
+    if expected is None:
+        # Without the flag u, a character beyond U+FFFF is two characters.
+        texts = [text for text in texts if max(text, default="") <= "\uffff"]
+        expected = in_javascript(pattern, "", texts)
+    assert [text for text in texts if re.search(translated, text)] == expected, (pattern, translated)
+
+
+@pytest.mark.parametrize("topic", EXACT)
+def test_patterns(topic: str) -> None:
+    for pattern in EXACT[topic].split(" "):
+        check(pattern, TEXTS)
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_patterns_without_equal(reason: str) -> None:
+    for pattern in REFUSED[reason].split(" "):
+        with pytest.raises(ValueError, match=r"^\S.* .*$"):
+            pytest.fail(f"{pattern} becomes {translate(pattern)}")
+
+
+ATOMS = r"a b é . ^ $ \d \W \s \b \B \x61 \u{61} \- \@ { } ] -".split()
+MEMBERS = [*r"a b - ^ a-c \d \S \b \] [ .".split(), "\U0001f600"]
+GROUPS = "({}) (?:{}) (?={}) (?!{}) (?<={}) (?<!{}) {}|a a|{} {}{}".split()
+QUANTIFIERS = ["", "", *"* + ? {2} {1,2} {,2} *? ?? +?".split()]
+BRACKETS = st.builds(
+    "[{}{}]".format, st.sampled_from(["", "^"]), st.lists(st.sampled_from(MEMBERS), max_size=3).map("".join)
+)
+
+
+def compounds(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return patterns that are made of others."""
+    groups = st.builds(lambda group, one, other: group.format(one, other), st.sampled_from(GROUPS), inner, inner)
+    return st.builds("{}{}".format, groups, st.sampled_from(QUANTIFIERS))
+
+
+PATTERNS = st.recursive(
+    st.builds("{}{}".format, st.sampled_from(ATOMS) | BRACKETS, st.sampled_from(QUANTIFIERS)), compounds, max_leaves=6
+)
+SHORT_TEXTS = st.text(st.sampled_from("ab1-_ \n]{}é@\U0001f600\u2028"), max_size=6)
+
+
+@seed(1)
+@settings(max_examples=1000, deadline=None, database=None)
+@given(PATTERNS, st.lists(SHORT_TEXTS, min_size=4, max_size=8))
+def test_any_pattern(pattern: str, texts: list[str]) -> None:
+    with contextlib.suppress(ValueError):
+        check(pattern, texts)
