@@ -7,74 +7,97 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from conftest import PROJECT, SCHEMAS, SPEC, Project
 from hypothesis import HealthCheck, given, settings
 from hypothesis_jsonschema import from_schema
-from support.conformance import Oracle, disagreements, mutations, readings, same
 
-CORPUS = sorted(Path(__file__).with_name("corpus").glob("*.yaml"))
+from support.conformance import disagreements, report
+from support.corpus import Family, families, merged
+from support.instances import mutations, same
+from support.oracle import Oracle
+from support.project import PROJECT, generate_package
+from support.reading import Instance, Reader, reader
+from support.sharing import shared_folder
+from support.specification import SCHEMAS, SPEC, examples
 
-
-def told(found: list[Any]) -> str:
-    return f"{len(found)} disagreements, among them\n" + "\n".join(map(str, found[:10]))
+FAMILIES = families()
+VERSIONS = sorted({family.version for family in FAMILIES})
+LONG = 300
+"""Characters of an instance that stands for its depth, not for what could be wrong inside."""
 
 
 # --- openapi.yaml ---
 
 
 def simplified(schema: Any) -> Any:
-    # anyOf for oneOf: the same instances where constants tell the members apart, found many times sooner.
-    if isinstance(schema, dict):
-        dropped = ("discriminator", "example", "examples")
-        return {
-            "anyOf" if key == "oneOf" else key: simplified(value) for key, value in schema.items() if key not in dropped
-        }
-    return [simplified(item) for item in schema] if isinstance(schema, list) else schema
+    """Return a schema with anyOf for oneOf: where constants discriminate it means the same, and is solved faster."""
+    if isinstance(schema, list):
+        return [simplified(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {}
+    for key, value in schema.items():
+        if key not in ("discriminator", "example", "examples"):
+            kept["anyOf" if key == "oneOf" else key] = simplified(value)
+    return kept
 
 
 def valid_instances(name: str, count: int) -> list[Any]:
-    """The examples of a schema, and instances that are made from it."""
-    found = list(SCHEMAS[name].get("examples", []))
+    """Return the examples of a schema, and instances that are made from it."""
+    instances = list(examples(name))
+    schema: dict[str, Any] = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": simplified(SCHEMAS)}}
 
     @settings(
         max_examples=count, suppress_health_check=list(HealthCheck), database=None, deadline=None, derandomize=True
     )
-    @given(from_schema({"$ref": f"#/components/schemas/{name}", "components": {"schemas": simplified(SCHEMAS)}}))
+    @given(from_schema(schema))
     def collect(instance: Any) -> None:
-        found.append(instance)
+        instances.append(instance)
 
     collect()
-    return found
+    return instances
+
+
+def instances_around(name: str, count: int) -> list[Any]:
+    """Return valid instances, these changed in one place, in two, and so on, until there are as many as are wanted."""
+    instances = valid_instances(name, 10 + count // 500)
+    choice = random.Random(name)
+    while len(instances) < count:
+        changed = list(mutations(choice.choice(instances)))
+        instances += choice.sample(changed, min(50, len(changed)))
+    return instances
+
+
+@pytest.fixture(scope="session")
+def own_reader() -> Iterator[Reader]:
+    """Start a reader of the package that is committed."""
+    with reader(PROJECT, "openapi_client") as started:
+        yield started
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_schemas_of_the_specification(name: str, request: pytest.FixtureRequest) -> None:
-    """Valid instances, these changed in one place, in two, and so on, until there are as many as are wanted."""
+def test_schemas_of_the_specification(name: str, own_reader: Reader, request: pytest.FixtureRequest) -> None:
     count = request.config.getoption("instances") // len(SCHEMAS) + 1
-    wanted = valid_instances(name, 10 + count // 500)
-    choice = random.Random(name)
-    while len(wanted) < count:
-        changed = list(mutations(choice.choice(wanted)))
-        wanted += choice.sample(changed, min(50, len(changed)))
-    requests = [(name, json.dumps(each)) for each in wanted]
-    found = disagreements(SPEC, PROJECT, "openapi_client", requests, tolerantly=True)
-    assert not found, told(found)
+    instances = [Instance.of(name, value) for value in instances_around(name, count)]
+    found = disagreements(SPEC, own_reader, instances, with_relaxed=True)
+    assert not found, report(found)
 
 
 def older(schema: Any) -> Any:
-    """The schema before its newest property, its newest kind and its newest value of an enum came."""
+    """Return the schema before its newest property, its newest variant and its newest value of an enum came."""
     if isinstance(schema, list):
         return [older(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     schema = {key: older(value) for key, value in schema.items()}
-    optional = [name for name in schema.get("properties", {}) if name not in schema.get("required", [])]
+    required = schema.get("required", [])
+    optional = [name for name in schema.get("properties", {}) if name not in required]
     for name in optional[-1:]:
         del schema["properties"][name]
     for keyword in ("enum", "oneOf", "anyOf"):
@@ -84,44 +107,75 @@ def older(schema: Any) -> Any:
     return schema
 
 
-def test_an_older_package_loses_nothing(project: Project) -> None:
+def examples_of_answers() -> Iterator[Instance]:
+    """Yield the example of every answer of the specification, as an instance of its schema."""
+    for path_item in SPEC["paths"].values():
+        content = path_item["get"]["responses"].get("200", {}).get("content", {})
+        for media_type in content.values():
+            if "example" in media_type:
+                name = media_type["schema"]["$ref"].rpartition("/")[2]
+                yield Instance.of(name, media_type["example"])
+
+
+def test_an_older_package_loses_nothing(tmp_path: Path, tools: Path) -> None:
     """What a newer server sends comes back out of the package of an older specification."""
     document = {**SPEC, "components": {**SPEC["components"], "schemas": older(SCHEMAS)}}
-    assert document != SPEC
-    spec, out = project.folder / "older.json", project.folder / "out"
+    spec = tmp_path / "older.json"
     spec.write_text(json.dumps(document))
-    done = project.generate("--spec", str(spec), "--output", str(out), "--package", "made", "--quiet")
-    assert done.returncode == 0, done.stderr
-    answers = [item["get"]["responses"].get("200", {}) for item in SPEC["paths"].values()]
-    requests = [(name, each) for name in SCHEMAS for each in valid_instances(name, 10)]
-    for media in [answer["content"]["application/json"] for answer in answers if "content" in answer]:
-        if "example" in media:
-            requests.append((media["schema"]["$ref"].rpartition("/")[2], media["example"]))
+    folder = generate_package(spec, tmp_path / "out", "made")
+    instances = list(examples_of_answers())
+    for name in SCHEMAS:
+        instances += [Instance.of(name, value) for value in valid_instances(name, 10)]
     # An example may be older than what is required now; the report of the generator says which are.
-    texts = [(name, json.dumps(example)) for name, example in requests]
-    texts = [each for each in texts if Oracle(SPEC).accepts(*each)]
-    newer = [not Oracle(document).accepts(*each) for each in texts]
-    assert any(newer), "nothing here is news to the older specification"
-    for (name, text), answers in zip(texts, readings(out, "made", texts), strict=True):
-        for verdict, *written in answers[:2]:
-            assert verdict == "read", (name, text)
-            assert all(same(json.loads(each), json.loads(text)) for each in written), (name, text)
+    newest = Oracle(SPEC)
+    instances = [instance for instance in instances if newest.accepts(instance.schema, instance.text)]
+    oldest = Oracle(document)
+    assert not all(oldest.accepts(instance.schema, instance.text) for instance in instances), "nothing is newer"
+    with reader(folder, "made") as started:
+        answers_to_all = started.read(instances)
+    for instance, answers in zip(instances, answers_to_all, strict=True):
+        for answer in (answers.from_json, answers.from_dict):
+            assert answer.verdict == "read", instance
+            for text in answer.written:
+                assert same(json.loads(text), json.loads(instance.text)), instance
 
 
-# --- one small specification for each keyword and each trap ---
+# --- one small specification for each family of keywords, and each trap ---
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])
-def test_keywords(path: Path, tools: Path, tmp_path: Path) -> None:
-    document = yaml.safe_load(path.read_text("utf-8"))
-    instances, names = document.pop("x-instances"), document.pop("x-names", {})
-    assert instances.keys() == document["components"]["schemas"].keys()
-    arguments = ["--spec", str(path), "--output", str(tmp_path), "--package", "made", "--quiet"]
-    done = subprocess.run([PROJECT / "generate.sh", *arguments], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
-    wanted = [(name, instance) for name, values in instances.items() for instance in values]
-    # A long instance stands for its depth, not for what could be wrong inside.
-    changed = [(name, each) for name, value in wanted if len(json.dumps(value)) < 300 for each in mutations(value)]
-    requests = [(name, json.dumps(value)) for name, value in [*wanted, *changed]]
-    found = disagreements(document, tmp_path, "made", requests, names)
-    assert not found, told(found)
+def generate_corpus(version: str, folder: Path) -> None:
+    """Generate the families of a version of OpenAPI as one package."""
+    folder.mkdir()
+    document = merged([family for family in FAMILIES if family.version == version])
+    spec = folder / "corpus.json"
+    spec.write_text(json.dumps(document))
+    generate_package(spec, folder, "corpus")
+
+
+@pytest.fixture(scope="session")
+def corpus_reader(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Reader]]:
+    """Return a function that starts the reader of a version's corpus at its first call."""
+    readers: dict[str, Reader] = {}
+    with ExitStack() as stack:
+
+        def reader_of(version: str) -> Reader:
+            if version not in readers:
+                make = partial(generate_corpus, version)
+                folder = shared_folder(f"corpus-{version}", make, tmp_path_factory)
+                readers[version] = stack.enter_context(reader(folder, "corpus"))
+            return readers[version]
+
+        yield reader_of
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=[family.name for family in FAMILIES])
+def test_keywords(family: Family, corpus_reader: Callable[[str], Reader]) -> None:
+    values = []
+    for name, listed in family.instances.items():
+        values += [(name, value) for value in listed]
+    for name, value in list(values):
+        if len(json.dumps(value)) < LONG:
+            values += [(name, changed) for changed in mutations(value)]
+    instances = [Instance.of(name, value) for name, value in values]
+    found = disagreements(family.document, corpus_reader(family.version), instances, family.class_names)
+    assert not found, report(found)

@@ -1,0 +1,66 @@
+"""The corpus: small specifications, one per family of keywords. All of one version of OpenAPI are generated as one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from support.project import PROJECT
+
+FOLDER = PROJECT / "test" / "corpus"
+
+
+@dataclass(frozen=True)
+class Family:
+    """One file of the corpus."""
+
+    name: str
+    document: dict[str, Any]
+    instances: dict[str, list[Any]]
+    """Instances of each schema, valid and not."""
+    class_names: dict[str, str]
+    """The classes whose schemas are called otherwise."""
+
+    @classmethod
+    def read(cls, path: Path) -> Family:
+        """Read a file: an OpenAPI document with instances under `x-instances` and class names under `x-names`."""
+        document = yaml.safe_load(path.read_text("utf-8"))
+        family = cls(path.stem, document, document.pop("x-instances"), document.pop("x-names", {}))
+        assert family.instances.keys() == family.schemas.keys(), f"{path.name}: every schema needs instances"
+        return family
+
+    @property
+    def version(self) -> str:
+        """The version of OpenAPI, without its patch number."""
+        return str(self.document["openapi"])[:3]
+
+    @property
+    def schemas(self) -> dict[str, Any]:
+        """The schemas by name."""
+        schemas: dict[str, Any] = self.document["components"]["schemas"]
+        return schemas
+
+
+def families() -> list[Family]:
+    """Read the corpus."""
+    return [Family.read(path) for path in sorted(FOLDER.glob("*.yaml"))]
+
+
+def merged(members: list[Family]) -> dict[str, Any]:
+    """Return one document with the schemas of families of one version.
+
+    References stay as they are, so no two families may have schemas that would get the same class.
+    """
+    owners: dict[str, str] = {}
+    schemas: dict[str, Any] = {}
+    for family in members:
+        for name, schema in family.schemas.items():
+            letters = re.sub("[^a-z0-9]", "", name.lower())
+            owner = owners.setdefault(letters, family.name)
+            assert owner == family.name, f"{name} is in {owner}.yaml and in {family.name}.yaml: rename one of them"
+            schemas[name] = schema
+    return {**members[0].document, "info": {"title": "Corpus", "version": "1"}, "components": {"schemas": schemas}}

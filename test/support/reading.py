@@ -1,0 +1,85 @@
+"""What a generated package makes of instances, asked in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+PROGRAM = Path(__file__).with_name("reader.py")
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A JSON text that stands for a value of a schema."""
+
+    schema: str
+    text: str
+
+    @classmethod
+    def of(cls, schema: str, value: Any) -> Instance:
+        """Return the instance with the text of a value."""
+        return cls(schema, json.dumps(value))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one way of reading makes of an instance."""
+
+    verdict: str
+    """``read``, ``invalid``, or the exception that should not have left the package."""
+    written: list[str]
+    """The text of what was read, written by ``to_json`` and by ``to_dict``."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What each way of reading makes of one instance."""
+
+    from_json: Answer
+    from_dict: Answer
+    from_json_strictly: Answer
+    from_dict_strictly: Answer
+
+
+class Reader:
+    """Reads instances with the models of one package; starting it takes longer than hundreds of readings."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def read(self, instances: list[Instance]) -> list[Answers]:
+        """Return what the package makes of each instance."""
+        # Requests and answers are more than what pipes hold, so one thread writes while the other reads.
+        sender = Thread(target=self._send, args=(instances,))
+        sender.start()
+        answers = [self._receive(instance) for instance in instances]
+        sender.join()
+        return answers
+
+    def _send(self, instances: list[Instance]) -> None:
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # the reader is dead, as its missing answer tells
+            for instance in instances:
+                self._process.stdin.write(json.dumps([instance.schema, instance.text]) + "\n")
+            self._process.stdin.flush()
+
+    def _receive(self, instance: Instance) -> Answers:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, f"the reader ended before it answered {instance}; its error is in the captured output"
+        return Answers(*[Answer(verdict, written) for verdict, *written in json.loads(line)])
+
+
+@contextmanager
+def reader(folder: Path, package: str) -> Iterator[Reader]:
+    """Start the reader of a package that is imported from a folder; end it afterwards."""
+    command = [sys.executable, "-u", "-W", "error", str(PROGRAM), str(folder), package]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Reader(process)
