@@ -8,36 +8,62 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import OBJECTS, PROJECT, SCHEMAS
 
-PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+from support.project import PROJECT
+from support.specification import OBJECTS, SCHEMAS
+
+README = PROJECT / "README.md"
+DOCS = PROJECT / "docs"
+PAGES = [README, *sorted(DOCS.rglob("*.md"))]
+EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+
+CODE_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)]+)\)")
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+PROPERTY_ROW = re.compile(r"^\| \*\*(\w+)\*\* \| .* \| (\[optional\])? *\|$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def anchors(text: str) -> set[str]:
+    """Return the anchors of the headings of a page, as the forge makes them."""
+    found = set()
+    for heading in HEADING.findall(text):
+        words = re.sub(r"[^\w -]", "", heading.lower())
+        found.add(words.replace(" ", "-"))
+    return found
+
+
+@EACH_PAGE
 def test_examples_run(page: Path) -> None:
-    blocks = re.findall(r"^```python\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = CODE_BLOCK.findall(page.read_text("utf-8"))
     assert blocks or page.stem not in OBJECTS
     for block in blocks:
-        done = subprocess.run([sys.executable, "-W", "error", "-c", block], capture_output=True, text=True, cwd=PROJECT)
+        command = [sys.executable, "-W", "error", "-c", block]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
         assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+@EACH_PAGE
 def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text("utf-8")
-    headings = {re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-") for line in text.splitlines()}
-    for link in re.findall(r"\]\(([^)]+)\)", text):
-        target, _, anchor = link.partition("#")
-        assert target.startswith("https://") or not target or (page.parent / target).exists(), link
-        assert target or anchor in headings, link
+    for link in LINK.findall(text):
+        if link.startswith("https://"):
+            continue
+        file, _, anchor = link.partition("#")
+        target = page.parent / file if file else page
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target.read_text("utf-8")), link
 
 
 @pytest.mark.parametrize("name", OBJECTS)
 def test_page_of_a_model(name: str) -> None:
-    text = (PROJECT / f"docs/{name}.md").read_text("utf-8")
-    rows = dict(re.findall(r"^\| \*\*(\w+)\*\* \| .* \| (\[optional\])? *\|$", text, re.MULTILINE))
-    assert set(rows) == set(SCHEMAS[name]["properties"])
-    assert {key for key, note in rows.items() if not note} == set(SCHEMAS[name].get("required", []))
-    for key, schema in SCHEMAS[name]["properties"].items():
-        if "const" in schema:
-            assert f"## Enum: {key}\n" in text and f"| {key} | {schema['const']} |" in text
+    schema = SCHEMAS[name]
+    text = (DOCS / f"{name}.md").read_text("utf-8")
+    notes = dict(PROPERTY_ROW.findall(text))
+    assert notes.keys() == schema["properties"].keys()
+    required = {row for row, note in notes.items() if not note}
+    assert required == set(schema.get("required", []))
+    for row, property_schema in schema["properties"].items():
+        if "const" in property_schema:
+            assert f"## Enum: {row}\n" in text
+            assert f"| {row} | {property_schema['const']} |" in text

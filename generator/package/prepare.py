@@ -83,7 +83,7 @@ def prepare(spec: Document, package: str, hosted: bool = False, apis: bool = Tru
         },
     }
     spec.finish()
-    approximated = [f"{pointer_text(fault.pointer)}: {fault.text}" for fault in spec.diagnostics()]
+    approximated = [f"{pointer_text(fault.pointer or ())}: {fault.text}" for fault in spec.diagnostics()]
     examples = _examples(spec, schemas)
     modules = [unit.module for unit in units]
     return Prepared(

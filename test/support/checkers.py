@@ -20,10 +20,13 @@ def mypy(*arguments: str | Path, cwd: Path, strict: bool = False, import_from: I
     A strict run reports on the files and packages that are named, not on those that they import. Imports are looked
     for in cwd and in further folders.
     """
-    options = ["--strict", "--follow-imports", "silent"] if strict else ["--check-untyped-defs"]
-    cache = _CACHE / ("strict" if strict else "plain")  # mypy drops a cache that was written with other options
+    # A cache that was written with other options is dropped, so each set of options has its own.
+    cache = _CACHE / ("strict" if strict else "plain")
     cache.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "mypy", *options, "--cache-dir", str(cache), *map(str, arguments)]
+    command = [sys.executable, "-m", "mypy", "--cache-dir", str(cache)]
+    command += ["--config-file", os.devnull]  # not the one of this project, which is above the folders of tests
+    command += ["--strict", "--follow-imports", "silent"] if strict else ["--check-untyped-defs"]
+    command += map(str, arguments)
     environment = {**os.environ, "MYPYPATH": os.pathsep.join(str(path) for path in import_from)}
     with open(cache / "lock", "w") as lock:  # mypy's cache is made for one process at a time
         fcntl.flock(lock, fcntl.LOCK_EX)
