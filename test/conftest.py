@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from support.project import PROJECT, Project, generate, python
+from support.processes import python
+from support.project import PROJECT, Project, generate
 from support.specification import OBJECTS, SCHEMAS, SPEC, examples, minimal, oracle
 
 # Until every test module imports them from where they are.

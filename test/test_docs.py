@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from support.processes import run
 from support.project import PROJECT
 from support.specification import OBJECTS, SCHEMAS
 
@@ -37,8 +37,7 @@ def test_examples_run(page: Path) -> None:
     blocks = CODE_BLOCK.findall(page.read_text("utf-8"))
     assert blocks or page.stem not in OBJECTS
     for block in blocks:
-        command = [sys.executable, "-W", "error", "-c", block]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
+        done = run(sys.executable, "-W", "error", "-c", block, folder=PROJECT)
         assert done.returncode == 0, done.stderr
 
 

@@ -18,7 +18,8 @@ from generator.openapi.reader import parse
 from generator.package.prepare import prepare
 from support.checkers import errors_in, mypy
 from support.oracle import Oracle
-from support.project import PROJECT, generate_package, python
+from support.processes import python
+from support.project import PROJECT, generate_package
 from support.sharing import shared_folder
 from support.upstream import USAGE, big
 
@@ -81,7 +82,8 @@ def test_examples_come_back(whole: Path, tmp_path: Path) -> None:
             assert oracle.accepts(name, json.dumps(example)), (name, example)
             listed.append(example)
     examples = examples_of(document, "whole")
-    assert [example for _, example in examples] == listed
+    values = [value for _, value in examples]
+    assert values == listed
     assert lost_in_round_trips(examples, whole, "whole", tmp_path) == []
 
 
@@ -183,10 +185,10 @@ def test_calls(whole: Path, server: Server) -> None:
 
 def test_an_inline_schema_keeps_its_name(tools: Path, tmp_path: Path) -> None:
     """Another schema with the same objects inline changes no name; a long name still makes a file."""
-    inner: dict[str, Any] = {"type": "object", "properties": {"end": {"type": "string"}}}
+    schema: dict[str, Any] = {"type": "string"}
     for number in range(30):
-        inner = {"type": "object", "properties": {f"property_{number}": inner}}
-    outer = {"type": "object", "properties": {"inner": inner}}
+        schema = {"type": "object", "properties": {f"property_{number}": schema}}
+    outer = {"type": "object", "properties": {"inner": schema}}
 
     def text_with(*names: str) -> str:
         schemas = dict.fromkeys(names, outer)
@@ -214,9 +216,12 @@ def test_a_large_client(tools: Path, tmp_path: Path, request: pytest.FixtureRequ
     assert len(examples) > 2 * size.get("schemas", CLASSES_OF_FULL_SIZE)
     assert lost_in_round_trips(examples, folder, "large", tmp_path) == []
     assert type_errors(folder, "large") == []
-    changed = parse(spec.read_bytes().replace(b'pattern: "^te"', b'pattern: "^t"', 1), spec.name)
-    assert document.root != changed.root
-    assert {change.what for change in compare(document.root, changed.root)} == {"rule added or changed"}
+    other_text = spec.read_bytes().replace(b'pattern: "^te"', b'pattern: "^t"', 1)
+    other = parse(other_text, spec.name)
+    assert document.root != other.root
+    changes = {change.what for change in compare(document.root, other.root)}
+    assert changes == {"rule added or changed"}
     assert compare(document.root, document.root) == []
     loaded = python("import json, large\nlarge.ApiClient\nprint(json.dumps(sorted(sys.modules)))", folder)
-    assert [name for name in loaded if name.startswith("large.models.")] == ["large.models._lazy"]
+    models = [name for name in loaded if name.startswith("large.models.")]
+    assert models == ["large.models._lazy"]

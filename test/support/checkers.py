@@ -5,10 +5,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+from support.processes import run
 
 _CACHE = Path(sys.prefix) / "mypy_cache"
 """The folder lies in the environment: each environment has one Python and one version of each library."""
@@ -20,17 +21,19 @@ def mypy(*arguments: str | Path, cwd: Path, strict: bool = False, import_from: I
     A strict run reports on the files and packages that are named, not on those that they import. Imports are looked
     for in cwd and in further folders.
     """
-    # A cache that was written with other options is dropped, so each set of options has its own.
+    options = ["--config-file", os.devnull]  # not the one of this project, which is above the folders of tests
+    if strict:
+        options += ["--strict", "--follow-imports", "silent"]
+    else:
+        options += ["--check-untyped-defs"]
+    # mypy drops a cache that was written with other options.
     cache = _CACHE / ("strict" if strict else "plain")
     cache.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "mypy", "--cache-dir", str(cache)]
-    command += ["--config-file", os.devnull]  # not the one of this project, which is above the folders of tests
-    command += ["--strict", "--follow-imports", "silent"] if strict else ["--check-untyped-defs"]
-    command += map(str, arguments)
-    environment = {**os.environ, "MYPYPATH": os.pathsep.join(str(path) for path in import_from)}
+    options += ["--cache-dir", str(cache)]
+    search_path = os.pathsep.join(map(str, import_from))
     with open(cache / "lock", "w") as lock:  # mypy's cache is made for one process at a time
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment)
+        done = run(sys.executable, "-m", "mypy", *options, *arguments, folder=cwd, MYPYPATH=search_path)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     assert "source file" in done.stdout, "mypy has checked nothing"
     return done.stdout
@@ -42,18 +45,19 @@ def pyright(*files: Path, folder: Path, import_from: Iterable[Path] = ()) -> str
     The folder gets the configuration; imports are looked for in further folders, too.
     """
     settings = {
-        "include": [str(file) for file in files],
-        "extraPaths": [str(path) for path in import_from],
+        "include": list(map(str, files)),
+        "extraPaths": list(map(str, import_from)),
         "pythonVersion": "3.10",
         "typeCheckingMode": "standard",
     }
-    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
-    command = [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable, "--project", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    config = folder / "pyrightconfig.json"
+    config.write_text(json.dumps(settings))
+    options = ["--pythonpath", sys.executable, "--project", str(folder)]
+    done = run(sys.executable, "-m", "basedpyright", *options, folder=folder)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return done.stdout
 
 
 def errors_in(report: str) -> list[str]:
-    """Return the lines of a report that tell an error; notes and the summary are none."""
-    return [line for line in report.splitlines() if " error: " in line or " - error: " in line]
+    """Return the lines of a report that tell an error, not its notes and its summary."""
+    return [line for line in report.splitlines() if " error: " in line]

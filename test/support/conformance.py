@@ -6,7 +6,7 @@ No schema and no name of a property is written here, so it holds for every speci
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -15,6 +15,9 @@ from support.oracle import Oracle, relaxed
 from support.reading import Answer, Answers, Instance, Reader
 
 __all__ = ["Disagreement", "Oracle", "disagreements", "mutations", "relaxed", "report", "same"]
+
+
+NO_NAMES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def disagreements(
     document: dict[str, Any],
     reader: Reader,
     instances: list[Instance],
-    class_names: Optional[dict[str, str]] = None,
+    class_names: Mapping[str, str] = NO_NAMES,
     with_relaxed: bool = False,
 ) -> list[Disagreement]:
     """Return where a package and the oracle disagree, and where the package loses something.
@@ -50,10 +53,12 @@ def disagreements(
     whose class is called otherwise. `with_relaxed` asks that tolerant reading accepts what the relaxed document does,
     and nothing else.
     """
-    class_names = class_names or {}
     oracle = Oracle(document)
     tolerant_oracle = Oracle(relaxed(document)) if with_relaxed else None
-    requests = [Instance(class_names.get(instance.schema, instance.schema), instance.text) for instance in instances]
+    requests = []
+    for instance in instances:
+        name = class_names.get(instance.schema, instance.schema)
+        requests.append(Instance(name, instance.text))
     found = []
     for instance, answers in zip(instances, reader.read(requests), strict=True):
         expectation = _Expectation(
@@ -69,8 +74,7 @@ def report(found: list[Disagreement]) -> str:
     """Describe disagreements: how many there are, and the first ones in full."""
     lines = [f"{len(found)} disagreements, among them"]
     for disagreement in found[:10]:
-        instance = disagreement.instance
-        lines.append(f"{instance.schema} {instance.text}: {disagreement.reason}: {disagreement.answers}")
+        lines.append(f"{disagreement.reason}: {disagreement.instance}: {disagreement.answers}")
     return "\n".join(lines)
 
 

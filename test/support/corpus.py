@@ -29,9 +29,11 @@ class Family:
     def read(cls, path: Path) -> Family:
         """Read a file: an OpenAPI document with instances under `x-instances` and class names under `x-names`."""
         document = yaml.safe_load(path.read_text("utf-8"))
-        family = cls(path.stem, document, document.pop("x-instances"), document.pop("x-names", {}))
-        assert family.instances.keys() == family.schemas.keys(), f"{path.name}: every schema needs instances"
-        return family
+        instances = document.pop("x-instances")
+        class_names = document.pop("x-names", {})
+        schemas = document["components"]["schemas"]
+        assert instances.keys() == schemas.keys(), f"{path.name}: every schema needs instances"
+        return cls(path.stem, document, instances, class_names)
 
     @property
     def version(self) -> str:
@@ -61,6 +63,8 @@ def merged(members: list[Family]) -> dict[str, Any]:
         for name, schema in family.schemas.items():
             letters = re.sub("[^a-z0-9]", "", name.lower())
             owner = owners.setdefault(letters, family.name)
-            assert owner == family.name, f"{name} is in {owner}.yaml and in {family.name}.yaml: rename one of them"
+            assert owner == family.name, f"{owner}.yaml and {family.name}.yaml both have {name}: rename one of them"
             schemas[name] = schema
-    return {**members[0].document, "info": {"title": "Corpus", "version": "1"}, "components": {"schemas": schemas}}
+    document = dict(members[0].document)
+    document["components"] = {"schemas": schemas}
+    return document

@@ -10,6 +10,7 @@ import decimal
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 from urllib.parse import quote
 
@@ -64,8 +65,8 @@ def _unique_items(_validator: Any, unique: bool, instance: Any, _schema: Any) ->
     # jsonschema 4.26 takes [[1], [true], [1]] for unique.
     if not unique or not isinstance(instance, list):
         return
-    for i, item in enumerate(instance):
-        if any(same(item, earlier) for earlier in instance[:i]):
+    for one, other in combinations(instance, 2):
+        if same(one, other):
             yield jsonschema.ValidationError("uniqueItems")
 
 
@@ -94,8 +95,9 @@ class Oracle:
 
     def accepts(self, schema: str, text: str) -> bool:
         """Tell whether the component accepts the instance that the text writes."""
-        name = quote(schema.replace("~", "~0").replace("/", "~1"))
-        validator = self._class({"$ref": f"spec:#/components/schemas/{name}"}, registry=self._registry)
+        escaped = schema.replace("~", "~0").replace("/", "~1")
+        reference = {"$ref": f"spec:#/components/schemas/{quote(escaped)}"}
+        validator = self._class(reference, registry=self._registry)
         with decimal.localcontext(_EXACT):
             return bool(validator.is_valid(exactly(text)))
 
@@ -108,10 +110,12 @@ _KEPT = ("$ref", "additionalProperties", "allOf", "anyOf", "const", "items", "on
 
 def relaxed(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document whose schemas accept exactly what a tolerant reader of these accepts."""
-    components = dict(document["components"])
+    components = document["components"]
     relaxation = _Relaxation(components["schemas"])
-    components["schemas"] = {name: relaxation.relax(schema) for name, schema in components["schemas"].items()}
-    return {**document, "components": components}
+    schemas = {}
+    for name, schema in components["schemas"].items():
+        schemas[name] = relaxation.relax(schema)
+    return {**document, "components": {**components, "schemas": schemas}}
 
 
 class _Relaxation:
@@ -158,15 +162,29 @@ class _Relaxation:
     def _open_union(self, members: list[Any]) -> list[Any]:
         """Return the members, and one for the values of a discriminator that a newer server may send."""
         alternatives = [self.relax(member) for member in members]
-        objects = [member for member in map(self._resolved, members) if member.get("type") != "null"]
-        for name in objects[0].get("properties", {}):
-            constants = [member.get("properties", {}).get(name, {}).get("const") for member in objects]
-            texts = {constant for constant in constants if isinstance(constant, str)}
+        objects = []
+        for member in map(self._resolved, members):
+            if member.get("type") != "null":
+                objects.append(member.get("properties", {}))
+        for name in objects[0]:
+            texts = self._constants(objects, name)
             if len(texts) == len(objects):
-                unknown = {"type": "string", "not": {"enum": constants}}
+                unknown = {"type": "string", "not": {"enum": sorted(texts)}}
                 alternatives.append({"type": "object", "required": [name], "properties": {name: unknown}})
                 break
         return alternatives
 
+    def _constants(self, objects: list[Any], name: str) -> set[str]:
+        """Return the different texts that a property has to have, by the properties of each object."""
+        texts = set()
+        for properties in objects:
+            constant = properties.get(name, {}).get("const")
+            if isinstance(constant, str):
+                texts.add(constant)
+        return texts
+
     def _resolved(self, schema: Any) -> Any:
-        return self.schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+        if "$ref" not in schema:
+            return schema
+        name = schema["$ref"].rpartition("/")[2]
+        return self.schemas[name]

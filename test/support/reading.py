@@ -67,14 +67,18 @@ class Reader:
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):  # the reader is dead, as its missing answer tells
             for instance in instances:
-                self._process.stdin.write(json.dumps([instance.schema, instance.text]) + "\n")
+                request = json.dumps([instance.schema, instance.text])
+                self._process.stdin.write(f"{request}\n")
             self._process.stdin.flush()
 
     def _receive(self, instance: Instance) -> Answers:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert line, f"the reader ended before it answered {instance}; its error is in the captured output"
-        return Answers(*[Answer(verdict, written) for verdict, *written in json.loads(line)])
+        answers = []
+        for verdict, *written in json.loads(line):
+            answers.append(Answer(verdict, written))
+        return Answers(*answers)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from support.project import PROJECT
 
 SPEC = yaml.safe_load((PROJECT / "openapi.yaml").read_text("utf-8"))
 SCHEMAS = SPEC["components"]["schemas"]
-OBJECTS = [name for name, schema in SCHEMAS.items() if schema.get("type") == "object"]
+OBJECTS = [name for name in SCHEMAS if SCHEMAS[name].get("type") == "object"]
 
 _RESOURCE = DRAFT202012.create_resource(SPEC)
 _REGISTRY: Registry[Any] = Registry().with_resource("spec:", _RESOURCE)
@@ -35,4 +35,4 @@ def minimal(name: str) -> dict[str, Any]:
     """Return an instance with nothing but the required properties, taken from the example."""
     example = examples(name)[0]
     required = SCHEMAS[name].get("required", [])
-    return {key: value for key, value in example.items() if key in required}
+    return {key: example[key] for key in example if key in required}
