@@ -1,13 +1,13 @@
-"""What a part of a specification says, whichever of several ways it is written in."""
+"""Normal forms: what a part of a specification says, whichever of several equivalent spellings it uses."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Optional
 
-from generator.openapi.document import SECTIONS, Document, component_of
+from generator.openapi.document import SECTIONS, Component, Document, component_of
 from generator.openapi.keywords import UNIONS, from_30, kinds_of
 from generator.openapi.objects import LIST, MAP, ONE, field_of, is_annotation, is_reference
 
@@ -17,238 +17,514 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "request body": {"required": False},
     "operation": {"deprecated": False, "parameters": []},
     "schema": {
-        **dict.fromkeys(("deprecated", "nullable", "readOnly", "uniqueItems", "writeOnly"), False),
-        **{"additionalProperties": True, "properties": {}, "required": [], "minItems": 0, "minLength": 0},
+        "additionalProperties": True,
+        "deprecated": False,
+        "minItems": 0,
+        "minLength": 0,
+        "nullable": False,
+        "properties": {},
+        "readOnly": False,
+        "required": [],
+        "uniqueItems": False,
+        "writeOnly": False,
     },
 }
-REFERENCE = re.compile(r'"\$ref": "([^"]+)"')
-ASIDE = {"default", "deprecated", "readOnly", "writeOnly"}
-"""Keywords that say nothing of which values there are."""
+"""The values that hold where a field is left out, by type of object and name of field."""
+
+NOT_VALIDATING = {"default", "deprecated", "readOnly", "writeOnly"}
+"""Keywords that accept every value, although they are more than annotations."""
+
+ASIDE = NOT_VALIDATING
+"""To go: the old name of NOT_VALIDATING."""
+
+UNORDERED = {"enum", "required", "type"}
+"""Keywords whose lists say the same in any order."""
 
 
-def is_default(kind: str, key: str, value: Any, whole: Mapping[str, Any]) -> bool:
-    """Whether a field says only what would hold without it."""
-    if kind == "parameter" and key == "style":
-        return bool(value == ("form" if whole.get("in") in ("query", "cookie") else "simple"))
-    if kind == "parameter" and key == "explode":
-        form = "form" if whole.get("in") in ("query", "cookie") else "simple"
-        return value is (whole.get("style", form) == "form")
-    if kind == "schema" and key == "type" and ("const" in whole or "enum" in whole):
-        values = [whole["const"]] if "const" in whole else whole["enum"]
-        types = [value] if isinstance(value, str) else value
-        return isinstance(values, list) and all(kinds_of(item) & set(types) for item in values)
-    if kind == "schema" and key == "additionalProperties" and value == {}:
-        return True
-    default = DEFAULTS.get(kind, {})
-    return key in default and type(default[key]) is type(value) and default[key] == value
+Fields = Mapping[str, Any]
+"""The fields of an object, to be read only."""
+
+Schema = dict[str, Any]
 
 
-def in_31(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema of OpenAPI 3.0, without what is in it, in the keywords of 3.1."""
-    if "$ref" in schema:
-        return {key: value for key, value in schema.items() if key in ("$ref", "description")}
-    return from_30(dict(schema))
+# --- spellings of one field ---
 
 
-def plain(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema, whose parts are plain already, in the one of its spellings that openapi.yaml has.
+def is_default(object_type: str, key: str, value: Any, fields: Fields) -> bool:
+    """Return whether a field of an object says only what holds without it."""
+    if object_type == "parameter" and key in ("style", "explode"):
+        return _is_default_serialization(key, value, fields)
+    if object_type == "schema":
+        lists_values = "const" in fields or "enum" in fields
+        if key == "type" and lists_values:
+            return _is_implied_type(value, fields)
+        if key == "additionalProperties" and value == {}:
+            return True
+    defaults = DEFAULTS.get(object_type, {})
+    if key not in defaults:
+        return False
+    default = defaults[key]
+    if type(value) is not type(default):
+        return False
+    return bool(value == default)
+
+
+def _is_default_serialization(key: str, value: Any, parameter: Fields) -> bool:
+    default_style = "simple"
+    if parameter.get("in") in ("query", "cookie"):
+        default_style = "form"
+    if key == "style":
+        return bool(value == default_style)
+    style = parameter.get("style", default_style)
+    return value is (style == "form")
+
+
+def _is_implied_type(types: Any, schema: Fields) -> bool:
+    """Return whether the values that a schema lists have the types that it names."""
+    values = schema.get("enum")
+    if "const" in schema:
+        values = [schema["const"]]
+    if not isinstance(values, list):
+        return False
+    if not isinstance(types, list):
+        types = [types]
+    for value in values:
+        if kinds_of(value).isdisjoint(types):
+            return False
+    return True
+
+
+# --- spellings of one schema ---
+
+
+def in_31(schema: Schema) -> Schema:
+    """Return a schema of OpenAPI 3.0 in the keywords of 3.1; the schemas in it stay as they are."""
+    if "$ref" not in schema:
+        return from_30(dict(schema))
+    return _only(schema, ("$ref", "description"))
+
+
+def plain(schema: Schema) -> Schema:
+    """Return a schema, whose own subschemas are plain, in the spelling that openapi.yaml uses.
 
     That is: `const` for an enum of one value, null in `type` or else as the last member of a union, and no `allOf`
     around a single schema.
     """
-    found = {key: value for key, value in schema.items() if not key.startswith("x-") and key != "nullable"}
-    if isinstance(found.get("type"), list) and len(found["type"]) == 1:
-        found["type"] = found["type"][0]
-    if isinstance(found.get("enum"), list) and len(found["enum"]) == 1 and "const" not in found:
-        found = _renamed(found, "enum", "const")
-        found["const"] = found["const"][0]
-    facts = {key for key in found if not is_annotation("schema", key)}
-    members = found.get("allOf")
-    if facts == {"allOf"} and isinstance(members, list) and len(members) == 1 and isinstance(members[0], dict):
-        return {**members[0], **{key: value for key, value in found.items() if key != "allOf"}}
-    base, null = split_null(found)
-    return with_null(base) if null else found
+    result = {}
+    for key, value in schema.items():
+        is_extension = key.startswith("x-")
+        if not is_extension and key != "nullable":
+            result[key] = value
+    if _is_single(result.get("type")):
+        result["type"] = result["type"][0]
+    if _is_single(result.get("enum")) and "const" not in result:
+        result = _replaced(result, "enum", "const", result["enum"][0])
+    if _is_wrapper(result):
+        (member,) = result.pop("allOf")
+        return {**member, **result}
+    base, has_null = split_null(result)
+    if not has_null:
+        return result
+    return with_null(base)
 
 
-def _renamed(schema: dict[str, Any], old: str, new: str) -> dict[str, Any]:
-    return {(new if key == old else key): value for key, value in schema.items()}
+def _is_single(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 1
 
 
-def split_null(schema: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-    """A schema without null, and whether it was there beside something else."""
-    types, values = schema.get("type"), schema.get("enum")
-    if isinstance(types, list) and "null" in types and len(types) > 1 and (values is None or None in values):
-        rest: dict[str, Any] = dict(schema)
-        others = [name for name in types if name != "null"]
-        rest["type"] = others[0] if len(others) == 1 else others
-        if isinstance(values, list):
-            rest["enum"] = [value for value in values if value is not None]
-            if len(rest["enum"]) == 1:
-                rest["const"] = rest.pop("enum")[0]
-        return rest, "const" not in schema
-    if types is None and isinstance(values, list) and None in values and len(values) > 1:
-        return {**schema, "enum": [value for value in values if value is not None]}, True
-    keyword = next((name for name in UNIONS if isinstance(schema.get(name), list)), None)
+def _is_wrapper(schema: Schema) -> bool:
+    """Return whether a schema is nothing but an `allOf` around another one, and annotations."""
+    if _assertions(schema).keys() != {"allOf"}:
+        return False
+    members = schema["allOf"]
+    return _is_single(members) and isinstance(members[0], dict)
+
+
+def split_null(schema: Schema) -> tuple[Schema, bool]:
+    """Return a schema without null, and whether it accepted null among other values."""
+    types = schema.get("type")
+    values = schema.get("enum")
+    if _has_null_type(types):
+        if values is None or (isinstance(values, list) and None in values):
+            return _without_null_type(schema), "const" not in schema
+    elif types is None and isinstance(values, list):
+        others = _not_null(values)
+        if others and len(others) < len(values):
+            return {**schema, "enum": others}, True
+    return _split_union(schema)
+
+
+def _has_null_type(types: Any) -> bool:
+    return isinstance(types, list) and "null" in types and len(types) > 1
+
+
+def _without_null_type(schema: Schema) -> Schema:
+    result = dict(schema)
+    types = [name for name in schema["type"] if name != "null"]
+    result["type"] = types
+    if len(types) == 1:
+        result["type"] = types[0]
+    if isinstance(schema.get("enum"), list):
+        values = _not_null(schema["enum"])
+        result["enum"] = values
+        if len(values) == 1:
+            del result["enum"]
+            result["const"] = values[0]
+    return result
+
+
+def _split_union(schema: Schema) -> tuple[Schema, bool]:
+    keyword = _union_keyword(schema)
     if keyword is None:
         return schema, False
-    others = [member for member in schema[keyword] if not _is_null(member)]
-    beside = {key for key in schema if not is_annotation("schema", key)} - {keyword, "discriminator"}
-    if len(others) == len(schema[keyword]) or not others or beside - ASIDE:
+    members = _members(schema)
+    has_null = 0 < len(members) < len(schema[keyword])
+    siblings = _assertions(schema).keys() - {keyword, "discriminator"}
+    if not has_null or siblings - NOT_VALIDATING:
         return schema, False
-    if len(others) == 1 and not beside and isinstance(others[0], dict):
-        words = {key: value for key, value in schema.items() if is_annotation("schema", key)}
-        return {**plain(others[0]), **words}, True
-    return {**schema, keyword: others}, True
+    is_alone = len(members) == 1 and not siblings
+    if is_alone and isinstance(members[0], dict):
+        return {**plain(members[0]), **_annotations(schema)}, True
+    return {**schema, keyword: members}, True
 
 
-def with_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema with null beside what it has."""
-    words = {key: value for key, value in schema.items() if is_annotation("schema", key)}
-    facts = {key: value for key, value in schema.items() if key not in words}
-    keyword = next((name for name in UNIONS if name in facts), None)
-    if keyword and facts.keys() <= {keyword, "discriminator"} | ASIDE:
-        return {**schema, keyword: [*facts[keyword], {"type": "null"}]}
-    if "type" not in facts or "$ref" in facts or "allOf" in facts or keyword:
-        return {"anyOf": [facts, {"type": "null"}], **words}
-    types = [facts["type"]] if isinstance(facts["type"], str) else facts["type"]
-    found = {**schema, "type": [*(name for name in types if name != "null"), "null"]}
-    if "const" in found:
-        found = _renamed(found, "const", "enum")
-        found["enum"] = [found["enum"], None]
-    elif "enum" in found:
-        found["enum"] = [*(value for value in found["enum"] if value is not None), None]
-    return found
+def with_null(schema: Schema) -> Schema:
+    """Return a schema that accepts null and what the given one accepts."""
+    assertions = _assertions(schema)
+    null = {"type": "null"}
+    for keyword in UNIONS:
+        if keyword in assertions:
+            siblings = assertions.keys() - {keyword, "discriminator"}
+            if siblings <= NOT_VALIDATING:
+                return {**schema, keyword: [*schema[keyword], null]}
+            return {"anyOf": [assertions, null], **_annotations(schema)}
+    has_own_type = "type" in assertions and assertions.keys().isdisjoint({"$ref", "allOf"})
+    if not has_own_type:
+        return {"anyOf": [assertions, null], **_annotations(schema)}
+    return _with_null_type(schema)
+
+
+def _with_null_type(schema: Schema) -> Schema:
+    types = schema["type"]
+    if isinstance(types, str):
+        types = [types]
+    others = [name for name in types if name != "null"]
+    result = {**schema, "type": [*others, "null"]}
+    if "const" in schema:
+        return _replaced(result, "const", "enum", [schema["const"], None])
+    if "enum" in schema:
+        values = _not_null(schema["enum"])
+        result["enum"] = [*values, None]
+    return result
 
 
 def _is_null(schema: Any) -> bool:
     if not isinstance(schema, dict):
         return False
-    facts = {key: value for key, value in schema.items() if not is_annotation("schema", key)}
-    return facts in ({"type": "null"}, {"const": None}, {"enum": [None]}, {"type": ["null"]})
+    assertions = _assertions(schema)
+    return assertions in ({"type": "null"}, {"const": None}, {"enum": [None]}, {"type": ["null"]})
+
+
+def _union_keyword(schema: Fields) -> Optional[str]:
+    for keyword in UNIONS:
+        if isinstance(schema.get(keyword), list):
+            return keyword
+    return None
+
+
+def _members(union: Fields) -> list[Any]:
+    """Return the members of a union but for null; none of what is no union."""
+    keyword = _union_keyword(union)
+    if keyword is None:
+        return []
+    return [member for member in union[keyword] if not _is_null(member)]
+
+
+def _annotations(schema: Fields) -> Schema:
+    names = [key for key in schema if is_annotation("schema", key)]
+    return _only(schema, names)
+
+
+def _assertions(schema: Fields) -> Schema:
+    names = [key for key in schema if not is_annotation("schema", key)]
+    return _only(schema, names)
+
+
+def _only(schema: Fields, names: Collection[str]) -> Schema:
+    return {key: value for key, value in schema.items() if key in names}
+
+
+def _not_null(values: list[Any]) -> list[Any]:
+    return [value for value in values if value is not None]
+
+
+def _replaced(schema: Schema, old_key: str, new_key: str, new_value: Any) -> Schema:
+    """Return a schema with another keyword in the place of one that it has."""
+    result = {}
+    for key, value in schema.items():
+        if key == old_key:
+            result[new_key] = new_value
+        else:
+            result[key] = value
+    return result
+
+
+# --- normal forms ---
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A reference, in a normal form, to a component that contains it; `steps` counts the components between them."""
+
+    steps: int
+
+
+@dataclass(frozen=True)
+class OrNull:
+    """The normal form of a schema that accepts null among other values."""
+
+    form: Any
+
+
+def parts_of(form: Any) -> Iterator[Any]:
+    """Yield a normal form, and everything in it."""
+    yield form
+    inner: Iterable[Any] = ()
+    if isinstance(form, OrNull):
+        inner = (form.form,)
+    elif isinstance(form, dict):
+        inner = form.values()
+    elif isinstance(form, list):
+        inner = form
+    for part in inner:
+        yield from parts_of(part)
+
+
+def _text(form: Any) -> str:
+    """Write a normal form as JSON; what JSON cannot say gets angle brackets, which no JSON has outside of quotes."""
+    if isinstance(form, dict):
+        entries = []
+        for name in sorted(form):
+            value = _text(form[name])
+            entries.append(f"{json.dumps(name)}: {value}")
+        return "{" + ", ".join(entries) + "}"
+    if isinstance(form, list):
+        items = map(_text, form)
+        return "[" + ", ".join(items) + "]"
+    if isinstance(form, Circle):
+        return f"<circle {form.steps}>"
+    if isinstance(form, OrNull):
+        return f"<null or {_text(form.form)}>"
+    return json.dumps(form)
+
+
+@dataclass(frozen=True)
+class _Shallow:
+    """What an object says itself, and the references to what it leaves to others."""
+
+    text: str
+    references: set[str]
+
+    @classmethod
+    def of(cls, form: Any) -> _Shallow:
+        """Write a normal form in which references stay."""
+        references = set()
+        for part in parts_of(form):
+            if isinstance(part, dict) and isinstance(part.get("$ref"), str):
+                references.add(part["$ref"])
+        return cls(_text(form), references)
 
 
 class Normalizer:
-    """What the parts of one document say."""
+    """Normal forms of the parts of one document."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._components: dict[str, str] = {}
+        self._forms = _Forms(self)
+        self._shallow_forms = _Forms(self, follows=False)
+        self._shallow_components: dict[str, _Shallow] = {}
 
-    def resolved(self, kind: str, value: Any) -> Any:
-        """An object, or what its reference names; a reference that leads nowhere stays."""
+    def resolved(self, object_type: str, value: Any) -> Any:
+        """Return an object, or what its reference names; a reference that leads nowhere stays."""
         seen = set()
-        while is_reference(kind, value) and value["$ref"] not in seen:
-            seen.add(value["$ref"])
-            found = self.document.component(value["$ref"])
-            if found is None:
+        while is_reference(object_type, value):
+            reference = value["$ref"]
+            target = self.document.component(reference)
+            if target is None or reference in seen:
                 break
-            value = found
+            seen.add(reference)
+            value = target
         return value
 
-    def fingerprint(self, kind: str, value: Any) -> str:
-        """A text that two objects share if they say the same."""
-        return json.dumps(self.normal_form(kind, value), sort_keys=True)
+    # --- forms and fingerprints ---
 
-    def deep_fingerprint(self, kind: str, value: Any) -> str:
-        """A text that stays the same as long as an object and all that it leads to, by the same names, say the same.
+    def normal_form(self, object_type: str, value: Any) -> Any:
+        """Return what an object says: without annotations, defaults and names of components, in one spelling.
 
-        Schemas that refer to each other in many ways cannot be written out, as `key` does.
+        It is a JSON value but for `Circle` and `OrNull`.
         """
-        text = json.dumps(self.normal_form(kind, value, None), sort_keys=True)
-        names: dict[str, None] = {}
-        found = REFERENCE.findall(text)
-        while found:
-            name = found.pop()
-            if name not in names:
-                names[name] = None
-                found += REFERENCE.findall(self._component(name))
-        return text + "".join(name + self._component(name) for name in sorted(names))
+        return self._forms.of(object_type, value)
 
-    def _component(self, reference: str) -> str:
-        if reference not in self._components:
-            target = component_of(reference)
-            found = self.document.component(reference)
-            facts = self.normal_form(SECTIONS[target[0]], found, None) if target else None
-            self._components[reference] = json.dumps(facts, sort_keys=True)
-        return self._components[reference]
+    def is_recursive(self, object_type: str, value: Any) -> bool:
+        """Return whether an object leads, through references, to a component that contains itself."""
+        form = self.normal_form(object_type, value)
+        return any(isinstance(part, Circle) for part in parts_of(form))
 
-    def normal_form(self, kind: str, value: Any, inside: Optional[tuple[tuple[str, str], ...]] = ()) -> Any:
-        """What an object says, without words, without names of components, and in one spelling.
+    def fingerprint(self, object_type: str, value: Any) -> str:
+        """Return a text that two objects share if, and only if, their normal forms are equal."""
+        form = self.normal_form(object_type, value)
+        return _text(form)
 
-        With inside=None references stay as they are.
+    def deep_fingerprint(self, object_type: str, value: Any) -> str:
+        """Fingerprint an object and everything it references, by component name.
+
+        Where schemas refer to each other in many ways, this stays short, and `fingerprint` does not.
         """
-        if value is True and kind == "schema":
-            return {}
-        if not isinstance(value, dict):
-            return value
-        if is_reference(kind, value):
-            target = component_of(value["$ref"])
-            found = self.document.component(value["$ref"])
-            if target is None or found is None or inside is None:
-                return {"$ref": value["$ref"]}
-            if target in inside:
-                return {"the schema around": inside[::-1].index(target)}
-            return self.normal_form(kind, found, (*inside, target))
-        if kind == "schema":
-            base, null = split_null(plain(value))
-            if null:
-                inner = self.normal_form(kind, base, inside)
-                return inner if isinstance(inner, dict) and "or null" in inner else {"or null": inner}
-            value = base
-        result: dict[str, Any] = {}
-        for key, item in value.items():
-            if is_annotation(kind, key) or is_default(kind, key, item, value):
-                continue
-            how, inner_kind = field_of(kind, key)
-            if how == ONE:
-                result[key] = self.normal_form(inner_kind, item, inside)
-            elif how == LIST and isinstance(item, list):
-                result[key] = [self.normal_form(inner_kind, each, inside) for each in item]
-            elif how == MAP and isinstance(item, dict):
-                result[key] = {name: self.normal_form(inner_kind, each, inside) for name, each in item.items()}
-            elif key in ("enum", "required", "type") and isinstance(item, list):
-                result[key] = sorted(item, key=lambda each: json.dumps(each, sort_keys=True))
-            elif key == "discriminator":
-                if (adds := self.discriminator(value)) is not None:
-                    result[key] = adds
-            else:
-                result[key] = item
-        return result
+        form = self._shallow_forms.of(object_type, value)
+        shallow = _Shallow.of(form)
+        pending = list(shallow.references)
+        components: dict[str, _Shallow] = {}
+        while pending:
+            reference = pending.pop()
+            if reference not in components:
+                component = self._shallow_component(reference)
+                components[reference] = component
+                pending += component.references
+        text = shallow.text
+        for reference in sorted(components):
+            text += reference + components[reference].text
+        return text
 
-    def is_discriminated(self, union: Mapping[str, Any]) -> bool:
-        """Whether constants tell the members of a union apart, so that a discriminator adds nothing."""
+    def _shallow_component(self, reference: str) -> _Shallow:
+        if reference not in self._shallow_components:
+            form = None
+            component = component_of(reference)
+            if component:
+                value = self.document.component(reference)
+                form = self._shallow_forms.of(component.object_type, value)
+            self._shallow_components[reference] = _Shallow.of(form)
+        return self._shallow_components[reference]
+
+    # --- unions ---
+
+    def is_discriminated(self, union: Fields) -> bool:
+        """Return whether constants tell the members of a union apart, so that a discriminator adds nothing."""
         return bool(self.variants(union))
 
-    def discriminator(self, union: Mapping[str, Any]) -> Any:
-        """What a discriminator says beyond the constants of the members; nothing where it repeats them."""
-        found = union.get("discriminator")
-        if not isinstance(found, dict):
+    def discriminator(self, union: Fields) -> Optional[dict[str, Any]]:
+        """Return what a discriminator says beyond the constants of the members; None where it repeats them."""
+        discriminator = union.get("discriminator")
+        if not isinstance(discriminator, dict):
             return None
-        name, mapping = str(found.get("propertyName")), found.get("mapping") or {}
-        members = [(self.constants(member).get(name), member.get("$ref")) for member in self.variants(union).values()]
-        told = bool(members) and all(isinstance(kind, str) for kind, _ in members)
-        if told and all(pair in members for pair in mapping.items()):
-            return None
+        name = str(discriminator.get("propertyName"))
+        mapping = discriminator.get("mapping") or {}
+        implied = []
+        for variant in self.variants(union).values():
+            constant = self.constants(variant).get(name)
+            implied.append((constant, variant.get("$ref")))
+        has_texts = all(isinstance(constant, str) for constant, _ in implied)
+        if implied and has_texts:
+            further = [entry for entry in mapping.items() if entry not in implied]
+            if not further:
+                return None
         return {"propertyName": name, "mapping": mapping}
 
-    def variants(self, union: Mapping[str, Any]) -> dict[str, Any]:
-        """The members of a union by the constants that tell them apart; none where none do."""
-        members: list[Any] = next((union[name] for name in UNIONS if isinstance(union.get(name), list)), [])
-        constants = [self.constants(member) for member in members if not _is_null(member)]
-        for name in constants[0] if constants else ():
-            found = [each[name] for each in constants if isinstance(each.get(name), str)]
-            if len(set(found)) == len(constants):
-                return dict(zip(found, [member for member in members if not _is_null(member)], strict=True))
+    def variants(self, union: Fields) -> dict[str, Any]:
+        """Return the members of a union by the constants that tell them apart; none where none do."""
+        members = _members(union)
+        constants = [self.constants(member) for member in members]
+        names = list(constants[0]) if constants else []
+        for name in names:
+            variants = {}
+            for member, values in zip(members, constants, strict=True):
+                if isinstance(values.get(name), str):
+                    variants[values[name]] = member
+            if len(variants) == len(members):
+                return variants
         return {}
 
     def constants(self, schema: Any) -> dict[str, Any]:
-        """The properties of a schema that have one value each."""
+        """Return the properties of a schema that can have one value only, with that value."""
         schema = self.resolved("schema", schema)
         properties = schema.get("properties") if isinstance(schema, dict) else None
-        found = {}
-        for name, value in (properties if isinstance(properties, dict) else {}).items():
-            value = self.resolved("schema", value)
-            value = plain(value) if isinstance(value, dict) else {}
-            if "const" in value:
-                found[name] = value["const"]
-        return found
+        if not isinstance(properties, dict):
+            return {}
+        constants = {}
+        for name, value in properties.items():
+            property_schema = self.resolved("schema", value)
+            if isinstance(property_schema, dict):
+                property_schema = plain(property_schema)
+                if "const" in property_schema:
+                    constants[name] = property_schema["const"]
+        return constants
+
+
+@dataclass(frozen=True)
+class _Forms:
+    """Makes the normal forms of what is inside some components, the innermost one first."""
+
+    normalizer: Normalizer
+    inside: tuple[Component, ...] = ()
+    follows: bool = True
+    """Whether what a reference names takes its place."""
+
+    def of(self, object_type: str, value: Any) -> Any:
+        """Return the normal form of an object."""
+        if value is True and object_type == "schema":
+            return {}
+        if not isinstance(value, dict):
+            return value
+        if is_reference(object_type, value):
+            return self._of_reference(object_type, value["$ref"])
+        if object_type != "schema":
+            return self._of_fields(object_type, value)
+        base, has_null = split_null(plain(value))
+        if not has_null:
+            return self._of_fields(object_type, base)
+        form = self.of(object_type, base)
+        if isinstance(form, OrNull):
+            return form
+        return OrNull(form)
+
+    def _of_reference(self, object_type: str, reference: str) -> Any:
+        component = component_of(reference)
+        value = self.normalizer.document.component(reference)
+        if component is None or value is None or not self.follows:
+            return {"$ref": reference}
+        if component in self.inside:
+            return Circle(self.inside.index(component))
+        forms = _Forms(self.normalizer, (component, *self.inside))
+        return forms.of(object_type, value)
+
+    def _of_fields(self, object_type: str, value: dict[str, Any]) -> dict[str, Any]:
+        form = {}
+        for key, item in value.items():
+            if is_annotation(object_type, key):
+                continue
+            if is_default(object_type, key, item, value):
+                continue
+            if key != "discriminator":
+                form[key] = self._of_field(object_type, key, item)
+                continue
+            addition = self.normalizer.discriminator(value)
+            if addition is not None:
+                form[key] = addition
+        return form
+
+    def _of_field(self, object_type: str, key: str, value: Any) -> Any:
+        field = field_of(object_type, key)
+        inner_type = field.object_type
+        if field.shape == ONE:
+            return self.of(inner_type, value)
+        if isinstance(value, list):
+            if field.shape == LIST:
+                return [self.of(inner_type, item) for item in value]
+            if key in UNORDERED:
+                return sorted(value, key=_sort_key)
+        if isinstance(value, dict) and field.shape == MAP:
+            return {name: self.of(inner_type, item) for name, item in value.items()}
+        return value
+
+
+def _sort_key(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

@@ -1,6 +1,6 @@
-"""A YAML file with another value, in which comments, order and layout of all that stays are as they were.
+"""Give a YAML file another value, and keep the comments, the order and the layout of all that stays.
 
-What stays is copied line by line. The libraries that keep comments attach one to what stands before it, and so lose or
+What stays is copied line by line. The libraries that keep comments attach each to what stands before it, and so lose or
 misplace it where something is removed or put in; here a comment belongs to what it stands above.
 """
 
@@ -9,180 +9,314 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Optional
 
 import yaml
 
 from generator.errors import InputError
 from generator.openapi.reader import PLAIN, values
+from generator.pointers import Pointer
 
 WIDTH = 120
+LONGEST_ON_ONE_LINE = 80
+"""The longest text, or list of scalars, that does not get lines of its own."""
+TEXT_TAG = "tag:yaml.org,2002:str"
+
+Lines = list[str]
 
 
 class LayoutError(Exception):
-    """The new text would not say what it has to."""
+    """The new text would not have the new value."""
 
 
-def rewrite(text: str, new: dict[str, Any], renamed: Mapping[tuple[str, ...], str]) -> str:
-    """A text that says `new`, as much as possible in the lines of the text at hand.
+def rewrite(text: str, new: dict[str, Any], renamed: Mapping[Pointer, str]) -> str:
+    """Return a text with another value, that keeps as many lines of a text as possible.
 
-    The keys in `renamed`, given by their places, stood under another name. Raises LayoutError where the result does not
-    say what it has to.
+    `renamed` has the old name of each key that has another one now, by the pointer to it. Raises LayoutError where the
+    result would not have the value.
     """
     old = values(text.encode(), "").root
-    if _same(old, new):
+    if _is_same(old, new):
         return text
-    layout = _Layout(text, renamed)
-    result = "".join(layout.rewritten(yaml.compose(text, Loader=yaml.CSafeLoader), old, new, 0, len(layout.lines), ()))
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    block = _Block(node, old, 0, len(lines), ())
+    result = "".join(_Layout(lines, renamed).rewritten(block, new))
     try:
-        says = values(result.encode(), "").root
+        written = values(result.encode(), "").root
     except InputError:
         raise LayoutError from None
-    if not _same(says, new):
+    if not _is_same(written, new):
         raise LayoutError
     return result
 
 
-def _same(one: Any, other: Any) -> bool:
+def _is_same(one: Any, other: Any) -> bool:
     return json.dumps(one) == json.dumps(other)
 
 
+@dataclass(frozen=True)
+class _Block:
+    """A mapping or a sequence in block style, and the lines that hold it."""
+
+    node: Any
+    value: Any
+    start: int
+    end: int
+    """The line after the last one."""
+    pointer: Pointer
+
+
+@dataclass
+class _Entry:
+    """An entry of a block, and the lines that it takes."""
+
+    node: Any
+    value: Any
+    start: int
+    """The line where the entry itself starts, below its comments."""
+    comments: Lines = field(default_factory=list)
+    """The comments above it."""
+    lines: Lines = field(default_factory=list)
+
+    @property
+    def end(self) -> int:
+        """The line after the last one."""
+        return self.start + len(self.lines)
+
+
 class _Layout:
-    def __init__(self, text: str, renamed: Mapping[tuple[str, ...], str]) -> None:
-        self.lines = text.splitlines(keepends=True)
-        if self.lines and not self.lines[-1].endswith("\n"):
-            self.lines[-1] += "\n"
+    """The lines of a text, from which entries are taken over."""
+
+    def __init__(self, lines: Lines, renamed: Mapping[Pointer, str]) -> None:
+        self.lines = lines
         self.renamed = renamed
 
-    def rewritten(self, node: yaml.Node, old: Any, new: Any, start: int, end: int, at: tuple[str, ...]) -> list[str]:
-        """The lines from start to end, which hold a block mapping or sequence, with another value."""
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, old, new, start, end, at)
-        return self._sequence(node, old, new, start, end, at)
+    def rewritten(self, block: _Block, new: Any) -> Lines:
+        """Return the lines of a block with another value."""
+        if isinstance(block.node, yaml.MappingNode):
+            return self._mapping(block, new)
+        return self._sequence(block, new)
 
-    def _mapping(
-        self, node: yaml.MappingNode, old: Any, new: Any, start: int, end: int, at: tuple[str, ...]
-    ) -> list[str]:
-        spans = self._spans(
-            [key.start_mark.line for key, _ in node.value], [value for _, value in node.value], start, end
-        )
-        entries = {key.value: (value, *span) for (key, value), span in zip(node.value, spans, strict=True)}
-        indent = node.value[0][0].start_mark.column
-        gap = self._gap(spans)
-        result: list[str] = []
+    # --- mappings ---
+
+    def _mapping(self, block: _Block, new: dict[str, Any]) -> Lines:
+        old: dict[str, _Entry] = {}
+        for key, node in block.node.value:
+            value = block.value.get(key.value)
+            old[key.value] = _Entry(node, value, key.start_mark.line)
+        tail = self._take(block, list(old.values()))
+        first_key, _ = block.node.value[0]
+        indent = first_key.start_mark.column
+        gap = _gap(old.values())
+        result: Lines = []
         for key, value in new.items():
-            place = (*at, key)
-            name = self.renamed.get(place, key)
-            if name not in entries:
-                result += gap * bool(result) + fresh({key: value}, indent)
-                continue
-            child, first, line, last = entries[name]
-            result += self.lines[first:line]
-            if name == key and _same(old[name], value):
-                result += self.lines[line:last]
-            elif (inner := self._inside(child, value, line, last)) is not None:
-                header = self.lines[line:inner]
-                if name != key:
-                    header = [*fresh({key: None}, indent)[:1], *header[1:]]
-                    header[0] = header[0].replace(" null", "").replace(": \n", ":\n")
-                result += header + self.rewritten(child, old[name], value, inner, last, place)
+            pointer = (*block.pointer, key)
+            name = self.renamed.get(pointer, key)
+            if name in old:
+                entry = old[name]
+                result += entry.comments
+                result += self._entry(entry, pointer, value, indent)
             else:
-                result += self._commented(fresh({key: value}, indent), child, line, last)
-        return result + self.lines[spans[-1][2] : end]
+                if result:
+                    result += gap
+                result += fresh({key: value}, indent)
+        return result + tail
 
-    def _sequence(
-        self, node: yaml.SequenceNode, old: Any, new: Any, start: int, end: int, at: tuple[str, ...]
-    ) -> list[str]:
-        spans = self._spans([item.start_mark.line for item in node.value], node.value, start, end)
-        indent = node.start_mark.column
-        texts = [json.dumps(item) for item in old], [json.dumps(item) for item in new]
-        result: list[str] = []
-        for how, i, j, k, m in difflib.SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
-            for first, _, last in spans[i:j] if how == "equal" else ():
-                result += self.lines[first:last]
-            if how == "equal":
+    def _entry(self, entry: _Entry, pointer: Pointer, value: Any, indent: int) -> Lines:
+        """Return the lines of an entry of a mapping, without its comments, with another value or name."""
+        key = pointer[-1]
+        is_renamed = pointer in self.renamed
+        if not is_renamed and _is_same(entry.value, value):
+            return entry.lines
+        if not _can_take(entry, value):
+            lines = fresh({key: value}, indent)
+            return _with_comment(lines, entry)
+        key_line = entry.lines[0]
+        if is_renamed:
+            key_line = fresh({key: None}, indent)[0]
+            key_line = key_line.rstrip("\n").removesuffix(" null") + "\n"
+        block = _Block(entry.node, entry.value, entry.start + 1, entry.end, pointer)
+        return [key_line, *self.rewritten(block, value)]
+
+    # --- sequences ---
+
+    def _sequence(self, block: _Block, new: list[Any]) -> Lines:
+        old = []
+        for node, value in zip(block.node.value, block.value, strict=True):
+            old.append(_Entry(node, value, node.start_mark.line))
+        tail = self._take(block, old)
+        indent = block.node.start_mark.column
+        result: Lines = []
+        for change in _changes(block.value, new):
+            replaced = old[change.old]
+            if change.is_none:
+                for entry in replaced:
+                    result += entry.comments + entry.lines
                 continue
-            for n, value in enumerate(new[k:m], k):
-                index = i + n - k
-                result += self._item(node, old, value, spans, index, (*at, str(n))) if index < j else []
-                result += fresh(_Item([value]), indent) if index >= j else []
-        return result + self.lines[spans[-1][2] : end]
+            for i, value in enumerate(new[change.new]):
+                if i < len(replaced):
+                    pointer = (*block.pointer, str(change.new.start + i))
+                    result += replaced[i].comments
+                    result += self._item(replaced[i], pointer, value, indent)
+                else:
+                    result += fresh(_NewItem([value]), indent)
+        return result + tail
 
-    def _item(
-        self,
-        node: yaml.SequenceNode,
-        old: Any,
-        value: Any,
-        spans: list[tuple[int, int, int]],
-        index: int,
-        at: tuple[str, ...],
-    ) -> list[str]:
-        """An item of a sequence with another value: a mapping keeps what stays of it."""
-        child, (first, line, last), indent = node.value[index], spans[index], node.start_mark.column
-        is_block = isinstance(child, yaml.MappingNode) and isinstance(value, dict) and value and not child.flow_style
-        if (
-            not is_block
-            or not child.value
-            or child.start_mark.line != line
-            or self.lines[line][indent : indent + 1] != "-"
-        ):
-            return self.lines[first:line] + fresh(_Item([value]), indent)
+    def _item(self, entry: _Entry, pointer: Pointer, value: Any, indent: int) -> Lines:
+        """Return the lines of an item with another value; a mapping keeps what stays of it."""
+        if not _is_mapping_at_dash(entry, indent) or not isinstance(value, dict) or not value:
+            return fresh(_NewItem([value]), indent)
         # Without its dash, the item is a mapping like others.
-        dash = self.lines[line]
-        self.lines[line] = dash[:indent] + " " + dash[indent + 1 :]
-        body = self._mapping(child, old[index], value, line, last, at)
-        self.lines[line] = dash
-        lead = next(i for i, each in enumerate(body) if each.strip() and not each.lstrip().startswith("#"))
-        body[lead] = body[lead][:indent] + "-" + body[lead][indent + 1 :]
-        return self.lines[first:line] + body
+        lines = list(self.lines)
+        lines[entry.start] = _with_character(" ", entry.lines[0], indent)
+        block = _Block(entry.node, entry.value, entry.start, entry.end, pointer)
+        result = _Layout(lines, self.renamed).rewritten(block, value)
+        for i, line in enumerate(result):
+            if not _is_filler(line):
+                result[i] = _with_character("-", line, indent)
+                break
+        return result
 
-    def _spans(self, starts: list[int], nodes: list[yaml.Node], start: int, end: int) -> list[tuple[int, int, int]]:
-        """Of each entry: where the comments above it start, where it starts itself, and where it ends."""
-        firsts = []
-        for i, line in enumerate(starts):
-            above = start if i == 0 else max(starts[i - 1], self._last_line(nodes[i - 1], starts[i - 1], line)) + 1
-            first = line
-            while first > above and (
-                not self.lines[first - 1].strip() or self.lines[first - 1].lstrip().startswith("#")
-            ):
-                first -= 1
-            firsts.append(first)
-        last = max(starts[-1], self._last_line(nodes[-1], starts[-1], end)) + 1
-        return list(zip(firsts, starts, [*firsts[1:], last], strict=True))
+    # --- lines ---
 
-    def _last_line(self, node: yaml.Node, start: int, end: int) -> int:
-        """The last line of a value that starts at or after a line and ends before another; of an alias, the first."""
+    def _take(self, block: _Block, entries: list[_Entry]) -> Lines:
+        """Give each entry of a block its lines, comments included; return the lines behind the last one."""
+        free = block.start
+        previous: Optional[_Entry] = None
+        for i, entry in enumerate(entries):
+            comments = self._start_of_comments(entry.start, free)
+            entry.comments = self.lines[comments : entry.start]
+            if previous:
+                previous.lines = self.lines[previous.start : comments]
+            limit = block.end
+            if i + 1 < len(entries):
+                limit = entries[i + 1].start
+            last = self._last_line(entry.node, entry.start, limit)
+            free = max(entry.start, last) + 1
+            entry.lines = self.lines[entry.start : free]
+            previous = entry
+        return self.lines[free : block.end]
+
+    def _start_of_comments(self, line: int, free: int) -> int:
+        """Return where the comments and empty lines above a line start; lines before the free one are taken."""
+        while line > free:
+            above = self.lines[line - 1]
+            if not _is_filler(above):
+                break
+            line -= 1
+        return line
+
+    def _last_line(self, node: Any, start: int, end: int) -> int:
+        """Return the last line of a value that starts at or after a line and ends before another.
+
+        The value of an alias stands elsewhere; the alias itself takes the first line.
+        """
         if not start <= node.start_mark.line < end:
             return start
-        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-            child = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]
-            line = node.value[-1][0].start_mark.line if isinstance(node, yaml.MappingNode) else child.start_mark.line
-            return self._last_line(child, line, end)
-        line = node.end_mark.line
+        if _is_filled_block(node):
+            last = node.value[-1]
+            if isinstance(node, yaml.MappingNode):
+                key, value = last
+                return self._last_line(value, key.start_mark.line, end)
+            return self._last_line(last, last.start_mark.line, end)
+        line: int = node.end_mark.line
         if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
             line -= 1
             while line > start and not self.lines[line].strip():
                 line -= 1
         return line
 
-    def _inside(self, node: yaml.Node, value: Any, line: int, last: int) -> Optional[int]:
-        """The line where the inside of a block starts that can be rewritten; nothing where there is none."""
-        wanted = dict if isinstance(node, yaml.MappingNode) else list if isinstance(node, yaml.SequenceNode) else None
-        if wanted is None or not isinstance(value, wanted) or not value or node.flow_style or not node.value:
-            return None
-        return line + 1 if line < node.start_mark.line < last else None
 
-    def _gap(self, spans: list[tuple[int, int, int]]) -> list[str]:
-        """What stands between the entries of a mapping: an empty line, or nothing."""
-        return ["\n"] if len(spans) > 1 and all(not self.lines[first].strip() for first, _, _ in spans[1:]) else []
+@dataclass(frozen=True)
+class _Change:
+    """Items of a sequence, and those that take their place."""
 
-    def _commented(self, lines: list[str], node: yaml.Node, line: int, last: int) -> list[str]:
-        """Lines that stand for one line, with the comment behind it."""
-        rest = self.lines[line][node.end_mark.column :].strip() if node.end_mark.line == line else ""
-        if len(lines) == 1 and rest.startswith("#") and line < last:
-            return [f"{lines[0].rstrip()}  {rest}\n"]
+    old: slice
+    new: slice
+    is_none: bool
+    """Whether they are the same."""
+
+
+def _changes(old: list[Any], new: list[Any]) -> Iterator[_Change]:
+    old_texts = [json.dumps(value) for value in old]
+    new_texts = [json.dumps(value) for value in new]
+    matcher = difflib.SequenceMatcher(None, old_texts, new_texts, autojunk=False)
+    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        yield _Change(slice(old_start, old_end), slice(new_start, new_end), tag == "equal")
+
+
+def _can_take(entry: _Entry, value: Any) -> bool:
+    """Return whether the value of an entry is a block below its key that can take another value."""
+    if not _is_filled_block(entry.node) or not value:
+        return False
+    wanted = dict if isinstance(entry.node, yaml.MappingNode) else list
+    if not isinstance(value, wanted):
+        return False
+    line: int = entry.node.start_mark.line
+    return entry.start < line < entry.end
+
+
+def _is_mapping_at_dash(entry: _Entry, indent: int) -> bool:
+    """Return whether an item of a sequence is a mapping in block style that starts on the line of the dash."""
+    if not isinstance(entry.node, yaml.MappingNode) or not _is_filled_block(entry.node):
+        return False
+    if entry.node.start_mark.line != entry.start:
+        return False
+    return entry.lines[0].startswith("-", indent)
+
+
+def _gap(entries: Iterable[_Entry]) -> Lines:
+    """Return what stands between the entries of a mapping: an empty line, or nothing."""
+    _, *others = entries
+    for entry in others:
+        lines = entry.comments + entry.lines
+        if lines[0].strip():
+            return []
+    if others:
+        return ["\n"]
+    return []
+
+
+def _with_comment(lines: Lines, entry: _Entry) -> Lines:
+    """Return lines that replace an entry, with the comment that stood behind it if both have one line."""
+    end = entry.node.end_mark
+    if len(lines) > 1 or end.line != entry.start:
         return lines
+    comment = entry.lines[0][end.column :].strip()
+    if not comment.startswith("#"):
+        return lines
+    return [f"{lines[0].rstrip()}  {comment}\n"]
+
+
+def _is_filled_block(node: Any) -> bool:
+    """Return whether a node is a mapping or sequence in block style that is not empty."""
+    if not isinstance(node, yaml.CollectionNode):
+        return False
+    return bool(node.value) and not node.flow_style
+
+
+def _is_filler(line: str) -> bool:
+    """Return whether a line is empty or a comment."""
+    text = line.strip()
+    return not text or text.startswith("#")
+
+
+def _with_character(character: str, line: str, column: int) -> str:
+    before = line[:column]
+    after = line[column + 1 :]
+    return before + character + after
+
+
+# --- new lines ---
+
+
+class _NewItem(list[Any]):
+    """A sequence of one new item, in block style."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -195,41 +329,52 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-for _kind, _pattern in PLAIN.items():
-    # Quoted is what either version of YAML reads as something else than text.
-    _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(rf"(?:{_pattern.pattern})\Z"), None)
+def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar(TEXT_TAG, value, style=_style_of(dumper, value))
 
 
-def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    if "\n" in value and all(line == line.rstrip() and line.isprintable() for line in value.split("\n")):
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
-    plain = dumper.resolve(yaml.ScalarNode, value, (True, False)) == "tag:yaml.org,2002:str"
-    safe = plain and dumper.analyze_scalar(value).allow_block_plain
-    long = len(value) > WIDTH - 40 and " " in value and value == value.strip() and "\n" not in value
-    style = ">" if long and "  " not in value and value.isprintable() else None if safe else '"'
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+def _style_of(dumper: yaml.SafeDumper, value: str) -> Optional[str]:
+    """Return the style of a text: literal for lines, folded for a long line, plain where it can be, else quoted."""
+    lines = value.split("\n")
+    if len(lines) > 1 and all(_keeps_its_form(line) for line in lines):
+        return "|"
+    if len(value) > LONGEST_ON_ONE_LINE and _can_fold(value):
+        return ">"
+    is_text = dumper.resolve(yaml.ScalarNode, value, (True, False)) == TEXT_TAG
+    if is_text and dumper.analyze_scalar(value).allow_block_plain:
+        return None
+    return '"'
 
 
-class _Item(list[Any]):
-    """A sequence of one new item, in a block."""
+def _keeps_its_form(line: str) -> bool:
+    return line == line.rstrip() and line.isprintable()
 
 
-def _list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.SequenceNode:
-    short = (
-        not isinstance(value, _Item)
-        and all(not isinstance(item, (dict, list)) for item in value)
-        and len(json.dumps(value)) < WIDTH - 40
-    )
-    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=short)
+def _can_fold(value: str) -> bool:
+    has_words = " " in value and "  " not in value
+    return has_words and value == value.strip() and value.isprintable()
 
 
-_Dumper.add_representer(str, _text)
-_Dumper.add_representer(list, _list)
-_Dumper.add_representer(_Item, _list)
+def _represent_list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.SequenceNode:
+    has_scalars = not any(isinstance(item, (dict, list)) for item in value)
+    is_short = has_scalars and len(json.dumps(value)) < LONGEST_ON_ONE_LINE
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=is_short)
 
 
-def fresh(value: Any, indent: int) -> list[str]:
-    """The lines of a new entry: a mapping with one key, or a sequence with one item."""
+def _represent_new_item(dumper: yaml.SafeDumper, value: _NewItem) -> yaml.SequenceNode:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=False)
+
+
+_Dumper.add_representer(str, _represent_text)
+_Dumper.add_representer(list, _represent_list)
+_Dumper.add_representer(_NewItem, _represent_new_item)
+for _name, _pattern in PLAIN.items():
+    # What either version of YAML reads as something else than text gets quotes.
+    _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(rf"(?:{_pattern.pattern})\Z"), None)
+
+
+def fresh(value: Any, indent: int) -> Lines:
+    """Return the lines of a new entry: a mapping with one key, or a sequence with one item."""
     text = yaml.dump(
         value,
         Dumper=_Dumper,
@@ -238,5 +383,9 @@ def fresh(value: Any, indent: int) -> list[str]:
         width=WIDTH - indent,
         default_flow_style=False,
     )
-    lines = text.splitlines(keepends=True)
-    return [" " * indent + line if line.strip() else line for line in lines]
+    result = []
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            line = " " * indent + line
+        result.append(line)
+    return result
