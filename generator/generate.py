@@ -109,7 +109,7 @@ def _install(plan: Plan, say: Progress) -> None:
     # Writing takes milliseconds, and ends with everything in place or nothing.
     with say.step("write"), _uninterrupted():
         install(plan.changes, plan.target)
-    say.changed(plan.changes)
+    say.changed(plan.changes, plan.replaced)
 
 
 def _report(report: Report, options: Options) -> None:

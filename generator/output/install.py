@@ -15,7 +15,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -46,6 +46,8 @@ class Plan:
     """What --check says about files, besides showing how they would change."""
     advice: str
     """What to do if files are to change."""
+    replaced: Collection[str] = ()
+    """The names of the files that are replaced although no run of this project made them."""
 
     def check_fresh(self) -> None:
         """Raise InputError if somebody changed a file since it was read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from generator.output.install import Changes, in_order
@@ -31,13 +31,15 @@ class Progress:
         if not self._quiet:
             print(f"{name:<9} {time.monotonic() - start:5.1f} s", flush=True)
 
-    def changed(self, changes: Changes) -> None:
+    def changed(self, changes: Changes, replaced: Collection[str] = ()) -> None:
         """Print the names of the files that changed."""
         if self._quiet:
             return
         names = in_order(changes)
         for name in names:
-            action = "removed" if changes[name] is None else "written"
+            action = "replaced" if name in replaced else "written"
+            if changes[name] is None:
+                action = "removed"
             print(f"{action:<9} {printable(name)}")
         if not names:
             print("nothing changed")

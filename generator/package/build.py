@@ -99,16 +99,6 @@ def _write(files: Files, out: Path) -> None:
         path.write_bytes(content)
 
 
-def stock_models(package: str) -> Iterator[str]:
-    """Models of every kind as openapi-generator's own templates write them."""
-    for options in ("", ",disallowAdditionalPropertiesIfNotPresent=false,useOneOfDiscriminatorLookup=true"):
-        with tempfile.TemporaryDirectory(prefix="generate-") as scratch:
-            wanted = ["--global-property", "models", "--additional-properties", f"packageName={package}{options}"]
-            _check_done(openapi_generator("-g", "python", "-i", str(GENERATOR / "stock.yaml"), "-o", scratch, *wanted))
-            texts = [path.read_text("utf-8") for path in sorted(Path(scratch).rglob("models/*.py"))]
-        yield from texts
-
-
 def _check_done(done: Done) -> None:
     if done.returncode:
         raise MachineError(f"openapi-generator failed: {reason(done.stdout + done.stderr)}")

@@ -52,6 +52,8 @@ class Prepared:
     examples: list[Example]
     inline: dict[str, str]
     """The modules of the classes that openapi-generator makes of what a specification has inline in a property."""
+    aliases: dict[str, str]
+    """The names of classes that these modules only give another name to, by the new name."""
 
 
 def prepare(spec: Document, package: str, hosted: bool = False, apis: bool = True) -> Prepared:
@@ -85,6 +87,7 @@ def prepare(spec: Document, package: str, hosted: bool = False, apis: bool = Tru
     spec.finish()
     approximated = [f"{pointer_text(fault.pointer or ())}: {fault.text}" for fault in spec.diagnostics()]
     examples = _examples(spec, schemas)
+    aliases: dict[str, str] = {}
     modules = [unit.module for unit in units]
     return Prepared(
         document,
@@ -92,11 +95,14 @@ def prepare(spec: Document, package: str, hosted: bool = False, apis: bool = Tru
         sorted(operations.tags),
         approximated,
         examples,
-        _inline(units, package, sources) if hosted else {},
+        _inline(units, package, sources, aliases) if hosted else {},
+        aliases,
     )
 
 
-def _inline(units: Iterable[Unit], package: str, sources: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+def _inline(
+    units: Iterable[Unit], package: str, sources: Mapping[str, tuple[str, str]], aliases: dict[str, str]
+) -> dict[str, str]:
     names = {unit.name: unit for unit in units}
     found: dict[str, str] = {}
     for unit in names.values():
@@ -110,6 +116,7 @@ def _inline(units: Iterable[Unit], package: str, sources: Mapping[str, tuple[str
                 continue
             if code in names:
                 module = names[code].module
+                aliases[name] = code
                 found[name] = (
                     f'"""{code}, as openapi-generator calls it where it is inline."""\n\n'
                     f'from {package}.models.{module} import {code} as {name}\n\n__all__ = ["{name}"]\n'

@@ -1,1 +1,1 @@
-"""Put the models into a larger generated client (--into)."""
+"""Put the models into a client that openapi-generator made (--into)."""

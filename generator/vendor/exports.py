@@ -1,74 +1,167 @@
-"""What the `__init__` of a package that openapi-generator made exports, with further names in it."""
+"""Complete the `__init__` modules of a client: the lists of what they export, in eager and in lazy packages."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from typing import Any
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Optional, Union
 
 
-def completed(text: str, tree: ast.Module, package: str, homes: Mapping[str, str]) -> str:
-    """The same module with more names, of classes whose modules are relative to the package.
+@dataclass(frozen=True, order=True)
+class Export:
+    """A class that a client is to export."""
 
-    Names stand in imports, eager or for type checkers alone, in `__all__`, and in the `_exports` of lazy packages.
+    name: str
+    home: str
+    """Its module, relative to the package: `models.error`."""
+
+    @property
+    def folder(self) -> str:
+        """The first part of its home: `models`."""
+        return self.home.partition(".")[0]
+
+    @property
+    def module(self) -> str:
+        """The last part of its home: `error`."""
+        return self.home.rpartition(".")[2]
+
+
+def completed(text: str, tree: ast.Module, package: str, exports: Iterable[Export]) -> str:
+    """Return the text of an `__init__` module that exports more classes.
+
+    It names a class in an import, in `__all__`, and in a lazy package in `_exports`; a list that the module does not
+    have is not made.
     """
-    lists = _Lists(tree, package)
-    lines = text.splitlines(keepends=True)
-    end = "\r\n" if "\r\n" in text else "\n"
-    edits: dict[int, list[str]] = {}
-    for entries in (lists.imports, lists.names, lists.exports):
-        for name, home in sorted(homes.items()):
-            if entries and name not in entries:
-                model, is_next = _neighbour(name, home, entries, lists.imports)
-                at = model.lineno - 1 if is_next else model.end_lineno
-                if not isinstance(model, ast.ImportFrom) and not is_next and not lines[at - 1].rstrip().endswith(","):
-                    lines[at - 1] = lines[at - 1].rstrip() + "," + end
-                edits.setdefault(at, []).append(_line(name, home, model, package) + end)
-    return "".join("".join(edits.get(i, [])) + line for i, line in enumerate([*lines, ""]))
+    module = _Module(text, tree, package)
+    for export in sorted(exports):
+        for entries in (module.imports, module.listed, module.mapped):
+            if entries and export.name not in entries:
+                module.add(export, entries)
+    return module.text()
 
 
-class _Lists:
-    """The nodes of names, in the order of the text: of their imports, in `__all__`, and as the keys of `_exports`."""
-
-    def __init__(self, tree: ast.Module, package: str) -> None:
-        self.imports: dict[str, Any] = {}
-        self.names: dict[str, Any] = {}
-        self.exports: dict[str, Any] = {}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{package}."):
-                self.imports |= {alias.name: node for alias in node.names}
-            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                name, value = node.targets[0].id, node.value
-                if name == "__all__" and isinstance(value, ast.List):
-                    self.names = {str(item.value): item for item in value.elts if isinstance(item, ast.Constant)}
-                elif name == "_exports" and isinstance(value, ast.Dict):
-                    keys = zip(value.keys, value.values)
-                    self.exports = {
-                        str(key.value): _Entry(key, item) for key, item in keys if isinstance(key, ast.Constant)
-                    }
+Node = Union[ast.expr, ast.stmt]
 
 
 class _Entry:
-    def __init__(self, key: ast.expr, value: ast.expr) -> None:
-        self.lineno, self.end_lineno, self.col_offset, self.value = key.lineno, value.end_lineno, key.col_offset, value
+    """The lines that name a class in one of the lists."""
+
+    def __init__(self, first: Node, last: Node, template: str) -> None:
+        self.start = first.lineno - 1
+        """The index of the first line."""
+        self.end = last.end_lineno or last.lineno
+        """The index after the last line."""
+        self.template = " " * first.col_offset + template
+        """How such a line is written, with fields for the attributes of an Export."""
+        self.is_item = template.endswith(",")
+        """Whether a comma separates it from the next entry."""
 
 
-def _neighbour(name: str, home: str, entries: Mapping[str, Any], imports: Mapping[str, Any]) -> tuple[Any, bool]:
-    """The entry beside which a new one goes, among those of the same folder by name, and whether it is the next one."""
-    folder = home.partition(".")[0]
-    alike = [other for other in entries if other in imports and f".{folder}." in imports[other].module]
-    later = [other for other in alike if other > name]
-    if alike and not later:
-        return entries[alike[-1]], False
-    return entries[later[0] if later else next(iter(entries))], True
+Entries = dict[str, _Entry]
+"""The entries of a list by name, in the order of the text."""
 
 
-def _line(name: str, home: str, model: Any, package: str) -> str:
-    """A line that is written like another one."""
-    indent = " " * model.col_offset
-    if isinstance(model, ast.ImportFrom):
-        return f"{indent}from {package}.{home} import {name}{f' as {name}' if model.names[0].asname else ''}"
-    if isinstance(model, _Entry):
-        is_short = ast.unparse(model.value).count(".") == 1
-        return f'{indent}"{name}": ".{home.rpartition(".")[2] if is_short else home}",'
-    return f'{indent}"{name}",'
+class _Module:
+    """An `__init__` module: its lines, the entries of its lists, and the lines to add."""
+
+    def __init__(self, text: str, tree: ast.Module, package: str) -> None:
+        self.lines = list(io.StringIO(text, newline=""))
+        self.line_end = "\r\n" if "\r\n" in text else "\n"
+        self.package = package
+        self.imports: Entries = {}
+        self.listed: Entries = {}
+        self.mapped: Entries = {}
+        self.folders: dict[str, str] = {}
+        """The folder of each imported class: models or api."""
+        self.added: dict[int, list[str]] = {}
+        """The lines that go before the line with an index."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                self._read_import(node)
+            elif isinstance(node, ast.Assign):
+                self._read_assignment(node)
+
+    def _read_import(self, node: ast.ImportFrom) -> None:
+        module = node.module or ""
+        package, _, home = module.partition(f"{self.package}.")
+        if package or not home:
+            return
+        template = f"from {self.package}.{{0.home}} import {{0.name}}"
+        if node.names[0].asname:  # type checkers take this for an export
+            template += " as {0.name}"
+        entry = _Entry(node, node, template)
+        for alias in node.names:
+            self.imports[alias.name] = entry
+            self.folders[alias.name] = Export(alias.name, home).folder
+
+    def _read_assignment(self, node: ast.Assign) -> None:
+        target = ast.unparse(node.targets[0])
+        value = node.value
+        if target == "__all__" and isinstance(value, ast.List):
+            for item in value.elts:
+                self._read_item(item)
+        elif target == "_exports" and isinstance(value, ast.Dict):
+            for key, module in zip(value.keys, value.values, strict=True):
+                self._read_mapping(key, module)
+
+    def _read_item(self, item: ast.expr) -> None:
+        name = _string(item)
+        if name:
+            self.listed[name] = _Entry(item, item, '"{0.name}",')
+
+    def _read_mapping(self, key: Optional[ast.expr], value: ast.expr) -> None:
+        name = _string(key)
+        if key is None or name is None:
+            return
+        template = '"{0.name}": ".{0.home}",'
+        module = _string(value) or ""
+        if module.count(".") == 1:  # in the folder of the module itself
+            template = '"{0.name}": ".{0.module}",'
+        self.mapped[name] = _Entry(key, value, template)
+
+    def add(self, export: Export, entries: Entries) -> None:
+        """Add a class to one of the lists, where openapi-generator would sort it."""
+        preceding = None
+        for name, entry in entries.items():
+            if self.folders.get(name) != export.folder:
+                continue
+            if name > export.name:
+                self._insert(entry.start, entry, export)
+                return
+            preceding = entry
+        if preceding is None:
+            first = next(iter(entries.values()))
+            self._insert(first.start, first, export)
+            return
+        if preceding.is_item:
+            self._end_with_comma(preceding.end - 1)
+        self._insert(preceding.end, preceding, export)
+
+    def _insert(self, index: int, model: _Entry, export: Export) -> None:
+        """Add a line before the one with an index, written like another entry."""
+        line = model.template.format(export)
+        lines = self.added.setdefault(index, [])
+        lines.append(line + self.line_end)
+
+    def _end_with_comma(self, index: int) -> None:
+        line = self.lines[index].rstrip()
+        if not line.endswith(","):
+            self.lines[index] = line + "," + self.line_end
+
+    def text(self) -> str:
+        """Return the text of the module with all that was added."""
+        lines = []
+        for index, line in enumerate(self.lines):
+            lines += self.added.get(index, [])
+            lines.append(line)
+        lines += self.added.get(len(self.lines), [])
+        return "".join(lines)
+
+
+def _string(node: Optional[ast.expr]) -> Optional[str]:
+    """Return the value of a string literal, or None for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return None

@@ -1,148 +1,115 @@
-"""--into: the models of a specification in a larger client, in the place of its own or beside them."""
+"""Put the models of a specification into a generated client: in place of its own, or beside them (--into)."""
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from generator import PROJECT
-from generator.errors import InputError
-from generator.models.names import underscore
+from generator.errors import Diagnostic, InputError
 from generator.openapi.reader import parse, read_bytes
 from generator.options import Options
 from generator.output.install import Plan, changes_to, in_order
 from generator.output.progress import Progress
-from generator.output.record import RECORD, Record, digest, recorded
-from generator.package.build import build, stock_models
-from generator.package.prepare import Prepared, prepare
-from generator.text import printable
-from generator.vendor.client import Client
+from generator.output.record import RECORD, Record
+from generator.package.build import build
+from generator.package.prepare import prepare
+from generator.vendor.client import EXPORTS, Client
+from generator.vendor.committed import committed
 from generator.vendor.exports import completed
-from generator.vendor.losses import losses
-
-LAZY = "models/_lazy.py"
-RUNTIME = {
-    "api_client": ("ApiClient",),
-    "api_response": ("ApiResponse",),
-    "configuration": ("Configuration",),
-    "exceptions": (
-        *("ApiAttributeError", "ApiException", "ApiKeyError", "ApiTypeError", "ApiValueError", "OpenApiException"),
-    ),
-    "rest": (),
-}
-"""The modules of the runtime, with what a package exports of them."""
+from generator.vendor.generated import Generated
+from generator.vendor.losses import definitions, losses
+from generator.vendor.runtime import suit_runtime
 
 
-def into(options: Options, say: Progress) -> Plan:
-    """What is to change in the larger client. Raises InputError where something of it would be lost."""
+def into(options: Options, progress: Progress) -> Plan:
+    """Plan what --into changes in a client. Raises InputError if something in it would be lost."""
     folder = options.target
     package = options.package or folder.absolute().name
-    spec_path, spec_name = Path(options.spec or PROJECT / "openapi.yaml"), options.spec or "openapi.yaml"
-    with say.step("read"):
+    spec_path = Path(options.spec or PROJECT / "openapi.yaml")
+    spec_name = options.spec or "openapi.yaml"
+    with progress.step("read"):
         client = Client(folder, package)
         content = read_bytes(spec_path, spec_name)
         spec = parse(content, spec_name)
         spec.approximate = options.approximate
         prepared = prepare(spec, package, hosted=True, apis=options.api)
         if options.api:
-            _suit_runtime(client, prepared)
+            suit_runtime(client, prepared)
     for message in spec.diagnostics():
         print(message, file=sys.stderr)
-    built, _ = build(prepared, package, spec_path.name, say, hosted=True)
-    prefix = package.replace(".", "/") + "/"
-    built = {name.removeprefix(prefix): content for name, content in built.items() if name.startswith(prefix)}
-    with say.step("compare"):
-        outputs = recorded(folder).outputs
-        ours = {name for name, known in outputs.items() if known and client.digest(name) == known}
-        wanted = _wanted(client, ours, prepared, built, options.api)
-        # What a run does not make any more, code may need all the same; whoever removes it there is done with it.
-        wanted |= {name: client.read[folder / name] for name in ours - wanted.keys()}
-        errors = [] if options.force else losses(client, ours, wanted, stock_models(package))
-        if errors:
-            raise InputError(*errors)
-        changes = changes_to(wanted, dict.fromkeys({*wanted, *ours}, ""), folder)
-        changes |= _exports(client, _homes(prepared, wanted), wanted)
-        for name in changes:
-            client.must_be_writable(folder / name)
-    outputs = {name: digest(wanted[name]) for name in sorted(wanted)}
-    record = Record({**options.recorded(), "package": package}, {}, outputs)
+    built, _ = build(prepared, package, spec_path.name, progress, hosted=True)
+    with progress.step("compare"):
+        generated = Generated(client, prepared, _in_package(built, package), options.api)
+        replaced = generated.replaced()
+        if not options.force:
+            _check_replaced(client, generated, replaced)
+        changes = _changes(client, generated)
+    record = Record({**options.recorded(), "package": package}, {}, generated.digests())
     changes |= changes_to({RECORD: record.content()}, {}, folder)
-    found = [f"{name}: is to change" for name in in_order(changes)]
-    return Plan(folder, changes, {spec_path: content, **client.read}, (), found, "run it without --check")
+    findings = [f"{name}: is to change" for name in in_order(changes)]
+    read = {spec_path: content, **client.contents}
+    return Plan(folder, changes, read, (), findings, "run it without --check", frozenset(replaced))
 
 
-def _exports(client: Client, homes: Mapping[str, str], wanted: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The modules that export, with the classes that have come."""
-    changes: dict[str, bytes] = {}
-    for path in ("models/__init__.py", "api/__init__.py", "__init__.py"):
-        text = client.text(path)
-        if text is not None and path not in wanted:
-            part = path.rpartition("/")[0]
-            fitting = {name: home for name, home in homes.items() if not part or home.startswith(f"{part}.")}
-            new = completed(text, client.tree(path), client.name, fitting)
-            if new != text:
-                changes[path] = new.encode("utf-8", "surrogateescape")
+def _in_package(built: Mapping[str, bytes], package: str) -> dict[str, bytes]:
+    """Return the files of a package that was built, by their names in its folder."""
+    prefix = package.replace(".", "/") + "/"
+    files = {}
+    for name, content in built.items():
+        if name.startswith(prefix):
+            files[name.removeprefix(prefix)] = content
+    return files
+
+
+def _check_replaced(client: Client, generated: Generated, replaced: Mapping[str, bytes]) -> None:
+    """Raise InputError with each file that has more than its replacement, or that git could not bring back."""
+    in_git = committed(client.folder, replaced)
+    messages = []
+    for name in replaced:
+        reason = _objection(client, generated, name, name in in_git)
+        if reason:
+            messages.append(Diagnostic(str(client.folder / name), reason, line=1))
+    if messages:
+        raise InputError(*messages)
+
+
+def _objection(client: Client, generated: Generated, name: str, is_committed: bool) -> str:
+    """Say why a file should not be replaced; an empty text where it may be."""
+    if client.is_stock(name):
+        current = definitions(client.tree(name))
+        lost = losses(current, generated.definitions(name))
+        if lost:
+            return (
+                f"has what its replacement lacks, {', '.join(lost)}; check that both specifications describe the same "
+                "schema, or replace the file all the same with --force"
+            )
+    if not is_committed:
+        return "would be replaced, but is not committed in git as it is; commit it, or replace it with --force"
+    return ""
+
+
+def _changes(client: Client, generated: Generated) -> dict[str, bytes | None]:
+    """Return the files of the client that change, with their new content."""
+    known = dict.fromkeys(generated.files, "")
+    changes = changes_to(generated.files, known, client.folder)
+    changes |= _completed_exports(client, generated)
+    for name in changes:
+        client.check_writable(name)
     return changes
 
 
-def _wanted(
-    client: Client, ours: set[str], prepared: Prepared, built: Mapping[str, bytes], api: bool
-) -> dict[str, bytes]:
-    """The files that go into the client, by their names in it."""
-    bases = [name for name in built if name.startswith("models/_") and name not in ("models/__init__.py", LAZY)]
-    names = [*bases, *(f"models/{module}.py" for module in prepared.models)]
-    if api:
-        names += [f"api/{tag}_api.py" for tag in prepared.apis]
-        if client.text("api_client.py") is None or "api_client.py" in ours:
-            names += ["api/__init__.py", LAZY, *(f"{name}.py" for name in RUNTIME)]
-    wanted = {name: built[name] for name in names}
-    header = built[bases[0]].partition(b"\n")[0].decode()
-    for name, source in prepared.inline.items():
-        path = f"models/{underscore(name)}.py"
-        if client.text(path) is not None and path not in wanted:
-            wanted[path] = f"{header}\n\n{source}".encode()
-    return wanted
-
-
-def _homes(prepared: Prepared, wanted: Mapping[str, bytes]) -> dict[str, str]:
-    """The modules of the classes that a client exports, relative to its package."""
-    schemas = prepared.document["components"]["schemas"]
-    homes = {name: f"models.{schema['x-module']}" for name, schema in schemas.items()}
-    for name in wanted:
-        module = name.removesuffix(".py").replace("/", ".")
-        classes = re.findall(r"^class (\w+Api)\b", wanted[name].decode(), re.MULTILINE) if "api/" in name else ()
-        homes |= dict.fromkeys(RUNTIME.get(module, classes), module)
-    return homes
-
-
-def _suit_runtime(client: Client, prepared: Prepared) -> None:
-    """Call the security schemes as the client's runtime does; all those of HTTP's bearer have one key.
-
-    Raises InputError where the API would not work on that runtime.
-    """
-    path = printable(str(client.folder))
-    if "async def call_api(" in (client.text("api_client.py") or ""):
-        raise InputError(
-            f"{path}/api_client.py:1: error: is asynchronous, and the API is not; leave out --api, and have the API "
-            "generated with the rest of that client"
-        )
-    text = client.text("configuration.py")
-    if text is None:
-        return
-    known = dict(re.findall(r"""auth\[['"]([^'"]+)['"]\] = \{\s*['"]type['"]: ['"](\w+)""", text))
-    bearer = next((name for name, kind in known.items() if kind == "bearer"), None)
-    names: dict[str, str] = {}
-    for name, scheme in prepared.document["components"]["securitySchemes"].items():
-        names[name] = name if name in known or scheme.get("scheme") != "bearer" else bearer or name
-        if names[name] not in known:
-            raise InputError(
-                f"{path}/configuration.py:1: error: knows no security scheme like {name}, so the API would send no "
-                "key; leave out --api, or add the scheme to the client's specification"
-            )
-    schemes = prepared.document["components"]["securitySchemes"]
-    prepared.document["components"]["securitySchemes"] = {names[name]: value for name, value in schemes.items()}
-    for item in prepared.document["paths"].values():
-        for operation in item.values():
-            operation["security"] = [{names[name]: [] for name in entry} for entry in operation.get("security", [])]
+def _completed_exports(client: Client, generated: Generated) -> dict[str, bytes]:
+    """Return the `__init__` modules of the client that lack a class, completed."""
+    exports = generated.exports()
+    changes = {}
+    for folder, path in EXPORTS.items():
+        text = client.text(path)
+        if text is None or path in generated.files:
+            continue
+        fitting = [export for export in exports if folder in ("", export.folder)]
+        new_text = completed(text, client.tree(path), client.name, fitting)
+        if new_text != text:
+            changes[path] = new_text.encode("utf-8", "surrogateescape")
+    return changes
