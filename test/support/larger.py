@@ -1,4 +1,4 @@
-"""Larger clients, made with openapi-generator's own templates; their specification meets the fragment everywhere."""
+"""Clients that openapi-generator made with its default templates; their specification uses ours everywhere."""
 
 from __future__ import annotations
 
@@ -8,42 +8,45 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROJECT, examples
-from support.upstream import USAGE
+from conftest import PROJECT, examples, python
 
 from generator.openapi.reader import parse
+from support.upstream import USAGE
+
+Schema = dict[str, Any]
 
 THINGS = 150
 CLIENTS = {"eager": ("bigclient", "false"), "lazy": ("acme.big", "true")}
-"""The package of each client, and openapi-generator's option lazyImports."""
+"""The package of each client, and the option lazyImports of openapi-generator."""
 
 
-def ref(name: str) -> dict[str, str]:
-    """A reference to a schema."""
+def ref(name: str) -> Schema:
+    """Return a reference to a schema."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def list_of(schema: Any) -> dict[str, Any]:
-    """The schema of a list."""
+def list_of(schema: Schema) -> Schema:
+    """Return the schema of a list."""
     return {"type": "array", "items": schema}
 
 
-def map_of(schema: Any) -> dict[str, Any]:
-    """The schema of an object with any names."""
+def map_of(schema: Schema) -> Schema:
+    """Return the schema of an object that maps any names."""
     return {"type": "object", "additionalProperties": schema}
 
 
-def content(schema: Any) -> dict[str, Any]:
-    """The content of a body in JSON."""
+def content(schema: Schema) -> Schema:
+    """Return the content of a body in JSON."""
     return {"application/json": {"schema": schema}}
 
 
-def thing(number: int) -> dict[str, Any]:
-    """A schema that has nothing to do with the fragment."""
+def thing(number: int) -> Schema:
+    """Return a schema that has nothing to do with ours."""
     return {
         "type": "object",
         "required": ["id"],
@@ -58,9 +61,13 @@ def thing(number: int) -> dict[str, Any]:
     }
 
 
-FURTHER: dict[str, Any] = {
+FURTHER: dict[str, Schema] = {
     "UsageResult": {
-        "oneOf": [ref(name) for name in ("UsageCompletionsResult", "UsageEmbeddingsResult", "CostsResult")]
+        "oneOf": [
+            ref("UsageCompletionsResult"),
+            ref("UsageEmbeddingsResult"),
+            ref("CostsResult"),
+        ]
     },
     "QuantityUnit": {"type": "string", "enum": ["tokens", "1000_tokens", "images", "gibibyte_hours"]},
     "UsageReport": {
@@ -119,7 +126,7 @@ REPORT: dict[str, Any] = {
     "problem": examples("ErrorResponse")[0],
     "thing": {"id": "thing_1", "size": 3, "others": [{"id": "thing_2"}]},
 }
-ECHOES: dict[str, tuple[Any, Any]] = {
+ECHOES: dict[str, tuple[Schema, Any]] = {
     "report": (ref("UsageReport"), REPORT),
     "page": (ref("UsageResponse"), PAGE),
     "completions": (ref("UsageCompletionsResult"), COMPLETIONS),
@@ -138,105 +145,178 @@ ECHOES: dict[str, tuple[Any, Any]] = {
 """What a client sends and gets back, with its schema, by the name of the operation."""
 
 
-def larger(further: dict[str, Any] = FURTHER, echoes: dict[str, Any] = ECHOES, things: int = THINGS) -> dict[str, Any]:
-    """The specification, or one with less in it."""
+def larger(further: dict[str, Schema] = FURTHER, echoes: dict[str, Any] = ECHOES, things: int = THINGS) -> Any:
+    """Return the specification of a client, or one with less in it."""
     spec = parse(USAGE.read_bytes(), USAGE.name).root
     spec["openapi"] = "3.1.0"
-    amount = spec["components"]["schemas"]["CostsResult"]["properties"]["amount"]
+    schemas = spec["components"]["schemas"]
+    amount = schemas["CostsResult"]["properties"]["amount"]
     amount["properties"]["value"] = {"oneOf": [{"type": "number"}, {"type": "string"}]}
-    spec["components"]["schemas"] |= further | {f"Thing{number}": thing(number) for number in range(things)}
+    schemas |= further
+    for number in range(things):
+        schemas[f"Thing{number}"] = thing(number)
     for name, (schema, _) in echoes.items():
-        spec["paths"][f"/echo/{name}"] = {
-            "post": {
-                "operationId": f"echo_{name}",
-                "tags": ["Echo"],
-                "requestBody": {"required": True, "content": content(schema)},
-                "responses": {"200": {"description": "The same.", "content": content(schema)}},
-            }
-        }
+        spec["paths"][f"/echo/{name}"] = {"post": echo(name, schema)}
     if "QuantityUnit" in further:
-        unit = {"name": "unit", "in": "query", "schema": ref("QuantityUnit")}
-        units = {"name": "units", "in": "query", "schema": list_of(ref("QuantityUnit"))}
-        least = {**unit, "name": "least", "in": "path", "required": True}
-        spec["paths"]["/unit/{least}"] = {
-            "get": {
-                "operationId": "unit",
-                "tags": ["Echo"],
-                "parameters": [unit, units, least],
-                "responses": {"200": {"description": "The unit.", "content": content(ref("QuantityUnit"))}},
-            }
-        }
+        spec["paths"]["/unit/{least}"] = {"get": UNIT}
     return spec
 
 
-def stock_client(spec: dict[str, Any], folder: Path, package: str, tools: Path, **options: str) -> Path:
-    """Generate a client with openapi-generator's own templates; the folder of its package."""
-    folder.mkdir(parents=True)
-    document = folder / "spec.json"
-    document.write_text(json.dumps(spec), "utf-8")
-    properties = ",".join(f"{key}={value}" for key, value in {"packageName": package, **options}.items())
-    arguments = ["-g", "python", "-i", str(document), "-o", str(folder), "--skip-validate-spec"]
-    program = f"from generator.package import build; done = build.openapi_generator(*{[*arguments, '--additional-properties', properties]!r})"
-    python = next(tools.glob("*/bin/python"))
-    subprocess.run(
-        [str(python), "-B", "-c", f"{program}; assert not done.returncode, done.stderr"],
-        check=True,
-        cwd=PROJECT,
-    )
-    document.unlink()
-    return folder / package.replace(".", "/")
+def echo(name: str, schema: Schema) -> Schema:
+    """Return an operation that sends back what it gets."""
+    return {
+        "operationId": f"echo_{name}",
+        "tags": ["Echo"],
+        "requestBody": {"required": True, "content": content(schema)},
+        "responses": {"200": {"description": "The same.", "content": content(schema)}},
+    }
 
 
-def into(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run ./generate.sh --into."""
-    command = [str(PROJECT / "generate.sh"), "--into", str(package), *arguments]
-    return subprocess.run(command, capture_output=True, text=True)
+UNIT: Schema = {
+    "operationId": "unit",
+    "tags": ["Echo"],
+    "parameters": [
+        {"name": "unit", "in": "query", "schema": ref("QuantityUnit")},
+        {"name": "units", "in": "query", "schema": list_of(ref("QuantityUnit"))},
+        {"name": "least", "in": "path", "required": True, "schema": ref("QuantityUnit")},
+    ],
+    "responses": {"200": {"description": "The unit.", "content": content(ref("QuantityUnit"))}},
+}
+"""An operation whose parameters are of a type of ours."""
 
 
-def copied(source: Path, target: Path) -> None:
-    """Copy a folder, into one that may be there, but for what Python compiles in it meanwhile."""
-    shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+def git(folder: Path, *arguments: str) -> None:
+    """Run git in a folder, without the settings of whoever runs the tests."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    environment["GIT_CONFIG_GLOBAL"] = os.devnull
+    identity = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, env=environment, check=True)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    """Return the contents of the files below a folder, without those of git and of Python itself."""
+    contents = {}
+    for path in sorted(folder.rglob("*")):
+        is_kept = ".git" not in path.parts and "__pycache__" not in path.parts
+        if is_kept and path.is_file():
+            contents[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return contents
+
+
+@dataclass(frozen=True)
+class GeneratedClient:
+    """A client that openapi-generator made, in a folder of its own."""
+
+    folder: Path
+    name: str
+    """The import name of its package."""
+
+    @property
+    def package(self) -> Path:
+        """The folder of its package."""
+        return self.folder / self.name.replace(".", "/")
+
+    def files(self) -> dict[str, bytes]:
+        """Return the contents of the files of the package."""
+        return files_of(self.package)
+
+    def into(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run ./generate.sh --into."""
+        command = [str(PROJECT / "generate.sh"), "--into", str(self.package), "--package", self.name, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
+
+    def commit(self) -> None:
+        """Commit all files."""
+        git(self.folder, "init", "--quiet")
+        git(self.folder, "add", "--all")
+        git(self.folder, "commit", "--quiet", "--message", "Generate the client")
+        git(self.folder, "gc", "--quiet")
+
+    def copy_to(self, folder: Path) -> GeneratedClient:
+        """Copy the client and its repository into a folder, over what is there."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        return GeneratedClient(folder, self.name)
+
+    def run(self, code: str, *arguments: str) -> Any:
+        """Run code that imports the client; return what it prints, read as JSON."""
+        return python(code, self.folder, *arguments)
+
+
+def stock_client(spec: Any, folder: Path, name: str, tools: Path, **options: str) -> GeneratedClient:
+    """Generate a client with the default templates of openapi-generator, and commit it."""
+    folder.mkdir(parents=True)
+    document = folder / "spec.json"
+    document.write_text(json.dumps(spec), "utf-8")
+    options = {"packageName": name, **options}
+    properties = ",".join(f"{key}={value}" for key, value in options.items())
+    arguments = ["-g", "python", "-i", str(document), "-o", str(folder), "--skip-validate-spec"]
+    arguments += ["--additional-properties", properties]
+    program = (
+        "import sys\n"
+        "from generator.package import build\n"
+        "done = build.openapi_generator(*sys.argv[1:])\n"
+        "sys.exit(done.stderr if done.returncode else 0)"
+    )
+    tools_python = next(tools.glob("*/bin/python"))
+    subprocess.run([str(tools_python), "-B", "-c", program, *arguments], check=True, cwd=PROJECT)
+    document.unlink()
+    client = GeneratedClient(folder, name)
+    client.commit()
+    return client
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A client as openapi-generator made it, and the same client with our models in it."""
+
+    stock: GeneratedClient
+    vendored: GeneratedClient
+
+
+@pytest.fixture(scope="session", params=CLIENTS)
+def pair(request: pytest.FixtureRequest, tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    """Return the eager pair, then the lazy one; a test changes neither."""
+    return make_pair(request.param, tools, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def stock(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The folders of stock clients, eager and lazy."""
-
-    def make(kind: str, folder: Path) -> None:
-        package, lazy = CLIENTS[kind]
-        stock_client(larger(), folder, package, tools, lazyImports=lazy)
-
-    return _shared("stock", make, tmp_path_factory)
+def eager(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    """Return the eager pair; a test does not change it."""
+    return make_pair("eager", tools, tmp_path_factory)
 
 
-@pytest.fixture(scope="session")
-def changed(stock: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The folders of the same clients, with the models of the fragment in them."""
+@pytest.fixture
+def client(eager: Pair, tmp_path: Path) -> GeneratedClient:
+    """Return a stock client that the test may change."""
+    return eager.stock.copy_to(tmp_path / "client")
 
-    def make(kind: str, folder: Path) -> None:
-        package = CLIENTS[kind][0]
-        copied(stock[kind], folder)
-        done = into(folder / package.replace(".", "/"), "--package", package)
+
+def make_pair(kind: str, tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    """Make a pair of clients, once for all of pytest's workers."""
+    name, is_lazy = CLIENTS[kind]
+
+    def make_stock(folder: Path) -> None:
+        stock_client(larger(), folder, name, tools, lazyImports=is_lazy)
+
+    stock = GeneratedClient(_shared(f"{kind} stock", make_stock, tmp_path_factory), name)
+
+    def make_vendored(folder: Path) -> None:
+        done = stock.copy_to(folder).into()
         assert done.returncode == 0, done.stderr
 
-    return _shared("changed", make, tmp_path_factory)
+    vendored = GeneratedClient(_shared(f"{kind} vendored", make_vendored, tmp_path_factory), name)
+    return Pair(stock, vendored)
 
 
-def _shared(name: str, make: Callable[[str, Path], None], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Folders for every kind of client, which the first of pytest's workers makes for all."""
+def _shared(name: str, make: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that the first worker that needs it makes; the others wait."""
     base = tmp_path_factory.getbasetemp()
-    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
-    home.mkdir(exist_ok=True)
-    with open(home / "lock", "w") as lock:
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = common / name
+    finished = common / f"{name} is finished"
+    with open(common / f"{name} lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for kind in CLIENTS:
-            if not (home / f"{kind} is made").exists():
-                make(kind, home / kind)
-                (home / f"{kind} is made").touch()
-    return {kind: home / kind for kind in CLIENTS}
+        if not finished.exists():
+            make(folder)
+            finished.touch()
+    return folder

@@ -1,4 +1,4 @@
-"""Uses a larger client as the code of its owners does, and prints what came of it, as JSON.
+"""Use a client as the code of its owners does, and print the results as JSON.
 
 use_client.py FOLDER PACKAGE reads from its input what to send: the name of the model, and the value, by operation.
 """
@@ -9,25 +9,28 @@ import importlib
 import json
 import sys
 import threading
+from collections.abc import Callable
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers a body with itself, anything else with what it is told, and remembers the request."""
+    """A server that answers a body with itself, and anything else with what it is told; it remembers the request."""
 
-    got: Any = None
+    request_seen: Any = None
     answer: Any = None
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        Handler.got = json.loads(body)
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        Handler.request_seen = json.loads(body)
         self.reply(body)
 
     def do_GET(self) -> None:
-        Handler.got = [self.path, self.headers["Authorization"]]
-        self.reply(json.dumps(Handler.answer).encode())
+        Handler.request_seen = [self.path, self.headers["Authorization"]]
+        body = json.dumps(Handler.answer)
+        self.reply(body.encode())
 
     def reply(self, body: bytes) -> None:
         self.send_response(200)
@@ -35,106 +38,227 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *arguments: object) -> None:
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name of the base
         pass
 
 
 def plain(value: Any) -> Any:
-    """What a client returned, as JSON."""
+    """Return what a client returned as JSON."""
     if isinstance(value, list):
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
-    return value.value if isinstance(value, Enum) else value.to_dict() if hasattr(value, "to_dict") else value
+    if isinstance(value, Enum):
+        return value.value
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    return value
 
 
 def read(model: Any, value: Any, schema: str) -> Any:
-    """An argument made of JSON: a model, or a list or a dict of them."""
+    """Make an argument of JSON: a model, or a list or a dict of them."""
     if schema == "list":
         return [model.from_dict(item) for item in value]
-    return {name: model.from_dict(item) for name, item in value.items()} if schema == "dict" else model.from_dict(value)
+    if schema == "dict":
+        return {name: model.from_dict(item) for name, item in value.items()}
+    return model.from_dict(value)
 
 
-def outcome(call: Any) -> Any:
-    """What a call returns, or the name of what it raises."""
+def outcome(call: Callable[[], Any]) -> Any:
+    """Return what a call returns, or the name of what it raises."""
     try:
         return plain(call())
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 
 
-def habits(client: Any, report: Any, costs: Any) -> dict[str, Any]:
-    """What owners of a client write in their code around models, unions and enums."""
-    model, union, enum = client.CostsResult.from_dict(costs), client.UsageResult, client.QuantityUnit
-    whole = client.UsageReport.from_dict(report)
-    results = whole.page.data[0].results
-    calls = {
-        "None": lambda: [getattr(client, name).from_dict(None) for name in ("CostsResult", "UsageResponse", "Error")],
-        "validate": lambda: client.UsageCompletionsResult.model_validate(report["last"]),
-        "an instance is read": lambda: client.CostsResult.from_dict(model),
-        "text": lambda: client.CostsResult.from_json(model.to_json()),
-        "keywords": lambda: client.CostsResultAmount(currency="usd"),
-        "inline union": lambda: client.CostsResultAmount(value=client.CostsResultAmountValue(1.5), currency="usd"),
-        "union of the schema": lambda: isinstance(union.model_json_schema(), dict),
-        "config": lambda: isinstance(client.CostsResult.model_config, dict),
-        "fields": lambda: sorted(client.CostsResult.model_fields),
-        "shown": lambda: isinstance(model.to_str(), str) and isinstance(repr(model), str),
-        "copy": lambda: model.model_copy(update={"line_item": "x"}),
-        "wrapped": lambda: union(model),
-        "wrapped by name": lambda: union(actual_instance=model).actual_instance,
-        "two arguments": lambda: isinstance(outcome(lambda: union(model, model)), str),
-        "not a member": lambda: outcome(lambda: union(actual_instance=3))[:0],
-        "is a member": lambda: [isinstance(union(model), union), isinstance(3, union), isinstance(None, union)],
-        "union from a dict": lambda: union.from_dict(costs).actual_instance,
-        "union from no text": lambda: outcome(lambda: union.from_json("nonsense"))[:0],
-        "union from text": lambda: union.from_json(json.dumps(costs)).actual_instance.line_item,
-        "union validates": lambda: (
-            client.UsageReport.model_validate(
-                {"page": whole.page, "unit": "tokens", "result": union(model)}
-            ).result.actual_instance
-        ),
-        "member of a member": lambda: results[0].actual_instance.input_tokens,
-        "members to text": lambda: [json.loads(item.to_json()) for item in results],
-        "inline name": lambda: client.UsageTimeBucketResultsInner.from_dict(costs).actual_instance,
-        "is inline": lambda: isinstance(results[0], client.UsageTimeBucketResultsInner),
-        "value": lambda: [enum.TOKENS.value, enum("images").value, enum.ENUM_1000_TOKENS.name, enum["TOKENS"].value],
-        "equal": lambda: [enum.TOKENS == "tokens", whole.unit == enum.TOKENS, whole.unit is enum.TOKENS],
-        "enum": lambda: [issubclass(enum, Enum), issubclass(enum, str), whole.unit.value, whole.units[0].value],
-        "enum from text": lambda: enum.from_json('"tokens"'),
-        "set": lambda: setattr(whole, "unit", "images") or whole.unit,
-        "set a member": lambda: setattr(whole, "result", union(model)) or whole.result,
-        "set in a member": lambda: setattr(whole.last, "input_tokens", 7) or whole.last,
-        "whole": lambda: json.loads(whole.to_json()),
-        "whole to text": lambda: isinstance(whole.to_str(), str),
-        "wrapper in a wrapper": lambda: client.ReportOrResult.from_dict(costs).actual_instance.actual_instance,
-        "either": lambda: client.ReportOrResult(client.UsageResult(model)).actual_instance,
-        "either of a report": lambda: client.ReportOrResult(client.UsageReport.from_dict(report)),
-    }
-    return {name: outcome(call) for name, call in calls.items()}
+def raises(call: Callable[[], Any]) -> bool:
+    """Return whether a call raises an error, whatever its text."""
+    try:
+        call()
+    except Exception:
+        return True
+    return False
+
+
+class Habits:
+    """What owners of a client write in their code around models, unions and enums; each method is a habit."""
+
+    def __init__(self, client: Any, report: Any, costs: Any) -> None:
+        self.client = client
+        self.costs_in_json = costs
+        self.report_in_json = report
+        self.costs = client.CostsResult.from_dict(costs)
+        self.report = client.UsageReport.from_dict(report)
+        self.results = self.report.page.data[0].results
+        self.union = client.UsageResult
+        self.enum = client.QuantityUnit
+
+    def outcomes(self) -> dict[str, Any]:
+        """Return what each habit comes to, in the order of the text: the last ones set fields."""
+        habits = [name for name in vars(Habits) if not name.startswith("_") and name != "outcomes"]
+        return {name: outcome(getattr(self, name)) for name in habits}
+
+    def none_is_none(self) -> Any:
+        names = ("CostsResult", "UsageResponse", "Error")
+        return [getattr(self.client, name).from_dict(None) for name in names]
+
+    def validate(self) -> Any:
+        return self.client.UsageCompletionsResult.model_validate(self.report_in_json["last"])
+
+    def an_instance_is_read(self) -> Any:
+        return self.client.CostsResult.from_dict(self.costs)
+
+    def text(self) -> Any:
+        return self.client.CostsResult.from_json(self.costs.to_json())
+
+    def keywords(self) -> Any:
+        return self.client.CostsResultAmount(currency="usd")
+
+    def inline_union(self) -> Any:
+        value = self.client.CostsResultAmountValue(1.5)
+        return self.client.CostsResultAmount(value=value, currency="usd")
+
+    def schema_of_a_union(self) -> Any:
+        return isinstance(self.union.model_json_schema(), dict)
+
+    def config(self) -> Any:
+        return isinstance(self.client.CostsResult.model_config, dict)
+
+    def fields(self) -> Any:
+        return sorted(self.client.CostsResult.model_fields)
+
+    def shown(self) -> Any:
+        return [isinstance(self.costs.to_str(), str), isinstance(repr(self.costs), str)]
+
+    def copy(self) -> Any:
+        return self.costs.model_copy(update={"line_item": "x"})
+
+    def wrapped(self) -> Any:
+        return self.union(self.costs)
+
+    def wrapped_by_name(self) -> Any:
+        return self.union(actual_instance=self.costs).actual_instance
+
+    def two_arguments(self) -> Any:
+        return raises(lambda: self.union(self.costs, self.costs))
+
+    def not_a_member(self) -> Any:
+        return raises(lambda: self.union(actual_instance=3))
+
+    def is_a_member(self) -> Any:
+        wrapped = self.union(self.costs)
+        return [isinstance(value, self.union) for value in (wrapped, 3, None)]
+
+    def union_from_a_dict(self) -> Any:
+        return self.union.from_dict(self.costs_in_json).actual_instance
+
+    def union_from_no_json(self) -> Any:
+        return raises(lambda: self.union.from_json("nonsense"))
+
+    def union_from_text(self) -> Any:
+        text = json.dumps(self.costs_in_json)
+        return self.union.from_json(text).actual_instance.line_item
+
+    def union_validates(self) -> Any:
+        report = {"page": self.report.page, "unit": "tokens", "result": self.union(self.costs)}
+        return self.client.UsageReport.model_validate(report).result.actual_instance
+
+    def member_of_a_member(self) -> Any:
+        return self.results[0].actual_instance.input_tokens
+
+    def members_to_text(self) -> Any:
+        return [json.loads(item.to_json()) for item in self.results]
+
+    def inline_name(self) -> Any:
+        return self.client.UsageTimeBucketResultsInner.from_dict(self.costs_in_json).actual_instance
+
+    def is_inline(self) -> Any:
+        return isinstance(self.results[0], self.client.UsageTimeBucketResultsInner)
+
+    def value(self) -> Any:
+        enum = self.enum
+        return [enum.TOKENS.value, enum("images").value, enum.ENUM_1000_TOKENS.name, enum["TOKENS"].value]
+
+    def equal(self) -> Any:
+        unit = self.report.unit
+        return [self.enum.TOKENS == "tokens", unit == self.enum.TOKENS, unit is self.enum.TOKENS]
+
+    def enum_class(self) -> Any:
+        return [issubclass(self.enum, Enum), issubclass(self.enum, str)]
+
+    def enum_values(self) -> Any:
+        return [self.report.unit.value, self.report.units[0].value]
+
+    def enum_from_text(self) -> Any:
+        return self.enum.from_json('"tokens"')
+
+    def wrapper_in_a_wrapper(self) -> Any:
+        return self.client.ReportOrResult.from_dict(self.costs_in_json).actual_instance.actual_instance
+
+    def either(self) -> Any:
+        return self.client.ReportOrResult(self.client.UsageResult(self.costs)).actual_instance
+
+    def either_of_a_report(self) -> Any:
+        report = self.client.UsageReport.from_dict(self.report_in_json)
+        return self.client.ReportOrResult(report)
+
+    def set_an_enum(self) -> Any:
+        self.report.unit = "images"
+        return self.report.unit
+
+    def set_a_member(self) -> Any:
+        self.report.result = self.union(self.costs)
+        return self.report.result
+
+    def set_in_a_member(self) -> Any:
+        self.report.last.input_tokens = 7
+        return self.report.last
+
+    def report_to_json(self) -> Any:
+        return json.loads(self.report.to_json())
+
+    def report_to_text(self) -> Any:
+        return isinstance(self.report.to_str(), str)
+
+
+def use(client: Any, wanted: Any) -> dict[str, Any]:
+    """Send requests to a server, and return what it got and what came back."""
+    found: dict[str, Any] = {}
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        configuration = client.Configuration(host=f"http://127.0.0.1:{server.server_port}", access_token="key")
+        api = client.EchoApi(client.ApiClient(configuration))
+        for name, (model, schema, value) in wanted["echoes"].items():
+            Handler.request_seen = None
+            found[name] = outcome_of_echo(api, name, getattr(client, model), value, schema)
+        for answer in wanted["units"]:
+            Handler.answer = answer
+            found[f"unit {answer}"] = outcome_of_unit(api, client.QuantityUnit)
+        server.shutdown()
+    return found
+
+
+def outcome_of_echo(api: Any, name: str, model: Any, value: Any, schema: str) -> dict[str, Any]:
+    """Call an operation that sends back what it gets."""
+    call = getattr(api, f"echo_{name}")
+    back = outcome(lambda: call(read(model, value, schema)))
+    return {"sent": Handler.request_seen, "back": back}
+
+
+def outcome_of_unit(api: Any, unit: Any) -> dict[str, Any]:
+    """Call the operation whose parameters are members of an enum."""
+    back = outcome(lambda: api.unit(unit.TOKENS, unit=unit("images"), units=[unit.TOKENS, unit.IMAGES]))
+    return {"sent": Handler.request_seen, "back": back}
 
 
 def main() -> None:
     """Use the client."""
     sys.path.insert(0, sys.argv[1])
-    client: Any = importlib.import_module(sys.argv[2])
+    client = importlib.import_module(sys.argv[2])
     wanted = json.load(sys.stdin)
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        host = f"http://127.0.0.1:{server.server_port}"
-        api = client.EchoApi(client.ApiClient(client.Configuration(host=host, access_token="key")))
-        found: dict[str, Any] = {}
-        for name, (model, schema, value) in wanted["echoes"].items():
-            Handler.got = None
-            call = getattr(api, f"echo_{name}")
-            back = outcome(lambda: call(read(getattr(client, model), value, schema)))
-            found[name] = {"sent": Handler.got, "back": back}
-        for answer in wanted["units"]:
-            Handler.answer = answer
-            unit = client.QuantityUnit
-            back = outcome(lambda: api.unit(unit.TOKENS, unit=unit("images"), units=[unit.TOKENS, unit.IMAGES]))
-            found[f"unit {answer}"] = {"sent": Handler.got, "back": back}
-        server.shutdown()
-    found["habits"] = habits(client, wanted["report"], wanted["costs"])
+    found = use(client, wanted)
+    found["habits"] = Habits(client, wanted["report"], wanted["costs"]).outcomes()
     print(json.dumps(found))
 
 
