@@ -10,7 +10,6 @@ import keyword
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from generator import GENERATOR, PROJECT, tools
 from generator.options import Options

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 from conftest import PROJECT, SPEC
-from support.conformance import Oracle, mutations, relaxed
 from test_follow import edited
 
 from generator.changes import compare
+from support.conformance import Oracle, mutations, relaxed
 
 CHANGES = yaml.safe_load((PROJECT / "test/changes.yaml").read_text("utf-8"))
 DOCUMENT = yaml.safe_load("""

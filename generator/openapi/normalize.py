@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from generator.openapi.document import SECTIONS, Component, Document, component_of
+from generator.openapi.document import Component, Document, component_of
 from generator.openapi.keywords import UNIONS, from_30, kinds_of
 from generator.openapi.objects import LIST, MAP, ONE, field_of, is_annotation, is_reference
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import GENERATOR, PROJECT
+from generator import PROJECT
 from generator.errors import MachineError
 from generator.output.progress import Progress
 from generator.package.cache import Cache

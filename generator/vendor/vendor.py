@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
-from generator import PROJECT
 from generator.errors import Diagnostic, InputError
 from generator.openapi.reader import parse, read_bytes
 from generator.options import Options
@@ -27,21 +25,19 @@ def into(options: Options, progress: Progress) -> Plan:
     """Plan what --into changes in a client. Raises InputError if something in it would be lost."""
     folder = options.target
     package = options.package or folder.absolute().name
-    spec_path = Path(options.spec or PROJECT / "openapi.yaml")
-    spec_name = options.spec or "openapi.yaml"
     with progress.step("read"):
         client = Client(folder, package)
-        content = read_bytes(spec_path, spec_name)
-        spec = parse(content, spec_name)
+        content = read_bytes(options.spec_path, options.spec_name)
+        spec = parse(content, options.spec_name)
         spec.approximate = options.approximate
         prepared = prepare(spec, package, hosted=True, apis=options.api)
         if options.api:
             suit_runtime(client, prepared)
     for message in spec.diagnostics():
         print(message, file=sys.stderr)
-    built, _ = build(prepared, package, spec_path.name, progress, hosted=True)
+    built = build(prepared, package, options.spec_path.name, progress, hosted=True)
     with progress.step("compare"):
-        generated = Generated(client, prepared, _in_package(built, package), options.api)
+        generated = Generated(client, prepared, _in_package(built.files, package), options.api)
         replaced = generated.replaced()
         if not options.force:
             _check_replaced(client, generated, replaced)
@@ -49,7 +45,7 @@ def into(options: Options, progress: Progress) -> Plan:
     record = Record({**options.recorded(), "package": package}, {}, generated.digests())
     changes |= changes_to({RECORD: record.content()}, {}, folder)
     findings = [f"{name}: is to change" for name in in_order(changes)]
-    read = {spec_path: content, **client.contents}
+    read = {options.spec_path: content, **client.contents}
     return Plan(folder, changes, read, (), findings, "run it without --check", frozenset(replaced))
 
 
