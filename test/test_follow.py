@@ -15,12 +15,14 @@ from typing import Any
 import pytest
 import yaml
 from conftest import PROJECT, Project
+from support import upstream
 
 from generator import tools
 from generator.errors import InputError
 from generator.openapi import reader as spec
-from generator.upstream import extract as slicing, overlay as overrides, yaml_edit as layout
-from support import upstream
+from generator.upstream import extract as slicing
+from generator.upstream import overlay as overrides
+from generator.upstream import yaml_edit as layout
 
 VERSIONS = yaml.safe_load((PROJECT / "test/upstream/versions.yaml").read_text("utf-8"))
 USAGE = spec.read(upstream.USAGE, "usage.yaml", whole=False).root

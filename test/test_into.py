@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import PROJECT, SCHEMAS, python
-
 from support.larger import CLIENTS, PAGE, copied, files_of, into, larger, stock_client
 
 
@@ -351,8 +350,7 @@ def test_operations_do_not_matter_without_api(client: Path, tmp_path: Path) -> N
     union = {"oneOf": [{"type": "string"}, {"type": "integer"}]}
     answer = {"200": {"description": "Some.", "content": {"application/json": {"schema": union}}}}
     document = {
-        "openapi": "3.1.0",
-        "info": {"title": "t", "version": "1"},
+        **{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}},
         "paths": {"/unions": {"get": {"operationId": "unions", "responses": answer}}},
         "components": {"schemas": {"New": {"type": "object", "properties": {"text": {"type": "string"}}}}},
     }
@@ -363,26 +361,7 @@ def test_operations_do_not_matter_without_api(client: Path, tmp_path: Path) -> N
 
 
 def test_names_in_enums_are_those_of_stock(tmp_path: Path, tools: Path) -> None:
-    values = [
-        "1m",
-        "a-b",
-        "a.b",
-        "_",
-        "class",
-        "none",
-        "1024x1024",
-        "gpt-4.1",
-        "$x",
-        "größe",
-        "-1",
-        "+1",
-        "a/b",
-        "camelCase",
-        "created_at:desc",
-        "<=",
-        ">",
-        "a*b",
-    ]
+    values = "1m a-b a.b _ class none 1024x1024 gpt-4.1 $x größe -1 +1 a/b camelCase created_at:desc <= > a*b".split()
     values += ["", " ", "a b", "e&f", "x y-z", "HTTPServer", "100%", "-", "a--b", "==", "mro", "value", "name"]
     schemas = {"Odd": {"type": "string", "enum": values}, "Item": {"type": "object"}}
     spec = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {"schemas": schemas}}

@@ -446,7 +446,7 @@ def test_threads_read_strictly_from_the_start() -> None:
         "for thread in threads: thread.join()\n"
         "print(json.dumps(found))"
     )
-    instances = {name: {**minimal(name), **dict.fromkeys(SCHEMAS[name]["properties"])} for name in OBJECTS}
+    instances = {name: {**minimal(name), **{key: None for key in SCHEMAS[name]["properties"]}} for name in OBJECTS}
     found = python(program, PROJECT, json.dumps(OBJECTS), json.dumps(instances))
     assert found == {name: oracle(name).is_valid(instances[name]) for name in OBJECTS}
 

@@ -12,71 +12,19 @@ import pydantic
 
 # What a generated module of a model or of an API imports or uses under its own name, and what the package exports.
 CLASS_NAMES = frozenset(
-    [
-        "APPROXIMATED",
-        "Always",
-        "Annotated",
-        "Any",
-        "ApiAttributeError",
-        "ApiClient",
-        "ApiException",
-        "ApiKeyError",
-        "ApiResponse",
-        "ApiTypeError",
-        "ApiValueError",
-        "Configuration",
-        "Dict",
-        "Discriminated",
-        "Exact",
-        "Field",
-        "FirstMatch",
-        "Forbidden",
-        "List",
-        "Literal",
-        "Model",
-        "None",
-        "False",
-        "NotNull",
-        "OpenApiException",
-        "Open",
-        "Optional",
-        "RESTResponseType",
-        "RequestSerialized",
-        "Strict",
-        "StrictBool",
-        "StrictBytes",
-        "StrictFloat",
-        "StrictInt",
-        "StrictStr",
-        "True",
-        "Tuple",
-        "TypeAliasType",
-        "TYPE_CHECKING",
-        "Union",
-        "UnknownModel",
-    ]
+    "APPROXIMATED Always Annotated Any ApiAttributeError ApiClient ApiException ApiKeyError ApiResponse ApiTypeError "
+    "ApiValueError Configuration Dict Discriminated Exact Field FirstMatch Forbidden List Literal Model None False "
+    "NotNull OpenApiException Open Optional RESTResponseType RequestSerialized Strict StrictBool StrictBytes "
+    "StrictFloat StrictInt StrictStr True Tuple TypeAliasType TYPE_CHECKING Union UnknownModel".split()
 )
 # What openapi-generator renames in the same way, in any case of its letters.
 RENAMED = frozenset(map(str.lower, keyword.kwlist)) | frozenset(
-    ["base64", "date", "exec", "float", "json", "nonlocal", "print", "property", "schema", "self"]
+    "base64 date exec float json nonlocal print property schema self".split()
 )
 # Attributes of every model, and the builtins that annotations are made of.
 ATTRIBUTES = frozenset(dir(pydantic.BaseModel)) | frozenset(
-    [
-        "actual_instance",
-        "additional_properties",
-        "bool",
-        "dict",
-        "float",
-        "from_dict",
-        "from_json",
-        "int",
-        "list",
-        "str",
-        "to_dict",
-        "to_json",
-        "to_str",
-    ]
+    "actual_instance additional_properties bool dict float from_dict from_json int list str to_dict to_json "
+    "to_str".split()
 )
 
 
@@ -168,40 +116,9 @@ def docstring(text: str, indent: str = "    ") -> str:
 _PUNCTUATION = dict(
     zip(
         " !\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~",
-        [
-            "SPACE",
-            "EXCLAMATION",
-            "DOUBLE_QUOTE",
-            "HASH",
-            "DOLLAR",
-            "PERCENT",
-            "AMPERSAND",
-            "QUOTE",
-            "LEFT_PARENTHESIS",
-            "RIGHT_PARENTHESIS",
-            "STAR",
-            "PLUS",
-            "COMMA",
-            "MINUS",
-            "DOT",
-            "SLASH",
-            "COLON",
-            "SEMICOLON",
-            "LESS_THAN",
-            "EQUAL",
-            "GREATER_THAN",
-            "QUESTION_MARK",
-            "AT",
-            "LEFT_SQUARE_BRACKET",
-            "BACK_SLASH",
-            "RIGHT_SQUARE_BRACKET",
-            "CARET",
-            "BACKTICK",
-            "LEFT_CURLY_BRACKET",
-            "PIPE",
-            "RIGHT_CURLY_BRACKET",
-            "TILDE",
-        ],
+        "SPACE EXCLAMATION DOUBLE_QUOTE HASH DOLLAR PERCENT AMPERSAND QUOTE LEFT_PARENTHESIS RIGHT_PARENTHESIS STAR "
+        "PLUS COMMA MINUS DOT SLASH COLON SEMICOLON LESS_THAN EQUAL GREATER_THAN QUESTION_MARK AT LEFT_SQUARE_BRACKET "
+        "BACK_SLASH RIGHT_SQUARE_BRACKET CARET BACKTICK LEFT_CURLY_BRACKET PIPE RIGHT_CURLY_BRACKET TILDE".split(),
         strict=True,
     )
 ) | {"<=": "LESS_THAN_EQUAL", ">=": "GREATER_THAN_EQUAL", "_": "UNDERSCORE"}

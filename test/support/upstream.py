@@ -16,56 +16,9 @@ from urllib.parse import quote
 
 USAGE = Path(__file__).parent.with_name("upstream") / "usage.yaml"
 
-NAMES = [
-    "list",
-    "Model",
-    "None",
-    "date",
-    "str",
-    "type",
-    "class",
-    "Item",
-    "item",
-    "ITEM",
-    "__init__",
-    "BaseModel",
-    "a.b-c",
-    "Größe",
-    "用量",
-    "😀",
-    "1st",
-    "s/l~a",
-]
-WORDS = [
-    "ako",
-    "belu",
-    "cimo",
-    "dorat",
-    "eluni",
-    "fenso",
-    "gamik",
-    "holur",
-    "inda",
-    "jorbe",
-    "kestu",
-    "lomin",
-    "murat",
-    "nelvo",
-    "ospin",
-    "puldar",
-    "ribeo",
-]
-KINDS = [
-    "responses",
-    "parameters",
-    "examples",
-    "requestBodies",
-    "headers",
-    "securitySchemes",
-    "links",
-    "callbacks",
-    "pathItems",
-]
+NAMES = "list Model None date str type class Item item ITEM __init__ BaseModel a.b-c Größe 用量 😀 1st s/l~a".split()
+WORDS = "ako belu cimo dorat eluni fenso gamik holur inda jorbe kestu lomin murat nelvo ospin puldar ribeo".split()
+KINDS = "responses parameters examples requestBodies headers securitySchemes links callbacks pathItems".split()
 
 # A number is put where @ stands.
 ODD_SCHEMAS = """\
@@ -247,9 +200,7 @@ class Surroundings:
         sent = {"requestBody": {"content": form if n % 3 else body}, "callbacks": callbacks} if method != "get" else {}
         parameters = [{"name": "id", "in": "query", "schema": self.ref()}]
         return {
-            "operationId": f"{method}_{n // 2}",
-            "tags": [WORDS[n % 17]],
-            "description": self.prose(),
+            **{"operationId": f"{method}_{n // 2}", "tags": [WORDS[n % 17]], "description": self.prose()},
             "parameters": [*parameters, {"$ref": f"#/components/parameters/parameters{n}"}],
             **sent,
             "responses": {"200": answer, "429": {"$ref": f"#/components/responses/responses{n}"}},
@@ -376,9 +327,7 @@ def big(usage: str, schemas: int = 1600, size: int = 3_200_000, sound: bool = Fa
     taken = "".join(f"  - [&{name} {{type: text}}, *{name}]\n" for name in sorted(set(re.findall(r" &(\w+)", usage))))
     components = (f"  {kind}:\n" + around(texts[kind], body(kinds.get(kind, ""))) for kind in [*KINDS, "schemas"])
     parts = {
-        "openapi": "",
-        "x-before": "x-before:\n" + taken,
-        **fragment,
+        **{"openapi": "", "x-before": "x-before:\n" + taken, **fragment},
         "tags": "tags:\n" + around([f"  - name: {word}\n" for word in WORDS], body(fragment["tags"])),
         "paths": "paths:\n" + around(texts["paths"], body(fragment["paths"])),
         "webhooks": "webhooks:\n" + "".join(texts["webhooks"]),
