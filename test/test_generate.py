@@ -143,150 +143,6 @@ def test_files_of_schemas_that_are_gone_are_gone(project: Project) -> None:
     assert mine.read_text() == "mine"
 
 
-# --- bad input ---
-
-BAD = {
-    "invalid YAML": (b"openapi: 3.1.0\ninfo: [\n", r"bad:\d: error: #: is not valid YAML"),
-    "not UTF-8": (b"openapi: 3.1.0\n\xff\n", r"bad:2: error: #: is not UTF-8"),
-    "empty": (b"", r"bad:1: error: #: is not an OpenAPI document"),
-    "not an object": (b"- 1\n", r"bad:1: error: #: is not an OpenAPI document"),
-    "no version": (b"info: {}\npaths: {}\n", r"bad:1: error: #/openapi: openapi is missing"),
-    "Swagger": (b"\nswagger: '2.0'\nopenapi: 2.0\n", r"bad:3: error: #/openapi: openapi is 2; OpenAPI 3\.0 and 3\.1"),
-    "nothing": (b"openapi: 3.1.0\n", r"bad:1: error: #: has neither paths nor components"),
-    "alias of itself": (b"openapi: 3.1.0\npaths: &a\n  x: *a\n", r"bad:1: error: #: is nested too deeply, or an alias"),
-    "depth": (b"[" * 9000 + b"]" * 9000, r"bad:\d+: error: #: is n"),
-    "duplicate": (b"openapi: 3.1.0\npaths: {}\npaths: {}\n", r"bad:3: error: #/paths: stands twice"),
-    "unresolvable": (
-        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A:\n      type: object\n      properties:\n"
-        b"        b:\n          $ref: '#/components/schemas/B'\n",
-        r'bad:8: error: #/components/schemas/A/properties/b/\$ref: \$ref "#/components/schemas/B" leads nowhere',
-    ),
-    "no number": (
-        b'{"openapi": "3.1.0", "components":\n{"schemas": {"A": {"maximum": Infinity}}}}',
-        r"bad:2: error: #/components/schemas/A/maximum: Infinity is not a number in JSON",
-    ),
-    "merge": (
-        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: &a string\n    B:\n      <<: *a\n",
-        r"bad:6: error: #/components/schemas/B: << can merge only objects",
-    ),
-    "aliases of aliases": (
-        b"openapi: 3.1.0\nx-0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-        + b"".join(b"x-%d: &a%d [%s]\n" % (i + 1, i + 1, b", ".join([b"*a%d" % i] * 10)) for i in range(9)),
-        r"bad:\d+: error: #: has too many values",
-    ),
-    "elsewhere": (
-        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {$ref: 'other.yaml'}\n",
-        r'bad:4: error: #/components/schemas/A/\$ref: \$ref "other.yaml" does not point into this document',
-    ),
-    "circle": (
-        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/A'}\n",
-        r"bad:4: error: #/components/schemas/A/\$ref: \$ref .* leads back to itself",
-    ),
-    "keyword": (
-        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A:\n      type: object\n      unevaluatedProperties: false\n",
-        r"bad:6: error: #/components/schemas/A/unevaluatedProperties: unevaluatedProperties cannot be generated exactly"
-        r": .*; use additionalProperties",
-    ),
-    "type": (
-        b"openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {type: text}\n",
-        r'bad:4: error: #/components/schemas/A/type: type must be one of array, .*, not "text"',
-    ),
-}
-
-
-@pytest.mark.parametrize("case", BAD)
-def test_bad_input(project: Project, case: str) -> None:
-    content, message = BAD[case]
-    (project.folder / "bad").write_bytes(content)
-    before = project.files()
-    done = project.generate("--spec", "bad", "--output", "out", "--quiet")
-    assert done.returncode == 2, done.stderr
-    assert re.fullmatch(message + r".*\n", done.stderr), done.stderr
-    assert done.stdout == ""
-    assert project.files() == before and not (project.folder / "out").exists()
-
-
-def test_every_fault_is_told_at_once(project: Project) -> None:
-    spec = write_spec(project.folder / "bad.json", {"A": {"not": 1}, "B": {"type": "array", "uniqueItems": "yes"}})
-    done = project.generate("--spec", str(spec), "--output", "out")
-    assert done.returncode == 2
-    assert [line.split(": ")[2] for line in done.stderr.splitlines()] == [
-        "#/components/schemas/A/not",
-        "#/components/schemas/B/uniqueItems",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--nonsense"], "unrecognized arguments: --nonsense"),
-        (["--spec", "a.yaml"], "--spec and --output go together"),
-        (["--package", "a"], "--package goes with"),
-        (["--spec", "a", "--output", "b", "--package", "a-b"], "--package 'a-b' is not a name"),
-        (["--spec", "a", "--output", "b", "--package", "class"], "--package 'class' is not a name"),
-        (["--spec", "a", "--output", "b", "--package", "typing"], "--package 'typing' is the name of something else"),
-        (["--spec", "a", "--output", "."], "--output is this project"),
-        (["--spec", "openapi.yaml", "--into", ""], "--into is empty"),
-        (["--from", ""], "--from is empty"),
-        (["--into", "a", "--output", "b"], "--into changes that client alone"),
-        (["--into", "a", "--report", "b"], "--into changes that client alone"),
-        (["--api"], "--api and --force go with --into"),
-        (["--spec", "missing.yaml", "--output", "b"], "missing.yaml: error: cannot be read: No such file"),
-        (["--spec", ".", "--output", "b"], ".: error: cannot be read: Is a directory"),
-        (["--spec", "openapi.yaml", "--output", "openapi.yaml"], "openapi.yaml: error: --output is not a folder"),
-    ],
-)
-def test_bad_command_line(project: Project, arguments: list[str], message: str) -> None:
-    before = project.files()
-    done = project.generate(*arguments)
-    assert done.returncode == 2
-    assert message in done.stderr and "Traceback" not in done.stderr
-    assert project.files() == before
-
-
-def test_help(project: Project) -> None:
-    done = project.generate("--help")
-    assert done.returncode == 0
-    for option in ("--check", "--into", "--spec", "--output", "--package", "--quiet", "exit status"):
-        assert option in done.stdout
-
-
-def test_output_that_cannot_be_written(project: Project) -> None:
-    # A file where a folder has to be: fails for root too, whom permissions do not stop.
-    (project.folder / "wall").write_text("")
-    before = project.files()
-    done = project.generate("--spec", "openapi.yaml", "--output", "wall/out", "--quiet")
-    assert done.returncode == 3
-    assert re.fullmatch(r"generate.sh: error: .*wall.*: Not a directory; nothing was changed\n", done.stderr)
-    assert project.files() == before
-
-
-def test_files_of_others_are_not_overwritten(project: Project) -> None:
-    theirs = project.folder / "out/docs/Error.md"
-    theirs.parent.mkdir(parents=True)
-    theirs.write_text("theirs")
-    before = project.files()
-    done = project.generate("--spec", "openapi.yaml", "--output", "out", "--quiet")
-    assert done.returncode == 2
-    assert "out/docs/Error.md: error: stands where a file is to be generated, and no earlier run made it" in done.stderr
-    assert project.files() == before
-
-
-def test_files_of_a_client_that_openapi_generator_made_stay(project: Project) -> None:
-    """Its own record, which looks like ours, gives no leave to touch what it names."""
-    out = project.folder / "client"
-    theirs = {"docs/Error.md": "theirs", "openapi_client/models/other.py": "", "openapi_client/__init__.py": ""}
-    theirs[".openapi-generator/FILES"] = "".join(f"{name}\n" for name in theirs)
-    for name, text in theirs.items():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (out / name).write_text(text)
-    before = project.files()
-    done = project.generate("--spec", "openapi.yaml", "--output", "client", "--quiet")
-    assert done.returncode == 2
-    assert "no earlier run made it" in done.stderr
-    assert project.files() == before
-
-
 def test_a_record_leads_to_no_file_outside(project: Project) -> None:
     outside = [project.folder.parent / name for name in ("victim.py", "folder/victim.py")]
     for path in outside:
@@ -392,22 +248,6 @@ def test_text_of_the_spec_is_text(project: Project) -> None:
     python("import made.api.default_api", out)
 
 
-@pytest.mark.parametrize(
-    ("where", "value"),
-    [
-        ("servers", [{"url": "https://x/'+print(1)+'"}]),
-        ("paths", {"/a'+print(1)+'": {"get": {"responses": {}}}}),
-        ("paths", {"/a": {"get": {"responses": {"200": {"content": {"a/'b": {}}}}}}}),
-        ("paths", {"/a": {"get": {"parameters": [{"name": "a'b", "in": "query"}], "responses": {}}}}),
-    ],
-)
-def test_text_between_the_quotes_of_stock_templates_is_refused(project: Project, where: str, value: Any) -> None:
-    spec = write_spec(project.folder / "bad.json", {}, **{where: value})
-    done = project.generate("--spec", str(spec), "--output", "out")
-    assert done.returncode == 2
-    assert f": error: #/{where}/" in done.stderr and "must match" in done.stderr
-
-
 def test_names(project: Project) -> None:
     """Every name that JSON allows is a property of its own."""
     names = ["class", "foo_bar", "foo-bar", "fooBar", "", "ключ", "$", "1st", "model_config", "json", "to_dict", "self"]
@@ -473,106 +313,6 @@ def test_strict_reading_of_models_that_refer_to_each_other(project: Project) -> 
             )
 
 
-REFUSED = {
-    "unevaluatedItems": ({"type": "array", "unevaluatedItems": False}, "/unevaluatedItems"),
-    "unevaluatedProperties": ({"not": {"unevaluatedProperties": {"type": "string"}}}, "/not/unevaluatedProperties"),
-    "$dynamicRef": ({"$dynamicRef": "#x"}, "/$dynamicRef"),
-    "$id": ({"anyOf": [{"type": "string"}, {"$id": "https://example.com/x"}]}, "/anyOf/1/$id"),
-    "dependencies": ({"dependencies": {"a": ["b"]}}, "/dependencies"),
-    "back reference": ({"type": "string", "pattern": r"(a)\1"}, "/pattern"),
-    "Unicode property": ({"properties": {"a": {"items": {"pattern": r"^\p{L}"}}}}, "/properties/a/items/pattern"),
-    "possessive": ({"pattern": "a*+"}, "/pattern"),
-    "look behind": ({"pattern": "(?<=a+)b"}, "/pattern"),
-    "flags": ({"pattern": "(?i)a"}, "/pattern"),
-    "class": ({"pattern": "[a"}, "/pattern"),
-    "pattern of names": ({"type": "object", "patternProperties": {r"^(a)\1": {}}}, r"/patternProperties/^(a)\1"),
-}
-
-
-@pytest.mark.parametrize("case", REFUSED)
-def test_what_is_not_exact_is_refused_or_told(project: Project, case: str) -> None:
-    schema, place = REFUSED[case]
-    spec = write_spec(project.folder / "bad.json", {"A": {"type": "string"}, "B": schema})
-    arguments = ["--spec", str(spec), "--output", "out", "--package", "made", "--quiet"]
-    done = project.generate(*arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert not (project.folder / "out").exists()
-    line = re.escape(f"{spec}:1: error: #/components/schemas/B{place}: ")
-    assert re.fullmatch(line + r"\S+ cannot be generated exactly: .+; .+\n", done.stderr), done.stderr
-    told = project.generate(*arguments, "--approximate")
-    assert (told.returncode, told.stdout) == (0, "")
-    assert told.stderr == done.stderr.replace("error: ", "warning: ", 1)
-    listed = python(
-        "import json\nfrom made import models\nprint(json.dumps(models.APPROXIMATED))", project.folder / "out"
-    )
-    assert [told.stderr] == [f"{spec}:1: warning: {text}\n" for text in listed]
-
-
-def test_keywords_that_openapi_30_has_not(project: Project) -> None:
-    schemas = {"A": {"type": "string", "const": "a"}, "B": {"if": {"type": "string"}, "then": {"minLength": 1}}}
-    spec = write_spec(project.folder / "bad.json", schemas, version="3.0.3")
-    done = project.generate("--spec", str(spec), "--output", "out", "--quiet")
-    assert done.returncode == 2
-    told = [line.split(": ", 3)[2:] for line in done.stderr.splitlines()]
-    assert [where for where, _ in told] == [f"#/components/schemas/{name}" for name in ("A/const", "B/if", "B/then")]
-    assert all("OpenAPI 3.0 has no such keyword" in what for _, what in told)
-
-
-@pytest.mark.parametrize(
-    "schema",
-    [
-        {"enum": []},
-        {"type": []},
-        {"type": "object", "properties": [], "required": {}},
-        {"type": "object", "properties": {"a": 5}},
-        {"anyOf": [{"type": "object", "properties": 5, "required": None}, {"type": "object", "required": 5}]},
-        {"description": "\ud800"},
-        {"enum": ["a", "\ud800"]},
-        {"properties": {"\ud800": {}}, "type": "object"},
-        {"minimum": "3"},
-        {"minLength": -1},
-        {"maxItems": 1.5},
-        {"multipleOf": 0},
-        {"exclusiveMaximum": True},
-        {"pattern": 3},
-        {"oneOf": {}},
-        {"allOf": []},
-        {"dependentRequired": {"a": "b"}},
-        {"not": {"not": 7}},
-        {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/B"}]},
-        {"not": {"$ref": "#/components/schemas/B"}},
-        {"allOf": [{"if": True, "then": {"$ref": "#/components/schemas/B"}}]},
-        7,
-        [],
-    ],
-)
-def test_schemas_that_are_none(project: Project, schema: Any) -> None:
-    spec = write_spec(project.folder / "bad.json", {"A": {"type": "string"}, "B": schema})
-    for arguments in ([], ["--approximate"]):
-        done = project.generate("--spec", str(spec), "--output", "out", "--quiet", *arguments)
-        assert done.returncode == 2, done.stderr
-        lines = done.stderr.splitlines()
-        assert lines and all("bad.json:1: error: #/components/schemas/B" in line for line in lines)
-
-
-@pytest.mark.parametrize(
-    ("where", "value", "message"),
-    [
-        ("components", [], r"#/components: must be an object"),
-        ("paths", 7, r"#/paths: must be an object"),
-        ("paths", {"/{id}": {"get": {"responses": {}}}}, r"#/paths/~1{id}/get: has no parameter id in: path"),
-        ("paths", {"/a": {"get": {"parameters": {}}}}, r"#/paths/~1a/get/parameters: must be a list"),
-        ("paths", {"/a": {"put": {"requestBody": {}}}}, r"#/paths/~1a/put/requestBody: a request body needs content"),
-    ],
-)
-def test_malformed_parts(project: Project, where: str, value: Any, message: str) -> None:
-    document = {"openapi": "3.1.0", "info": {}, "paths": {}, where: value}
-    (project.folder / "bad.json").write_text(json.dumps(document))
-    done = project.generate("--spec", "bad.json", "--output", "out", "--quiet")
-    assert done.returncode == 2
-    assert re.fullmatch(rf"bad.json:1: error: {message}.*\n", done.stderr), done.stderr
-
-
 def test_merge_keys() -> None:
     text = """
 a: &a {x: 1, y: 1}
@@ -585,16 +325,6 @@ e: [{<<: *a}, {<<: {<<: *b, v: [1]}, "<<": kept, n: {<<: *b}}]
     expected = yaml.safe_load(text.replace('"<<": kept, ', ""))
     expected["e"][1]["<<"] = "kept"
     assert values(text.encode(), "merged").root == expected
-
-
-def test_nesting_without_end(project: Project) -> None:
-    schema: dict[str, Any] = {"type": "string"}
-    for _ in range(800):
-        schema = {"type": "array", "items": schema}
-    spec = write_spec(project.folder / "bad.json", {"A": schema})
-    done = project.generate("--spec", str(spec), "--output", "out", "--quiet")
-    assert done.returncode == 2
-    assert "nested too deeply" in done.stderr and len(done.stderr.splitlines()) == 1
 
 
 def test_operations_keep_their_names_apart(project: Project) -> None:
@@ -632,23 +362,6 @@ def test_forms(project: Project) -> None:
     )
     assert parameters[1:3] == ["name", "age"]
     python("import made\nassert made.Form(name='a').to_dict() == {'name': 'a'}", out)
-
-
-@pytest.mark.parametrize(
-    "parameter",
-    [
-        {"in": "cookie", "schema": {"type": "string"}},
-        {"in": "query", "style": "deepObject", "schema": {"type": "string"}},
-        {"in": "query", "schema": {"type": "object"}},
-        {"in": "query", "schema": {"oneOf": [{"type": "string"}, {"type": "integer"}]}},
-    ],
-)
-def test_parameters_that_would_not_be_sent_as_said(project: Project, parameter: dict[str, Any]) -> None:
-    operation = {"parameters": [{"name": "q", **parameter}], "responses": {}}
-    spec = write_spec(project.folder / "bad.json", {}, paths={"/a": {"get": operation}})
-    done = project.generate("--spec", str(spec), "--output", "out")
-    assert done.returncode == 2
-    assert "error: #/paths/~1a/get/parameters/0/" in done.stderr
 
 
 def test_spec_given_as_json_with_tabs(project: Project) -> None:
