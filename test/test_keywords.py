@@ -1,0 +1,151 @@
+"""Keywords: which arguments are malformed, which schemas are refused, and what OpenAPI 3.0's keywords become."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_schema_validator import OAS30Validator
+
+from generator.openapi.document import Document
+from generator.openapi.keywords import (
+    ARGUMENTS,
+    NOT_IN_30,
+    REFUSED,
+    SCHEMA,
+    SCHEMA_LIST,
+    SCHEMA_MAP,
+    assertions,
+    json_types,
+)
+
+VALUES: list[Any] = json.loads("""[
+    null, true, false, 0, 1, 2.0, -1, 0.5, -0.5, 100000000000000000000, "", "a", "string", "null", "text",
+    [], [1], [null], ["a"], ["string", "null"], ["string", 1], [[]], [{}], [true],
+    {}, {"a": 1}, {"a": "b"}, {"a": []}, {"a": ["b"]}, {"a": [1]}, {"a": {}}, {"a": true}
+]""")
+OPENAPI_ALONE = {"discriminator": dict, "nullable": bool}
+"""The keywords that JSON Schema does not have, and the Python types of their arguments."""
+METASCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+
+
+class Read:
+    """The keywords of a schema as they are understood, and what is noted about them."""
+
+    def __init__(self, schema: dict[str, Any], version: str = "3.1.0", approximate: bool = False) -> None:
+        document = Document("f", {"openapi": version, "schema": schema}, approximate=approximate)
+        self.keywords = assertions(document.source("schema"))
+        self.notes = [str(diagnostic) for diagnostic in document.diagnostics()]
+
+
+def is_well_formed(keyword: str, argument: Any) -> bool:
+    """Return whether the metaschema of JSON Schema 2020-12 accepts the argument of a keyword."""
+    if keyword in OPENAPI_ALONE:
+        return isinstance(argument, OPENAPI_ALONE[keyword])
+    if keyword == "enum" and argument == []:
+        # The metaschema allows it; the specification advises against it.
+        return False
+    return METASCHEMA.is_valid({keyword: argument})
+
+
+def holds_schemas(keyword: str, argument: Any) -> bool:
+    """Return whether the argument of a keyword holds schemas, whose own keywords are looked at elsewhere."""
+    if keyword in SCHEMA_LIST:
+        return isinstance(argument, list) and bool(argument)
+    return keyword in (*SCHEMA, *SCHEMA_MAP) and isinstance(argument, dict)
+
+
+@pytest.mark.parametrize("keyword", ARGUMENTS)
+def test_arguments(keyword: str) -> None:
+    for argument in VALUES:
+        read = Read({keyword: argument})
+        if is_well_formed(keyword, argument) or holds_schemas(keyword, argument):
+            assert read.notes == []
+            assert read.keywords == ({} if keyword == "nullable" else {keyword: argument})
+        else:
+            (note,) = read.notes
+            assert note.startswith(f"f:1: error: #/schema/{keyword}: {keyword} must be ")
+            assert note.endswith(f", not {json.dumps(argument)}")
+            assert read.keywords == {}
+
+
+def test_what_a_schema_may_have_besides() -> None:
+    annotations = {"title": "t", "default": 1, "format": "f", "x-a": 1, "$comment": "c", "unknown": [], "readOnly": 7}
+    read = Read({**annotations, "type": "string"})
+    assert (read.keywords, read.notes) == ({"type": "string"}, [])
+
+
+@pytest.mark.parametrize("keyword", REFUSED)
+def test_refused_keywords(keyword: str) -> None:
+    schema = {keyword: {"type": "string"}, "minItems": 1}
+    read = Read(schema)
+    (note,) = read.notes
+    assert note.startswith(f"f:1: error: #/schema/{keyword}: {keyword} cannot be generated exactly: ")
+    approximated = Read(schema, approximate=True)
+    assert approximated.notes == [note.replace("error", "warning", 1)]
+    assert read.keywords == approximated.keywords == {"minItems": 1}
+
+
+@pytest.mark.parametrize("keyword", ["unevaluatedItems", "unevaluatedProperties"])
+def test_what_refuses_nothing_is_not_refused(keyword: str) -> None:
+    assert [Read({keyword: argument}).notes for argument in (True, {})] == [[], []]
+    assert Read({keyword: False}).notes != []
+
+
+@pytest.mark.parametrize("keyword", sorted(NOT_IN_30))
+def test_keywords_that_openapi_30_does_not_have(keyword: str) -> None:
+    read = Read({keyword: 1}, "3.0.3")
+    assert read.keywords == {}
+    hint = "use enum" if keyword == "const" else "leave it out, or write openapi: 3.1.0"
+    message = f"{keyword} cannot be generated exactly: OpenAPI 3.0 has no such keyword; {hint}"
+    assert read.notes == [f"f:1: error: #/schema/{keyword}: {message}"]
+    assert keyword not in OAS30Validator.VALIDATORS
+
+
+SCHEMAS_30: list[dict[str, Any]] = [
+    {"type": "string", "nullable": True},
+    {"type": "string", "nullable": False},
+    {"nullable": True},
+    {"nullable": True, "enum": ["a"]},
+    {"type": "string", "nullable": True, "enum": ["a", None]},
+    {"maximum": 1, "exclusiveMaximum": True},
+    {"maximum": 1, "exclusiveMaximum": False},
+    {"minimum": 1, "exclusiveMinimum": True, "maximum": 2},
+    {"exclusiveMinimum": True},
+    {"type": "integer", "minimum": 1, "exclusiveMinimum": True, "nullable": True},
+]
+
+
+@pytest.mark.parametrize("schema", SCHEMAS_30, ids=str)
+def test_schemas_of_openapi_30(schema: dict[str, Any]) -> None:
+    read = Read(schema, "3.0.3")
+    assert read.notes == []
+    before, after = OAS30Validator(schema), Draft202012Validator(read.keywords)
+    for value in (None, 0, 1, 1.5, 2, 3, "a", "b", True, [], {}):
+        assert after.is_valid(value) == before.is_valid(value), value
+
+
+def test_a_reference_of_openapi_30_has_no_siblings() -> None:
+    assert Read({"$ref": "#/a", "type": "string", "nullable": True}, "3.0.3").keywords == {"$ref": "#/a"}
+    assert Read({"$ref": "#/a", "type": "string"}).keywords == {"$ref": "#/a", "type": "string"}
+
+
+def test_bounds_of_openapi_30_in_31() -> None:
+    schema = {"maximum": 5, "exclusiveMaximum": True}
+    assert Read(schema).notes == [
+        "f:1: error: #/schema/exclusiveMaximum: exclusiveMaximum cannot be generated exactly: true and false are its "
+        "values in OpenAPI 3.0; write exclusiveMaximum: 5 in the place of maximum"
+    ]
+    assert Read(schema, approximate=True).keywords == {"exclusiveMaximum": 5}
+    assert Read({"exclusiveMaximum": 5}, "3.0.3").notes == [
+        "f:1: error: #/schema/exclusiveMaximum: exclusiveMaximum must be true or false, not 5"
+    ]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=str)
+def test_json_types(value: Any) -> None:
+    for json_type in ("array", "boolean", "integer", "null", "number", "object", "string"):
+        is_valid = Draft202012Validator({"type": json_type}).is_valid(value)
+        assert (json_type in json_types(value)) == is_valid
