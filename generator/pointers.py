@@ -29,8 +29,10 @@ def unescape(part: str) -> str:
 
 def pointer_text(pointer: Pointer) -> str:
     """Write a pointer in its URI fragment form (RFC 6901, section 6), without percent signs, for people."""
-    parts = [printable(escape(part)) for part in pointer]
-    return "/".join(["#", *parts])
+    text = "#"
+    for part in pointer:
+        text += "/" + printable(escape(part))
+    return text
 
 
 def child(value: Any, part: str) -> Any:

@@ -11,13 +11,14 @@ ELLIPSIS = "..."
 
 def printable(text: str) -> str:
     """Escape every character that could end a line or steer a terminal."""
-    return "".join(_printable_character(character) for character in text)
+    return "".join(map(_printable_character, text))
 
 
 def _printable_character(character: str) -> str:
     if character.isprintable():
         return character
-    return character.encode("unicode_escape", "surrogatepass").decode()
+    escape = character.encode("unicode_escape", "surrogatepass")
+    return escape.decode()
 
 
 def shortened(text: str, length: int) -> str:
@@ -34,6 +35,10 @@ def excerpt(value: Any, length: int = 40) -> str:
 
 def markdown(text: str) -> str:
     """Escape a text so that Markdown shows it as it is, also in the cell of a table."""
-    text = "".join(character if character.isprintable() else " " for character in text)
+    text = "".join(map(_printable_or_space, text))
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([\\`*\[\]|]|(?<!\w)_|_(?!\w))", r"\\\1", text)
+
+
+def _printable_or_space(character: str) -> str:
+    return character if character.isprintable() else " "

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from generator.errors import Diagnostic, InputError
@@ -82,7 +82,7 @@ def test_escapes(name: str) -> None:
     assert unescape(quote(escape(name))) == name
     assert (
         Registry()
-        .with_resource("x:", Resource({name: 7}, DRAFT202012))
+        .with_resource("x:", DRAFT202012.create_resource({name: 7}))
         .resolver()
         .lookup(f"x:#/{quote(escape(name))}")
         .contents
@@ -102,7 +102,7 @@ def test_pointers_as_text() -> None:
 def test_targets(reference: str) -> None:
     of = document({**ROOT, "start": {"$ref": reference}})
     target = of.source("start").target()
-    registry = Registry().with_resource("x:", Resource(of.root, DRAFT202012))
+    registry = Registry().with_resource("x:", DRAFT202012.create_resource(of.root))
     assert target.value == registry.resolver().lookup(f"x:{reference}").contents
     assert target.value == of.source(*target.pointer).value
     assert notes(of) == []
@@ -171,10 +171,10 @@ def test_component_of(reference: Any, expected: Component | None) -> None:
         assert component_of(expected.reference) == expected
 
 
-def test_components_that_are_missing() -> None:
-    for root in ({}, {"components": None}, {"components": {"schemas": None}}, {"components": {"schemas": {}}}):
-        of = Document("f", root)
-        assert (of.components("schemas"), of.component("#/components/schemas/A")) == ({}, None)
+@pytest.mark.parametrize("root", [{}, {"components": None}, {"components": {"schemas": None}}])
+def test_components_that_are_missing(root: dict[str, Any]) -> None:
+    of = Document("f", root)
+    assert (of.components("schemas"), of.component("#/components/schemas/A")) == ({}, None)
 
 
 # --- faults ---

@@ -90,7 +90,8 @@ def test_refused_keywords(keyword: str) -> None:
 
 @pytest.mark.parametrize("keyword", ["unevaluatedItems", "unevaluatedProperties"])
 def test_what_refuses_nothing_is_not_refused(keyword: str) -> None:
-    assert [Read({keyword: argument}).notes for argument in (True, {})] == [[], []]
+    assert Read({keyword: True}).notes == []
+    assert Read({keyword: {}}).notes == []
     assert Read({keyword: False}).notes != []
 
 
@@ -104,18 +105,18 @@ def test_keywords_that_openapi_30_does_not_have(keyword: str) -> None:
     assert keyword not in OAS30Validator.VALIDATORS
 
 
-SCHEMAS_30: list[dict[str, Any]] = [
-    {"type": "string", "nullable": True},
-    {"type": "string", "nullable": False},
-    {"nullable": True},
-    {"nullable": True, "enum": ["a"]},
-    {"type": "string", "nullable": True, "enum": ["a", None]},
-    {"maximum": 1, "exclusiveMaximum": True},
-    {"maximum": 1, "exclusiveMaximum": False},
-    {"minimum": 1, "exclusiveMinimum": True, "maximum": 2},
-    {"exclusiveMinimum": True},
-    {"type": "integer", "minimum": 1, "exclusiveMinimum": True, "nullable": True},
-]
+SCHEMAS_30: list[dict[str, Any]] = json.loads("""[
+    {"type": "string", "nullable": true},
+    {"type": "string", "nullable": false},
+    {"nullable": true},
+    {"nullable": true, "enum": ["a"]},
+    {"type": "string", "nullable": true, "enum": ["a", null]},
+    {"maximum": 1, "exclusiveMaximum": true},
+    {"maximum": 1, "exclusiveMaximum": false},
+    {"minimum": 1, "exclusiveMinimum": true, "maximum": 2},
+    {"exclusiveMinimum": true},
+    {"type": "number", "minimum": 1, "exclusiveMinimum": true, "nullable": true}
+]""")
 
 
 @pytest.mark.parametrize("schema", SCHEMAS_30, ids=str)
@@ -123,7 +124,7 @@ def test_schemas_of_openapi_30(schema: dict[str, Any]) -> None:
     read = Read(schema, "3.0.3")
     assert read.notes == []
     before, after = OAS30Validator(schema), Draft202012Validator(read.keywords)
-    for value in (None, 0, 1, 1.5, 2, 3, "a", "b", True, [], {}):
+    for value in VALUES:
         assert after.is_valid(value) == before.is_valid(value), value
 
 
@@ -134,9 +135,9 @@ def test_a_reference_of_openapi_30_has_no_siblings() -> None:
 
 def test_bounds_of_openapi_30_in_31() -> None:
     schema = {"maximum": 5, "exclusiveMaximum": True}
+    why = "true and false are its values in OpenAPI 3.0; write exclusiveMaximum: 5 in the place of maximum"
     assert Read(schema).notes == [
-        "f:1: error: #/schema/exclusiveMaximum: exclusiveMaximum cannot be generated exactly: true and false are its "
-        "values in OpenAPI 3.0; write exclusiveMaximum: 5 in the place of maximum"
+        f"f:1: error: #/schema/exclusiveMaximum: exclusiveMaximum cannot be generated exactly: {why}"
     ]
     assert Read(schema, approximate=True).keywords == {"exclusiveMaximum": 5}
     assert Read({"exclusiveMaximum": 5}, "3.0.3").notes == [

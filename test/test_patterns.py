@@ -8,39 +8,59 @@ import re
 
 import pytest
 import quickjs
-from hypothesis import given, seed, settings
-from hypothesis import strategies as st
+from hypothesis import given, seed, settings, strategies as st
 
 from generator.openapi.patterns import translate
 
-ASCII = "a b ab aab abc A Z _ - 0 9 10 a1 a-b { } ] a{ {1} a{,2} ]] \\ / $ ^ a$ | ( # ~ && -- a.b @".split()
-WHITESPACE = [
-    "",
-    "a b",
-    " ",
-    "a\n",
-    "\na",
-    "a\nb",
-    "\t",
-    "\v",
-    "\f",
-    "\r",
-    "\xa0",
-    "\u1680",
-    "\u2028",
-    "\u3000",
-    "\ufeff",
+ASCII = [
+    "a",
+    "b",
+    "ab",
+    "aab",
+    "abc",
+    "A",
+    "Z",
+    "_",
+    "-",
+    "0",
+    "9",
+    "10",
+    "a1",
+    "a-b",
+    "{",
+    "}",
+    "]",
+    "a{",
+    "{1}",
+    "a{,2}",
+    "]]",
+    "\\",
+    "/",
+    "$",
+    "^",
+    "a$",
+    "|",
+    "(",
+    "#",
+    "~",
+    "&&",
+    "--",
+    "a.b",
+    "@",
 ]
+BLANKS = ["", " ", "a b", "\t", "\v", "\f", "\xa0", "\u1680", "\u3000", "\ufeff"]
+LINES = ["\n", "a\n", "\na", "a\nb", "\r", "\u2028", "\u2029"]
 CONTROLS = ["\0", "\x01", "\x08", "\x0f", "\x7f", "\x85", "\u180e"]
 BEYOND = ["é", "É", "ſ", "ı", "К", "K", "٣", "²", "क", "\U0001f600", "a\U0001f600b", "\uffff", "\U0010ffff"]
-TEXTS = [*ASCII, *WHITESPACE, *CONTROLS, *BEYOND]
+TEXTS = [*ASCII, *BLANKS, *LINES, *CONTROLS, *BEYOND]
 """Texts on either side of what the terms of a pattern can distinguish."""
 
 EXACT = {
     "positions": r"^ $ ^$ ^a$ a|^b$ \bb a\b \Bb a\B ^\B$ ^\b \ba1\b ^^a$$ | a||b",
     "sets": r". ^.$ \d \D ^\D$ \w ^\W$ \s ^\S$ [\s\S] [^\d] [\D] [^\W_] [\d\s]",
-    "brackets": r"[] [^] ^[^]$ [a-c] [^a-c] [a-] [-a] [a^] [.] [$] [\]] [[] [\b] [\-a] [\w-] [a\-z] [|&&~~] [*--] [#] [\^]",
-    "ranges": r"[\t-\r] [\0-\x1f] [\x41-Z] [\u{1F600}-\u{1F64F}] [\ud83d\ude00-\ud83d\ude4f] [^\u0000-\u{10FFFF}] [!-~]",
+    "brackets": r"[] [^] ^[^]$ [a-c] [^a-c] [a-] [-a] [a^] [.] [$] [\]] [[] [\b] [\-a] [\w-] [a\-z]",
+    "signs in brackets": r"[|&&~~] [*--] [#] [\^] [/] [(] [{}] [+] [^.]",
+    "ranges": r"[\t-\r] [\0-\x1f] [\x41-Z] [\u{1F600}-\u{1F64F}] [\ud83d\ude00-\ud83d\ude4f] [^\u0000-\u{10FFFF}]",
     "repetition": r"a* a+b ^a?$ a{2} ^a{1,}$ ^a{1,2}b a*?b a+? a??b a{1,2}?b (?:ab)+ [ab]{2} .{0} \d{1}?",
     "groups": r"(a) (?:a|b)c (?=a)ab a(?!b) (?<=a)b (?<!a)b (?<name>a)b (a(b)?)+ () (|a)b ((a)|b)*$",
     "escapes": r"\t \n \v \f \r \0 \cA \cj \x41 \u0041 \u{41} \u{1F600} \u{00000041}",
@@ -104,10 +124,30 @@ def test_patterns_without_equal(reason: str) -> None:
             pytest.fail(f"{pattern} becomes {translate(pattern)}")
 
 
-ATOMS = r"a b é . ^ $ \d \W \s \b \B \x61 \u{61} \- \@ { } ] -".split()
-MEMBERS = [*r"a b - ^ a-c \d \S \b \] [ .".split(), "\U0001f600"]
-GROUPS = "({}) (?:{}) (?={}) (?!{}) (?<={}) (?<!{}) {}|a a|{} {}{}".split()
-QUANTIFIERS = ["", "", *"* + ? {2} {1,2} {,2} *? ?? +?".split()]
+ATOMS = [
+    r"a",
+    r"b",
+    r"é",
+    r".",
+    r"^",
+    r"$",
+    r"\d",
+    r"\W",
+    r"\s",
+    r"\b",
+    r"\B",
+    r"\x61",
+    r"\u{61}",
+    r"\-",
+    r"\@",
+    r"{",
+    r"}",
+    r"]",
+    r"-",
+]
+MEMBERS = [*[r"a", r"b", r"-", r"^", r"a-c", r"\d", r"\S", r"\b", r"\]", r"[", r"."], "\U0001f600"]
+GROUPS = ["({})", "(?:{})", "(?={})", "(?!{})", "(?<={})", "(?<!{})", "{}|a", "a|{}", "{}{}"]
+QUANTIFIERS = ["", "", *["*", "+", "?", "{2}", "{1,2}", "{,2}", "*?", "??", "+?"]]
 BRACKETS = st.builds(
     "[{}{}]".format, st.sampled_from(["", "^"]), st.lists(st.sampled_from(MEMBERS), max_size=3).map("".join)
 )

@@ -59,11 +59,12 @@ class Writer:
         for i, (name, member) in enumerate(value.items()):
             self.text += "," if i else ""
             self._space()
-            self.lines[(*pointer, name)] = self._line()
+            inner = (*pointer, name)
+            self.lines[inner] = self._line()
             self._token(name)
             self._space()
             self.text += ":"
-            self.write(member, (*pointer, name))
+            self.write(member, inner)
         self._space()
         self.text += "}"
 
@@ -246,7 +247,7 @@ INVALID = {
     "é: b\n\nc: \x07\n": "f:3: error: #: is not valid YAML: control characters are not allowed (U+0007)",
     "a: 1\n--- \nb: 2\n": "f:2: error: #: is not valid YAML: another document starts",
     "a: 1\nb: *x\n": "f:2: error: #: is not valid YAML: found undefined alias x",
-    '{"a": 1,\n"b" 2}': "f:2: error: #: is not valid YAML: did not find expected ',' or '}' while parsing a flow mapping",
+    "{a: 1,\nb]}": "f:2: error: #: is not valid YAML: did not find expected ',' or '}' while parsing a flow mapping",
     'a: "\\ud800"\n': (
         "f:1: error: #: is not valid YAML: found invalid Unicode character escape code while parsing a quoted scalar"
     ),

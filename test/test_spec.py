@@ -6,8 +6,6 @@ import openapi_spec_validator
 import pytest
 from conftest import SCHEMAS, SPEC, examples, oracle
 
-OPERATIONS = [(path, item["get"]) for path, item in SPEC["paths"].items()]
-
 
 def test_openapi() -> None:
     openapi_spec_validator.validate(SPEC)
@@ -20,16 +18,21 @@ def test_schema_examples(name: str) -> None:
         oracle(name).validate(example)
 
 
-@pytest.mark.parametrize(("path", "operation"), OPERATIONS, ids=[path for path, _ in OPERATIONS])
-def test_operation_examples(path: str, operation: dict) -> None:
-    content = operation["responses"]["200"]["content"]["application/json"]
-    oracle("UsageResponse").validate(content["example"])
-    kinds = {result["object"] for bucket in content["example"]["data"] for result in bucket["results"]}
-    assert len(kinds) == 1, "one endpoint, one kind of result"
+@pytest.mark.parametrize("path", SPEC["paths"])
+def test_operation_examples(path: str) -> None:
+    response = SPEC["paths"][path]["get"]["responses"]["200"]
+    example = response["content"]["application/json"]["example"]
+    oracle("UsageResponse").validate(example)
+    result_types = set()
+    for bucket in example["data"]:
+        result_types |= {result["object"] for result in bucket["results"]}
+    assert len(result_types) == 1, "the results of one endpoint are of one type"
 
 
 def test_every_component_is_used() -> None:
     text = str(SPEC)
-    for kind, components in SPEC["components"].items():
+    for section, components in SPEC["components"].items():
+        if section == "securitySchemes":
+            continue
         for name in components:
-            assert kind == "securitySchemes" or f"#/components/{kind}/{name}" in text, name
+            assert f"#/components/{section}/{name}" in text

@@ -53,9 +53,10 @@ class Collection:
 
     def next_pointer(self) -> Pointer:
         """Return the place of the value that comes next."""
-        if self.name is not None:
-            return (*self.pointer, self.name.text)
-        return (*self.pointer, str(len(self.value)))
+        if self.name is None:
+            index = str(len(self.value))
+            return (*self.pointer, index)
+        return (*self.pointer, self.name.text)
 
 
 class Builder:
@@ -92,7 +93,8 @@ class Builder:
         is_name = self.expects_name
         if is_name:
             self.invalid_name(line)
-        self._open.append(Collection(value, self.pointer(), line, isinstance(value, dict), is_name))
+        is_object = isinstance(value, dict)
+        self._open.append(Collection(value, self.pointer(), line, is_object, is_name))
 
     def end(self) -> Collection:
         """Close the collection that was opened last, and return it."""
@@ -128,24 +130,24 @@ class Builder:
         if holder.size > MOST_VALUES:
             problem = "has too many values, counting those of aliases; cut out what is needed of it"
             raise InputError.at(self.document.path, problem, holder.line, ())
-        if holder.name is None:
+        name = holder.name
+        if name is None:
             self.document.lines[holder.next_pointer()] = line
             holder.value.append(value)
             return
-        if holder.name.role is Role.PROPERTY:
-            self.document.lines[holder.next_pointer()] = holder.name.line
-            holder.value[holder.name.text] = value
-        elif holder.name.role is Role.MERGE:
-            self._merge(value, holder)
+        if name.role is Role.PROPERTY:
+            self.document.lines[holder.next_pointer()] = name.line
+            holder.value[name.text] = value
+        elif name.role is Role.MERGE:
+            self._merge(value, holder, name.line)
         holder.name = None
 
-    def _merge(self, value: Any, holder: Collection) -> None:
-        merged = value if isinstance(value, list) else [value]
-        for other in merged:
+    def _merge(self, value: Any, holder: Collection, line: int) -> None:
+        others = value if isinstance(value, list) else [value]
+        for other in others:
             if isinstance(other, dict):
                 holder.merged.append(other)
             else:
-                line = holder.name.line if holder.name else holder.line
                 self.document.fault(holder.pointer, "<< can merge only objects; write the names out", line)
 
 

@@ -130,13 +130,16 @@ class Document:
 
     def fault(self, pointer: Pointer, text: str, line: Optional[int] = None) -> None:
         """Note what is wrong at a place; `finish` raises what was noted. The line is that of the place by default."""
-        self.faults.add(Diagnostic(self.path, text, line or self.line(pointer), pointer))
+        if line is None:
+            line = self.line(pointer)
+        self.faults.add(Diagnostic(self.path, text, line, pointer))
 
     def refuse(self, pointer: Pointer, what: str, why: str, hint: str) -> None:
         """Note what cannot be generated exactly, why, and what to do about it."""
         text = f"{what} cannot be generated exactly: {why}; {hint}"
         level = WARNING if self.approximate else ERROR
-        self.faults.add(Diagnostic(self.path, text, self.line(pointer), pointer, level))
+        line = self.line(pointer)
+        self.faults.add(Diagnostic(self.path, text, line, pointer, level))
 
     def diagnostics(self) -> list[Diagnostic]:
         """Return what was noted, in the order of the file."""
@@ -162,22 +165,25 @@ class Source:
 
     def __truediv__(self, part: str | int) -> Source:
         """Return the member of that name or index; its value is None where there is none."""
-        value = child(self.value, str(part))
+        name = str(part)
+        value = child(self.value, name)
         if value is MISSING:
             value = None
-        return Source(self.document, (*self.pointer, str(part)), value)
+        return Source(self.document, (*self.pointer, name), value)
 
     def entries(self) -> Iterator[tuple[str, Source]]:
         """Yield the members of an object with their names; none of anything else."""
         if isinstance(self.value, dict):
             for name, value in self.value.items():
-                yield name, Source(self.document, (*self.pointer, name), value)
+                pointer = (*self.pointer, name)
+                yield name, Source(self.document, pointer, value)
 
     def items(self) -> Iterator[Source]:
         """Yield the items of a list; none of anything else."""
         if isinstance(self.value, list):
             for i, value in enumerate(self.value):
-                yield Source(self.document, (*self.pointer, str(i)), value)
+                pointer = (*self.pointer, str(i))
+                yield Source(self.document, pointer, value)
 
     def with_value(self, value: Any) -> Source:
         """Return another value at the same place, such as a schema without some of its keywords."""
@@ -224,15 +230,21 @@ class Source:
             target = self.document._referenced(reference.value)
             if target is None:
                 return reference._leads_nowhere("leads nowhere; add what it names, or correct it")
-            if not target.is_reference or not target.value.keys() <= REFERENCE_FIELDS:
+            if not target.is_reference:
+                return target
+            is_reference_object = target.value.keys() <= REFERENCE_FIELDS
+            if not is_reference_object:
                 return target
             reference = target / "$ref"
 
     def _leads_nowhere(self, text: str) -> Source:
-        self.fault(f"$ref {excerpt(self.value, 200)} {text}")
+        reference = excerpt(self.value, 200)
+        self.fault(f"$ref {reference} {text}")
         return self.with_value(None)
 
 
 def _is_local(reference: Any) -> bool:
     """Return whether a `$ref` is a JSON pointer into the document itself."""
-    return isinstance(reference, str) and (reference == "#" or reference.startswith("#/"))
+    if not isinstance(reference, str):
+        return False
+    return reference == "#" or reference.startswith("#/")

@@ -47,32 +47,36 @@ class _JsonReader:
         self._builder = Builder(document)
         self._line = 1
         self._handlers = {
-            '"': self._text,
             "{": self._object,
             "[": self._list,
-            "}": self._end,
-            "]": self._end,
+            "}": self._builder.end,
+            "]": self._builder.end,
             "\r": self._newline,
+            "\r\n": self._newline,
             "\n": self._newline,
         }
 
     def read(self, text: str) -> None:
         """Read the tokens of a text."""
         for token in _TOKEN.findall(text):
-            handler = self._handlers.get(token[0], self._number_or_literal)
-            handler(token)
+            handler = self._handlers.get(token)
+            if handler is not None:
+                handler()
+            elif token.startswith('"'):
+                self._text(token)
+            elif token in _LITERALS:
+                self._builder.add(_LITERALS[token], self._line)
+            else:
+                self._builder.add(self._number(token), self._line)
 
-    def _newline(self, token: str) -> None:
+    def _newline(self) -> None:
         self._line += 1
 
-    def _object(self, token: str) -> None:
+    def _object(self) -> None:
         self._builder.start({}, self._line)
 
-    def _list(self, token: str) -> None:
+    def _list(self) -> None:
         self._builder.start([], self._line)
-
-    def _end(self, token: str) -> None:
-        self._builder.end()
 
     def _text(self, token: str) -> None:
         text = json.loads(token) if "\\" in token else token[1:-1]
@@ -84,12 +88,6 @@ class _JsonReader:
             self._builder.fault(message, self._line)
         if not is_name:
             self._builder.add(text, self._line)
-
-    def _number_or_literal(self, token: str) -> None:
-        if token in _LITERALS:
-            self._builder.add(_LITERALS[token], self._line)
-        else:
-            self._builder.add(self._number(token), self._line)
 
     def _number(self, token: str) -> int | float | str:
         try:

@@ -1,4 +1,4 @@
-"""The keywords of a schema: which ones are understood, what their arguments must be, and those of OpenAPI 3.0 as 3.1."""
+"""The keywords of a schema: what their arguments must be, which are refused, and what those of OpenAPI 3.0 mean."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Argument:
     accepts: Callable[[Any], bool]
 
 
-def _is_anything(value: Any) -> bool:
+def _is_anything(_value: Any) -> bool:
     return True
 
 

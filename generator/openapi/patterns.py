@@ -1,6 +1,6 @@
-"""Translate the regular expressions of ECMA-262, which JSON Schema has, into those of Python's re, or refuse them.
+r"""Translate the regular expressions of ECMA-262, which JSON Schema has, into those of Python's re, or refuse them.
 
-They are read as with the flag u: by code points, `\\d` and `\\w` in ASCII, `$` at the very end. What that flag forbids
+They are read as with the flag u: by code points, `\d` and `\w` in ASCII, `$` at the very end. What that flag forbids
 but people write all the same is allowed where it has one meaning: a character escaped without need, a brace that starts
 no quantifier.
 """
@@ -61,11 +61,17 @@ class CharacterSet:
 
 _ANYTHING = "(?s:.)"
 _NOTHING = "(?!)"
-_SPACE_SEPARATORS = [code for code in range(0x10000) if unicodedata.category(chr(code)) == "Zs"]
+
+
+def _space_separators() -> CharacterSet:
+    """Return the characters of Unicode's category Zs."""
+    codes = [code for code in range(0x10000) if unicodedata.category(chr(code)) == "Zs"]
+    return CharacterSet.of(*codes)
+
 
 _DIGIT = CharacterSet(((0x30, 0x39),))
 _WORD = CharacterSet(((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)))
-_SPACE = CharacterSet(((9, 13), (0xFEFF, 0xFEFF), (0x2028, 0x2029), *CharacterSet.of(*_SPACE_SEPARATORS).ranges))
+_SPACE = CharacterSet(((9, 13), (0xFEFF, 0xFEFF), (0x2028, 0x2029), *_space_separators().ranges))
 _END_OF_LINE = CharacterSet(((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)))
 
 _SHORT = {_DIGIT: "0-9", _WORD: "0-9A-Z_a-z"}
@@ -87,6 +93,8 @@ _SYNTAX_CHARACTERS = "^$\\.*+?()[]{}|/-"
 """The characters that the flag u allows to be escaped, in brackets at least."""
 
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??", re.ASCII)
+_RANGE = re.compile("-[^]]", re.DOTALL)
+"""The sign of a range in brackets, and a member after it."""
 _ASSERTIONS = ("(?=", "(?!", "(?<=", "(?<!")
 _GROUP = re.compile(r"\((?:\?(?::|=|!|<=|<!|<[A-Za-z_$][\w$]*>))?", re.ASCII)
 _CODE = re.compile(
@@ -178,7 +186,7 @@ class _Translator:
 
     def _quantifier(self, quantifier: re.Match[str]) -> None:
         if not self._is_repeatable:
-            raise ValueError(f"nothing that {quantifier[0].rstrip('?') or '?'} could repeat")
+            raise ValueError(f"there is nothing for {quantifier[0]} to repeat")
         self._position = quantifier.end()
         self._write(quantifier[0])
 
@@ -208,11 +216,13 @@ class _Translator:
         start = self._position - 1
         opening = _GROUP.match(self._pattern, start)
         if opening is None or self._pattern.startswith("?", opening.end()):
-            raise ValueError(f"Python's groups have no {self._pattern[start : start + 3]}")
+            beginning = self._pattern[start : start + 3]
+            raise ValueError(f"Python's groups have no {beginning}")
         self._position = opening.end()
         self._open_groups.append(opening[0])
         # The number or name of a group serves only references, which are refused.
-        self._write(opening[0] if opening[0] in _ASSERTIONS else "(?:")
+        is_assertion = opening[0] in _ASSERTIONS
+        self._write(opening[0] if is_assertion else "(?:")
 
     def _close_group(self) -> None:
         if not self._open_groups:
@@ -254,15 +264,15 @@ class _Translator:
         ranges: list[Range] = []
         while not self._skip("]"):
             ranges += self._members()
-        self._write(CharacterSet(tuple(ranges)).source(is_negated), is_repeatable=True)
+        characters = CharacterSet(tuple(ranges))
+        self._write(characters.source(is_negated), is_repeatable=True)
 
     def _members(self) -> tuple[Range, ...]:
         """Return the next member of brackets: a character, a set, or a range."""
         start = self._member()
-        is_range = self._next() == "-" and self._pattern[self._position + 1 : self._position + 2] not in ("", "]")
-        if not is_range:
+        if _RANGE.match(self._pattern, self._position) is None:
             return start.ranges
-        self._take()
+        self._skip("-")
         end = self._member()
         if start.only is None or end.only is None:
             raise ValueError("a range in brackets starts or ends with more than one character")
@@ -284,10 +294,13 @@ class _Translator:
 def _code_point(code: re.Match[str]) -> int:
     """Return the character that an escape by number names; the backslash is not part of the match."""
     if code["high"]:
-        return 0x10000 + (int(code["high"], 16) - 0xD800) * 0x400 + int(code["low"], 16) - 0xDC00
+        high = int(code["high"], 16) - 0xD800
+        low = int(code["low"], 16) - 0xDC00
+        return 0x10000 + high * 0x400 + low
     if code["letter"]:
         return ord(code["letter"]) % 32
-    code_point = int(code["byte"] or code["unit"] or code["code"], 16)
+    digits = code["byte"] or code["unit"] or code["code"]
+    code_point = int(digits, 16)
     is_surrogate = 0xD800 <= code_point <= 0xDFFF
     if is_surrogate or code_point > sys.maxunicode:
         raise ValueError(f"\\{code[0]} is no character")
@@ -296,7 +309,9 @@ def _code_point(code: re.Match[str]) -> int:
 
 def _range(ends: Range) -> str:
     first, last = ends
-    return _literal(first) if first == last else f"{_literal(first)}-{_literal(last)}"
+    if first == last:
+        return _literal(first)
+    return f"{_literal(first)}-{_literal(last)}"
 
 
 def _literal(code_point: int) -> str:

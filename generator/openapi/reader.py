@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Optional
 
 from generator.errors import InputError
 from generator.openapi.document import SECTIONS, Document, Source
@@ -83,15 +84,24 @@ def _check_structure(root: Source) -> None:
         root.fault("is not an OpenAPI document; it must be an object that starts with openapi: 3.1.0")
         return
     version = root / "openapi"
-    if not isinstance(version.value, str) or not _VERSION.fullmatch(version.value):
-        problem = f"openapi is {excerpt(version.value)}" if "openapi" in root.value else "openapi is missing"
-        version.fault(f"{problem}; OpenAPI 3.0 and 3.1 can be read (openapi: 3.1.0)")
+    problem = _problem_of_version(version)
+    if problem is not None:
+        version.fault(f"openapi is {problem}; OpenAPI 3.0 and 3.1 can be read (openapi: 3.1.0)")
         return
     for source in _objects(root):
         if not isinstance(source.value, dict):
             source.fault("must be an object")
     if not root.value.keys() & {"paths", "components"}:
         root.fault("has neither paths nor components; there is nothing to generate")
+
+
+def _problem_of_version(version: Source) -> Optional[str]:
+    """Return what is wrong with the version of OpenAPI that a document names."""
+    if version.value is None:
+        return "missing"
+    if isinstance(version.value, str) and _VERSION.fullmatch(version.value):
+        return None
+    return excerpt(version.value)
 
 
 def _objects(root: Source) -> Iterator[Source]:

@@ -26,7 +26,7 @@ _FIRST_CHARACTERS = frozenset("~nNtTfF-+.0123456789")
 """The characters that a plain scalar can start with where it is not text."""
 
 
-def _null(text: str) -> None:
+def _null(_text: str) -> None:
     return None
 
 
@@ -57,8 +57,9 @@ def read_yaml(text: str, document: Document) -> None:
         _refuse(document, problem, mark.line + 1 if mark else 1)
     except yaml.reader.ReaderError as error:
         # The position counts bytes.
-        line = text.encode()[: error.position].count(b"\n") + 1
-        _refuse(document, f"{error.reason} (U+{error.character:04X})", line)
+        line_breaks = text.encode().count(b"\n", 0, error.position)
+        character = f"U+{error.character:04X}"
+        _refuse(document, f"{error.reason} ({character})", line_breaks + 1)
 
 
 def _refuse(document: Document, problem: str, line: int) -> NoReturn:
@@ -121,7 +122,7 @@ class _YamlReader:
         if event.anchor:
             self._anchors[event.anchor] = None
 
-    def _end(self, event: yaml.CollectionEndEvent) -> None:
+    def _end(self, _event: yaml.CollectionEndEvent) -> None:
         collection = self._builder.end()
         anchor = self._open_anchors.pop()
         if anchor:
@@ -158,11 +159,12 @@ class _YamlReader:
         try:
             return converter(event.value)
         except ValueError:
-            self._builder.fault(f"{shortened(event.value, 40)} is not a number that can be read", _line(event))
+            text = shortened(event.value, 40)
+            self._builder.fault(f"{text} is not a number that can be read", _line(event))
             return event.value
 
 
-def _line(event: yaml.Event) -> int:
+def _line(event: Any) -> int:
     line: int = event.start_mark.line
     return line + 1
 
