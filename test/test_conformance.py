@@ -68,10 +68,12 @@ def valid_instances(name: str, count: int) -> list[Any]:
 def instances_around(name: str, count: int) -> list[Any]:
     """Return valid instances, these changed in one place, in two, and so on, until there are as many as are wanted."""
     instances = valid_instances(name, 10 + count // 500)
-    choice = random.Random(name)
+    generator = random.Random(name)
     while len(instances) < count:
-        changed = list(mutations(choice.choice(instances)))
-        instances += choice.sample(changed, min(50, len(changed)))
+        instance = generator.choice(instances)
+        changed = list(mutations(instance))
+        few = min(50, len(changed))
+        instances += generator.sample(changed, few)
     return instances
 
 
@@ -84,8 +86,9 @@ def own_reader() -> Iterator[Reader]:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_schemas_of_the_specification(name: str, own_reader: Reader, request: pytest.FixtureRequest) -> None:
-    count = request.config.getoption("instances") // len(SCHEMAS) + 1
-    instances = [Instance.of(name, value) for value in instances_around(name, count)]
+    total = request.config.getoption("instances")
+    values = instances_around(name, total // len(SCHEMAS) + 1)
+    instances = [Instance.of(name, value) for value in values]
     found = disagreements(SPEC, own_reader, instances, with_relaxed=True)
     assert not found, report(found)
 
@@ -111,10 +114,12 @@ def older(schema: Any) -> Any:
 def examples_of_answers() -> Iterator[Instance]:
     """Yield the example of every answer of the specification, as an instance of its schema."""
     for path_item in SPEC["paths"].values():
-        content = path_item["get"]["responses"].get("200", {}).get("content", {})
+        responses = path_item["get"]["responses"]
+        content = responses.get("200", {}).get("content", {})
         for media_type in content.values():
             if "example" in media_type:
-                name = media_type["schema"]["$ref"].rpartition("/")[2]
+                reference = media_type["schema"]["$ref"]
+                name = reference.rpartition("/")[2]
                 yield Instance.of(name, media_type["example"])
 
 
@@ -140,10 +145,11 @@ def test_an_older_package_loses_nothing(tmp_path: Path, tools: Path) -> None:
     with reader(folder, "made") as started:
         answers_to_all = started.read(instances)
     for instance, answers in zip(instances, answers_to_all, strict=True):
+        value = json.loads(instance.text)
         for answer in (answers.from_json, answers.from_dict):
             assert answer.verdict == "read", instance
             for text in answer.written:
-                assert same(json.loads(text), json.loads(instance.text)), instance
+                assert same(json.loads(text), value), instance
 
 
 # --- one small specification for each family of keywords, and each trap ---
@@ -152,9 +158,9 @@ def test_an_older_package_loses_nothing(tmp_path: Path, tools: Path) -> None:
 def generate_corpus(version: str, folder: Path) -> None:
     """Generate the families of a version of OpenAPI as one package."""
     folder.mkdir()
-    document = merged([family for family in FAMILIES if family.version == version])
+    members = [family for family in FAMILIES if family.version == version]
     spec = folder / "corpus.json"
-    spec.write_text(json.dumps(document))
+    spec.write_text(json.dumps(merged(members)))
     generate_package(spec, folder, "corpus")
 
 
@@ -174,14 +180,20 @@ def corpus_reader(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield reader_of
 
 
+def instances_of(family: Family) -> Iterator[Instance]:
+    """Yield the instances of a family, and these changed in one place."""
+    for name, values in family.instances.items():
+        for value in values:
+            instance = Instance.of(name, value)
+            yield instance
+            if len(instance.text) < LONG:
+                for changed in mutations(value):
+                    yield Instance.of(name, changed)
+
+
 @pytest.mark.parametrize("family", FAMILIES, ids=[family.name for family in FAMILIES])
 def test_keywords(family: Family, corpus_reader: Callable[[str], Reader]) -> None:
-    values = []
-    for name, listed in family.instances.items():
-        values += [(name, value) for value in listed]
-    for name, value in list(values):
-        if len(json.dumps(value)) < LONG:
-            values += [(name, changed) for changed in mutations(value)]
-    instances = [Instance.of(*value) for value in values]
-    found = disagreements(family.document, corpus_reader(family.version), instances, family.class_names)
+    instances = list(dict.fromkeys(instances_of(family)))
+    started = corpus_reader(family.version)
+    found = disagreements(family.document, started, instances, family.class_names)
     assert not found, report(found)

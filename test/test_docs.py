@@ -57,12 +57,15 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("name", OBJECTS)
 def test_page_of_a_model(name: str) -> None:
     schema = SCHEMAS[name]
-    text = (DOCS / f"{name}.md").read_text("utf-8")
+    properties = schema["properties"]
+    page = DOCS / f"{name}.md"
+    text = page.read_text("utf-8")
     notes = dict(PROPERTY_ROW.findall(text))
-    assert notes.keys() == schema["properties"].keys()
+    assert notes.keys() == properties.keys()
     required = {row for row, note in notes.items() if not note}
     assert required == set(schema.get("required", []))
-    for row, property_schema in schema["properties"].items():
+    for row, property_schema in properties.items():
         if "const" in property_schema:
+            constant = property_schema["const"]
             assert f"## Enum: {row}\n" in text
-            assert f"| {row} | {property_schema['const']} |" in text
+            assert f"| {row} | {constant} |" in text

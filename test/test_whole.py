@@ -53,7 +53,8 @@ def type_errors(folder: Path, package: str) -> list[str]:
 def examples_of(document: Document, package: str) -> list[tuple[str, Any]]:
     """Return the examples of classes, and of bodies that are classes, with the names of these."""
     document.approximate = True
-    return [(example.model, example.value) for example in prepare(document, package).examples]
+    prepared = prepare(document, package)
+    return [(example.model, example.value) for example in prepared.examples]
 
 
 def lost_in_round_trips(examples: list[tuple[str, Any]], folder: Path, package: str, scratch: Path) -> Any:
@@ -191,11 +192,15 @@ def test_an_inline_schema_keeps_its_name(tools: Path, tmp_path: Path) -> None:
     outer = {"type": "object", "properties": {"inner": schema}}
 
     def text_with(*names: str) -> str:
-        schemas = dict.fromkeys(names, outer)
-        info = {"title": "t", "version": "1"}
-        return json.dumps({"openapi": "3.1.0", "info": info, "components": {"schemas": schemas}})
+        document = {
+            "openapi": "3.1.0",
+            "info": {"title": "Deep", "version": "1"},
+            "components": {"schemas": dict.fromkeys(names, outer)},
+        }
+        return json.dumps(document)
 
-    alone = prepare(parse(text_with("Outer").encode(), "deep.json"), "deep").models
+    document = parse(text_with("Outer").encode(), "deep.json")
+    alone = prepare(document, "deep").models
     spec = tmp_path / "deep.json"
     spec.write_text(text_with("Outer", "Other"))
     folder = generate_package(spec, tmp_path / "out", "deep")
@@ -208,8 +213,9 @@ def test_an_inline_schema_keeps_its_name(tools: Path, tmp_path: Path) -> None:
 
 def test_a_large_client(tools: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     size = {} if request.config.getoption("--all-versions") else SMALL
+    usage = USAGE.read_text("utf-8")
     spec = tmp_path / "big.yaml"
-    spec.write_text(big(USAGE.read_text("utf-8"), sound=True, **size), "utf-8")
+    spec.write_text(big(usage, sound=True, **size), "utf-8")
     folder = generate_package(spec, tmp_path / "out", "large", "--approximate")
     document = parse(spec.read_bytes(), spec.name)
     examples = examples_of(document, "large")

@@ -89,9 +89,11 @@ class Oracle:
     """Says which instances a component of a document accepts."""
 
     def __init__(self, document: dict[str, Any]) -> None:
-        resource = DRAFT202012.create_resource(exactly(json.dumps(document)))
+        exact_document = exactly(json.dumps(document))
+        resource = DRAFT202012.create_resource(exact_document)
+        version = document["openapi"][:3]
         self._registry: Registry[Any] = Registry().with_resource("spec:", resource)
-        self._class = _VALIDATORS[document["openapi"][:3]]
+        self._class = _VALIDATORS[version]
 
     def accepts(self, schema: str, text: str) -> bool:
         """Tell whether the component accepts the instance that the text writes."""

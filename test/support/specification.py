@@ -11,7 +11,8 @@ from referencing.jsonschema import DRAFT202012
 
 from support.project import PROJECT
 
-SPEC = yaml.safe_load((PROJECT / "openapi.yaml").read_text("utf-8"))
+_PATH = PROJECT / "openapi.yaml"
+SPEC = yaml.safe_load(_PATH.read_text("utf-8"))
 SCHEMAS = SPEC["components"]["schemas"]
 OBJECTS = [name for name in SCHEMAS if SCHEMAS[name].get("type") == "object"]
 
