@@ -199,7 +199,7 @@ def _compared(specification: Input, built: Built, last: Record, version: str) ->
     changes = compare(last.document, specification.document.root) if last.document else []
     report = Report(specification.document, version, changes)
     if specification.update:
-        report.new_words = specification.update.new_words
+        report.new_words = specification.update.new_texts
         report.idle_overrides = specification.update.idle_overrides
         report.stale_examples = built.stale_examples
     return report

@@ -567,7 +567,7 @@ class _Comparison:
             lambda facts, member: member.get("$ref") if isinstance(member, dict) else None,
             lambda facts, member: facts.constants(member),
             lambda facts, member: facts.deep_fingerprint("schema", member),
-            lambda facts, member: facts.normal_form("schema", member),
+            lambda facts, member: facts.normal_form("schema", member) and facts.fingerprint("schema", member),
             lambda facts, member: sorted(_types(self._whole(member, facts))),
         ):
             free: dict[str, int] = {}

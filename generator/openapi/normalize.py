@@ -300,21 +300,21 @@ def parts_of(form: Any) -> Iterator[Any]:
         yield from parts_of(part)
 
 
-def _text(form: Any) -> str:
+def text_of(form: Any) -> str:
     """Write a normal form as JSON; what JSON cannot say gets angle brackets, which no JSON has outside of quotes."""
     if isinstance(form, dict):
         entries = []
         for name in sorted(form):
-            value = _text(form[name])
+            value = text_of(form[name])
             entries.append(f"{json.dumps(name)}: {value}")
         return "{" + ", ".join(entries) + "}"
     if isinstance(form, list):
-        items = map(_text, form)
+        items = map(text_of, form)
         return "[" + ", ".join(items) + "]"
     if isinstance(form, Circle):
         return f"<circle {form.steps}>"
     if isinstance(form, OrNull):
-        return f"<null or {_text(form.form)}>"
+        return f"<null or {text_of(form.form)}>"
     return json.dumps(form)
 
 
@@ -332,7 +332,7 @@ class _Shallow:
         for part in parts_of(form):
             if isinstance(part, dict) and isinstance(part.get("$ref"), str):
                 references.add(part["$ref"])
-        return cls(_text(form), references)
+        return cls(text_of(form), references)
 
 
 class Normalizer:
@@ -373,7 +373,7 @@ class Normalizer:
     def fingerprint(self, object_type: str, value: Any) -> str:
         """Return a text that two objects share if, and only if, their normal forms are equal."""
         form = self.normal_form(object_type, value)
-        return _text(form)
+        return text_of(form)
 
     def deep_fingerprint(self, object_type: str, value: Any) -> str:
         """Fingerprint an object and everything it references, by component name.

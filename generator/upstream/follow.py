@@ -1,4 +1,4 @@
-"""openapi.yaml brought up to a larger specification: cut out, corrected, merged, written."""
+"""Bring openapi.yaml up to a larger specification: cut out, correct, merge, write."""
 
 from __future__ import annotations
 
@@ -12,45 +12,53 @@ from generator.openapi.reader import parse, read
 from generator.package.prepare import prepare
 from generator.pointers import Pointer
 from generator.upstream.extract import cut
-from generator.upstream.merge import merge
+from generator.upstream.merge import Merged, merge
 from generator.upstream.overlay import Overrides
 from generator.upstream.yaml_edit import LayoutError, rewrite
 
+NAME = "openapi.yaml"
 OVERRIDES = GENERATOR / "fragment.yaml"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Update:
-    """openapi.yaml as it is to be, and what is to be said of it."""
+    """openapi.yaml as it is to be, and what a report says about it."""
 
     spec: Document
     content: bytes
-    new_words: list[Pointer]
+    new_texts: list[Pointer]
+    """The texts that come from upstream as they are."""
     idle_overrides: dict[str, bool]
     """The reasons of the overrides that changed nothing, and whether the place that they correct is still there."""
 
 
-def follow(content: bytes, host: str, package: str, approximate: bool) -> Update:
-    """Merge what a file has of the fragment into openapi.yaml, whose content is given.
+def follow(content: bytes, upstream: str, package: str, approximate: bool) -> Update:
+    """Merge the fragment, as a file has it, into openapi.yaml, whose content is given.
 
     Raises InputError, with the lines of the file, where the fragment is missing, leads nowhere, or cannot be generated.
     """
     overrides = Overrides(OVERRIDES, f"generator/{OVERRIDES.name}")
-    whole = read(Path(host), host, whole=False)
-    whole.approximate = approximate
-    part, idle = cut(whole, overrides)
+    document = read(Path(upstream), upstream, whole=False)
+    document.approximate = approximate
+    fragment = cut(document, overrides)
+    part = fragment.document
+    # To prepare a document is to check it; what it notes, with --approximate, is told of the merged one.
     prepare(Document(part.path, part.root, part.lines, set(part.faults), approximate), package)
-    ours = parse(content, "openapi.yaml")
-    merged = merge(ours.root, part.root)
-    renamed: dict[Pointer, str] = {
-        ("components", section, name): old for (section, name), old in merged.renamed.items()
-    }
+    merged = merge(parse(content, NAME).root, part.root)
+    text = _rewritten(content, merged)
+    return Update(parse(text, NAME), text, merged.new_texts, fragment.idle_overrides)
+
+
+def _rewritten(content: bytes, merged: Merged) -> bytes:
+    former_names: dict[Pointer, str] = {}
+    for component, former_name in merged.renamed.items():
+        former_names[component.pointer] = former_name
     try:
-        text = rewrite(content.decode("utf-8-sig"), merged.document, renamed)
+        text = content.decode("utf-8-sig")
+        return rewrite(text, merged.document, former_names).encode()
+    except UnicodeDecodeError:
+        raise InputError.at(NAME, "is not UTF-8; save it as UTF-8", 1, ()) from None
     except LayoutError as error:
         raise MachineError(
-            "openapi.yaml cannot be rewritten with its layout; write it in blocks, without braces and anchors"
+            f"{NAME} cannot be rewritten with its layout; write it in blocks, without braces and anchors"
         ) from error
-    except UnicodeDecodeError:
-        raise InputError("openapi.yaml:1: error: #: is not UTF-8; save it as UTF-8") from None
-    return Update(parse(text.encode(), "openapi.yaml"), text.encode(), merged.new_words(), idle)

@@ -1,412 +1,601 @@
-"""A newer fragment merged into openapi.yaml: what it says of the wire is taken over, how openapi.yaml says it stays.
+"""Merge a newer fragment into openapi.yaml: what upstream says is taken over, how openapi.yaml says it stays.
 
 Objects are matched by where they stand, not by what they are called: what one document has inline and the other under a
-name is the same object. A name that the newcomer gives is taken over; one that only openapi.yaml gives stays.
+name is the same object. A name that upstream gives is taken over; one that only openapi.yaml gives stays.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from generator.openapi.document import SECTIONS, Component, Document, component_of
-from generator.openapi.normalize import Normalizer, is_default, split_null, with_null
+from generator.openapi.normalize import Normalizer, is_default, parts_of, split_null, text_of, with_null
 from generator.openapi.objects import LIST, MAP, METHODS, ONE, field_of, is_annotation, is_reference, walk
-from generator.pointers import Pointer
+from generator.pointers import MISSING, Pointer
+from generator.upstream.matching import Pairs, in_order
 
-Claims = dict[tuple[str, str], list[Any]]
 REUSED = ("parameters", "responses", "headers", "requestBodies")
-"""Of these, a new object that says what a component of openapi.yaml says becomes a reference to it."""
+"""Sections whose components are reused: a new object that says the same becomes a reference to one."""
+
+PUBLIC_NAMES = ("schemas", "securitySchemes")
+"""Sections whose names users see; only there is a name that upstream changes taken over."""
+
+TEXTS = ("summary", "title", "description")
+
+Fields = dict[str, Any]
 
 
-def merge(ours: dict[str, Any], theirs: dict[str, Any]) -> Merge:
-    """What openapi.yaml is to say now."""
-    first = Merge(ours, theirs)
+@dataclass(frozen=True)
+class Merged:
+    """What openapi.yaml says after a merge."""
+
+    document: Fields
+    renamed: dict[Component, str]
+    """Components under the name that upstream gives them, with the name that they had."""
+    new_texts: list[Pointer]
+    """The places of the texts that come from upstream: of objects that openapi.yaml did not have."""
+
+
+def merge(current: Fields, upstream: Fields) -> Merged:
+    """Merge what upstream says into what openapi.yaml says."""
+    first = _Pass(current, upstream, _Decisions())
     first.run()
-    # Of a component that stands for what the newcomer has inline in several places, these may say different things now.
-    second = Merge(ours, theirs, first.chosen(), first.names())
-    second.run()
-    return second
+    # Of a component that stands for what upstream has inline in several places, these may say different things now.
+    second = _Pass(current, upstream, first.decisions())
+    document = second.run()
+    new_texts = []
+    for _, source in walk(Document("", document)):
+        if isinstance(source.value, _Addition):
+            new_texts += [(*source.pointer, key) for key in TEXTS if isinstance(source.value.get(key), str)]
+    without_marks = json.loads(json.dumps(document))
+    return Merged(without_marks, second.renamed, new_texts)
 
 
-class Merge:
+class _Addition(Fields):
+    """An object that only upstream has."""
+
+
+class _Side:
+    """One of the two documents."""
+
+    def __init__(self, root: Fields) -> None:
+        self.root = root
+        self.document = Document("", root)
+        self.normalizer = Normalizer(self.document)
+
+    def component(self, component: Component) -> Any:
+        """Return a component, or None."""
+        return self.document.components(component.section).get(component.name)
+
+    def has(self, component: Component) -> bool:
+        """Return whether the document has a component."""
+        return component.name in self.document.components(component.section)
+
+    def fingerprint(self, component: Component) -> str:
+        """Fingerprint a component."""
+        return self.normalizer.fingerprint(component.object_type, self.component(component))
+
+    def form_key(self, object_type: str, value: Any) -> Optional[str]:
+        """Return a key that objects share if they say the same; None if they say nothing."""
+        form = self.normalizer.normal_form(object_type, value)
+        return text_of(form) if form else None
+
+    def parameter_key(self, parameter: Any) -> Optional[list[Any]]:
+        """Return what makes a parameter unique in its operation."""
+        parameter = self.normalizer.resolved("parameter", parameter)
+        if not isinstance(parameter, dict):
+            return None
+        return [parameter.get("name"), parameter.get("in")]
+
+
+@dataclass(frozen=True)
+class _Decisions:
+    """What the first pass over both documents decides for the second."""
+
+    fingerprints: dict[Component, str] = field(default_factory=dict)
+    """What components of openapi.yaml are to say."""
+    kept: dict[Component, Component] = field(default_factory=dict)
+    """Components of upstream, with those of openapi.yaml whose names they get."""
+
+    def kept_for(self, current: Component) -> Optional[Component]:
+        """Return the component of upstream that gets the name of one of openapi.yaml."""
+        for upstream, kept in self.kept.items():
+            if kept == current:
+                return upstream
+        return None
+
+
+class _Pass:
     """One pass over both documents."""
 
-    def __init__(
-        self,
-        ours: dict[str, Any],
-        theirs: dict[str, Any],
-        chosen: Mapping[tuple[str, str], str] = MappingProxyType({}),
-        kept: Mapping[tuple[str, str], str] = MappingProxyType({}),
-    ) -> None:
-        self.ours, self.theirs = ours, theirs
-        self.our_facts, self.their_facts = Normalizer(Document("", ours)), Normalizer(Document("", theirs))
-        self.claims: Claims = {}
-        self.renamed: dict[tuple[str, str], str] = {}
-        """Components of openapi.yaml under the name that the newcomer gives them, with the name that they had."""
-        self._kept = kept
-        """Components of the newcomer, with the name that they have in openapi.yaml."""
-        self._keeping = {(section, mine) for (section, _), mine in kept.items()}
-        self._candidates: dict[tuple[str, str], Counter[str]] = {}
-        """Of a component of openapi.yaml: the names of those that stand in its places."""
-        self._new: set[int] = set()
-        self.document: dict[str, Any] = {}
-        self._chosen = chosen
-        self._made: dict[tuple[str, str], Any] = {}
-        self._reusable = {
-            section: {
-                self.our_facts.fingerprint(SECTIONS[section], value): name
-                for name, value in reversed(self._components(ours, section).items())
-            }
-            for section in REUSED
-        }
+    def __init__(self, current: Fields, upstream: Fields, decisions: _Decisions) -> None:
+        self.current = _Side(current)
+        self.upstream = _Side(upstream)
+        self.renamed: dict[Component, str] = {}
+        self._decisions = decisions
+        self._claims: dict[Component, list[Any]] = {}
+        """What upstream has inline where openapi.yaml refers to a component."""
+        self._candidates: dict[Component, Counter[Component]] = {}
+        """The components that upstream refers to where openapi.yaml refers to a component of another name."""
+        self._components: dict[Component, Any] = {}
+        """The components of the merged document."""
+        self._reusable = {SECTIONS[section]: self._by_fingerprint(section) for section in REUSED}
+        """The components of openapi.yaml that can be reused, by type of object and fingerprint."""
 
-    def chosen(self) -> dict[tuple[str, str], str]:
-        """What each component is to say, of what its places say: what it says now, or else what most of them say."""
-        found = {}
-        for (section, name), claims in self.claims.items():
-            keys = [self.their_facts.fingerprint(SECTIONS[section], value) for value in claims]
-            now = self.our_facts.fingerprint(SECTIONS[section], self._components(self.ours, section)[name])
-            found[section, name] = now if now in keys else Counter(keys).most_common(1)[0][0]
-        return found
+    def _by_fingerprint(self, section: str) -> dict[str, Component]:
+        result: dict[str, Component] = {}
+        for name in self.current.document.components(section):
+            component = Component(section, name)
+            result.setdefault(self.current.fingerprint(component), component)
+        return result
 
-    def names(self) -> dict[tuple[str, str], str]:
-        """Which components of the newcomer keep a name of openapi.yaml: what says the same, or else what most use."""
-        found = {}
-        for (section, mine), candidates in self._candidates.items():
-            kind = SECTIONS[section]
-            now = self.our_facts.fingerprint(kind, self._components(self.ours, section)[mine])
-            theirs = self._components(self.theirs, section)
-            same = [other for other in candidates if self.their_facts.fingerprint(kind, theirs[other]) == now]
-            found[section, (same or [candidates.most_common(1)[0][0]])[0]] = mine
-        return found
+    # --- decisions ---
 
-    def run(self) -> None:
+    def decisions(self) -> _Decisions:
+        """Decide what this pass leaves open."""
+        decisions = _Decisions()
+        for component, claims in self._claims.items():
+            decisions.fingerprints[component] = self._meaning(component, claims)
+        for component, candidates in self._candidates.items():
+            decisions.kept[self._namesake(component, candidates)] = component
+        return decisions
+
+    def _meaning(self, component: Component, claims: list[Any]) -> str:
+        """Return what a component is to say: what it says now if any place wants that, else what most places want."""
+        fingerprints = [self._upstream_fingerprint(component.object_type, claim) for claim in claims]
+        now = self.current.fingerprint(component)
+        if now in fingerprints:
+            return now
+        ((most_frequent, _),) = Counter(fingerprints).most_common(1)
+        return most_frequent
+
+    def _namesake(self, component: Component, candidates: Counter[Component]) -> Component:
+        """Return which component of upstream gets the name: one that says the same, else the most used one."""
+        now = self.current.fingerprint(component)
+        for candidate in candidates:
+            if self.upstream.fingerprint(candidate) == now:
+                return candidate
+        ((most_frequent, _),) = candidates.most_common(1)
+        return most_frequent
+
+    def _upstream_fingerprint(self, object_type: str, value: Any) -> str:
+        return self.upstream.normalizer.fingerprint(object_type, value)
+
+    # --- the document ---
+
+    def run(self) -> Fields:
         """Merge the documents."""
-        ours, theirs = self.ours, self.theirs
+        current = self.current.root
+        upstream = self.upstream.root
         paths = self._paths()
-        components: dict[str, Any] = {}
-        for section in self._order(ours.get("components", {}), theirs["components"], set(SECTIONS)):
-            made = {name: value for (holder, name), value in self._made.items() if holder == section}
-            old = {self._new_name(section, name): None for name in self._components(ours, section)}
-            ordered = self._order(old, self._components(theirs, section), set(made))
-            if made:
-                components[section] = {name: made[name] for name in ordered}
-        found = {"info": ours.get("info", {}), "tags": self._tags(paths), "paths": paths, "components": components}
-        if isinstance(theirs["info"]["version"], str):
-            found["info"] = {**found["info"], "version": theirs["info"]["version"]}
-        if isinstance(theirs.get("servers"), list) and theirs["servers"]:
-            found["servers"] = self._servers()
-        if "security" in ours:
+        components = self._merged_components()
+        merged: Fields = {"info": current.get("info", {}), "tags": self._tags(paths)}
+        merged["paths"] = paths
+        merged["components"] = components
+        version = upstream["info"]["version"]
+        if isinstance(version, str):
+            merged["info"] = {**merged["info"], "version": version}
+        servers = upstream.get("servers")
+        if servers and isinstance(servers, list):
+            merged["servers"] = self._servers(servers)
+        if "security" in current:
             schemes = components.get("securitySchemes", {})
-            found["security"] = [entry for entry in ours["security"] if entry.keys() <= schemes.keys()]
-        self.document = {key: found.pop(key, value) for key, value in ours.items()}
-        if not self.document.get("security", True):
-            del self.document["security"]
-        self.document |= {key: value for key, value in found.items() if value}
+            merged["security"] = [entry for entry in current["security"] if entry.keys() <= schemes.keys()]
+        result = {}
+        for key, value in (*current.items(), *merged.items()):
+            value = merged.get(key, value)
+            is_kept = key in current and key != "security"
+            if value or is_kept:
+                result[key] = value
+        return result
 
-    @staticmethod
-    def _components(document: Mapping[str, Any], section: str) -> dict[str, Any]:
-        found = document.get("components", {}).get(section) or {}
-        return dict(found)
+    def _merged_components(self) -> Fields:
+        result: Fields = {}
+        new_names = {Component(new.section, old): new.name for new, old in self.renamed.items()}
+        current_sections = self.current.root.get("components", {})
+        upstream_sections = self.upstream.root["components"]
+        for section in in_order(current_sections, upstream_sections, set(SECTIONS)):
+            merged = {}
+            for component, value in self._components.items():
+                if component.section == section:
+                    merged[component.name] = value
+            old_names = []
+            for name in self.current.document.components(section):
+                old_names.append(new_names.get(Component(section, name), name))
+            names = in_order(old_names, self.upstream.document.components(section), set(merged))
+            if merged:
+                result[section] = {name: merged[name] for name in names}
+        return result
 
-    def _new_name(self, section: str, name: str) -> str:
-        return next((new for (at, new), old in self.renamed.items() if (at, old) == (section, name)), name)
+    def _servers(self, servers: list[Any]) -> list[Any]:
+        known = {server.get("url"): server for server in self.current.root.get("servers", [])}
+        result = []
+        for server in servers:
+            if isinstance(server, dict) and "url" in server:
+                url = server["url"]
+                result.append(known.get(url, {"url": url}))
+        return result
 
-    def _servers(self) -> list[Any]:
-        known = {server.get("url"): server for server in self.ours.get("servers", [])}
-        servers = [{"url": each["url"]} for each in self.theirs["servers"] if isinstance(each, dict) and "url" in each]
-        return [known.get(server["url"], server) for server in servers]
-
-    def _tags(self, paths: Mapping[str, Any]) -> list[Any]:
-        used = {
-            tag
-            for item in paths.values()
-            for method, operation in item.items()
-            if method in METHODS
-            for tag in operation.get("tags", [])
-        }
-        both = [*(self.ours.get("tags") or []), *(self.theirs.get("tags") or [])]
-        known: dict[Any, Any] = {}
-        for tag in both:
+    def _tags(self, paths: Fields) -> list[Any]:
+        used: set[Any] = set()
+        for item in paths.values():
+            for method in METHODS:
+                operation = item.get(method, {})
+                used.update(operation.get("tags", []))
+        current = self.current.root.get("tags") or []
+        upstream = self.upstream.root.get("tags") or []
+        result: dict[Any, Any] = {}
+        for tag in (*current, *upstream):
             if isinstance(tag, dict) and tag.get("name") in used:
-                known.setdefault(tag["name"], {key: value for key, value in tag.items() if not key.startswith("x-")})
-        return list(known.values())
+                fields = {key: value for key, value in tag.items() if not key.startswith("x-")}
+                result.setdefault(tag["name"], fields)
+        return list(result.values())
 
     # --- operations ---
 
-    def new_words(self) -> list[Pointer]:
-        """The places in the document whose words are the newcomer's: what openapi.yaml did not have."""
-        return [
-            (*source.pointer, key)
-            for _, source in walk(Document("", self.document))
-            if id(source.value) in self._new
-            for key in ("summary", "title", "description")
-            if isinstance(source.value.get(key), str)
-        ]
-
-    def _paths(self) -> dict[str, Any]:
+    def _paths(self) -> Fields:
+        current = self.current.root.get("paths", {})
+        upstream = self.upstream.root["paths"]
         result = {}
-        for path in self._order(self.ours.get("paths", {}), self.theirs["paths"], set(self.theirs["paths"])):
-            old, new = self.ours.get("paths", {}).get(path, {}), self.theirs["paths"][path]
-            rest = {key: value for key, value in old.items() if key not in (*METHODS, "parameters")}
-            item = {
-                method: self._operation(self._own(old, method), new[method], ("paths", path, method))
-                for method in self._order(old, new, set(new))
-            }
-            result[path] = {**rest, **item}
+        for path in in_order(current, upstream, set(upstream)):
+            result[path] = self._path(current.get(path, {}), upstream[path])
         return result
 
-    @staticmethod
-    def _own(item: dict[str, Any], method: str) -> Optional[dict[str, Any]]:
-        """An operation with the parameters of its path; those that it has itself come first, and so win."""
-        if method not in item or not item.get("parameters"):
-            return item.get(method)
-        return {**item[method], "parameters": [*item[method].get("parameters", []), *item["parameters"]]}
+    def _path(self, current: Fields, upstream: Fields) -> Fields:
+        result = {}
+        for key, value in current.items():
+            if key not in METHODS and key != "parameters":
+                result[key] = value
+        for method in in_order(current, upstream, set(upstream)):
+            operation = _with_parameters_of_path(current, method)
+            result[method] = self._operation(operation, upstream[method])
+        return result
 
-    def _operation(self, old: Optional[dict[str, Any]], new: dict[str, Any], at: Pointer) -> Any:
-        common = self.ours.get("security", [])
-        for entry in new["security"]:
-            for scheme in entry:
-                self._component("securitySchemes", scheme, scheme)
-        if old is None:
-            result = self._adopted("operation", new, at)
+    def _operation(self, current: Optional[Fields], upstream: Fields) -> Any:
+        common = self.current.root.get("security", [])
+        for requirement in upstream["security"]:
+            for name in requirement:
+                scheme = Component("securitySchemes", name)
+                self._component(scheme, scheme)
+        if current is None:
+            result = self._adopted("operation", upstream)
+            has_own_security = False
         else:
-            result = self._merged("operation", {**old, "security": old.get("security", common)}, new, at)
-        if result["security"] == common and "security" not in (old or {}):
+            has_own_security = "security" in current
+            security = current.get("security", common)
+            result = self._merged("operation", {**current, "security": security}, upstream)
+        if not has_own_security and result["security"] == common:
             del result["security"]
         return result
 
-    # --- objects ---
+    # --- objects that both have ---
 
-    def _merged(self, kind: str, ours: Any, theirs: Any, at: Pointer) -> Any:
-        """An object that both documents have."""
-        if not isinstance(ours, dict) or not isinstance(theirs, dict):
-            return theirs
-        if kind == "schema":
-            base, null = split_null(theirs)
-            our_base, our_null = split_null(ours)
-            if (null or our_null) and (is_reference(kind, our_base) or is_reference(kind, base)):
-                inner = self._merged(kind, our_base, base, at)
-                return (ours if our_null and inner == our_base else with_null(inner)) if null else inner
-        if is_reference(kind, ours) or is_reference(kind, theirs):
-            return self._referred(kind, ours, theirs, at)
-        same = self.our_facts.fingerprint(kind, ours) == self.their_facts.fingerprint(kind, theirs)
-        if same and "$ref" not in json.dumps([ours, theirs]):
-            return ours
+    def _merged(self, object_type: str, current: Any, upstream: Any) -> Any:
+        """Return an object that both documents have."""
+        if not isinstance(current, dict) or not isinstance(upstream, dict):
+            return upstream
+        if object_type == "schema":
+            nullable = self._merged_nullable(current, upstream)
+            if nullable is not MISSING:
+                return nullable
+        if is_reference(object_type, current) or is_reference(object_type, upstream):
+            return self._merged_reference(object_type, current, upstream)
+        if not _has_reference(current) and not _has_reference(upstream):
+            fingerprint = self.current.normalizer.fingerprint(object_type, current)
+            if self._upstream_fingerprint(object_type, upstream) == fingerprint:
+                return current
+        return self._merged_fields(object_type, current, upstream)
+
+    def _merged_nullable(self, current: Fields, upstream: Fields) -> Any:
+        """Merge schemas of which one is a reference or null, or both are; return MISSING for any others."""
+        base, has_null = split_null(upstream)
+        current_base, had_null = split_null(current)
+        if not has_null and not had_null:
+            return MISSING
+        if not is_reference("schema", base) and not is_reference("schema", current_base):
+            return MISSING
+        result = self._merged("schema", current_base, base)
+        if not has_null:
+            return result
+        if had_null and result == current_base:
+            return current
+        return with_null(result)
+
+    def _merged_fields(self, object_type: str, current: Fields, upstream: Fields) -> Fields:
+        context = {**upstream, "in": current.get("in")}
+        stays = set()
+        if object_type == "schema" and _is_enum_of_const(current, upstream):
+            upstream = {key: value for key, value in upstream.items() if key != "const"}
+            stays.add("enum")
         result = {}
-        for key, value in ours.items():
-            if is_annotation(kind, key):
+        for key, value in current.items():
+            if key in stays or is_annotation(object_type, key):
                 result[key] = value
-            elif key in theirs:
-                result[key] = self._field(kind, key, value, theirs[key], at)
-            elif kind == "schema" and key == "enum" and value == [theirs.get("const", ...)]:
+            elif key in upstream:
+                result[key] = self._merged_field(object_type, key, value, upstream[key])
+            elif is_default(object_type, key, value, context):
                 result[key] = value
-                theirs = {name: item for name, item in theirs.items() if name != "const"}
-            elif is_default(kind, key, value, {**theirs, "in": ours.get("in")}):
-                result[key] = value
-        fresh = {
-            key: self._adopted_field(kind, key, value, at)
-            for key, value in theirs.items()
-            if key not in result and not is_annotation(kind, key) and not is_default(kind, key, value, theirs)
-        }
-        result |= fresh
-        return {key: result[key] for key in self._order(ours, theirs, set(result))}
+        for key, value in upstream.items():
+            if key in result or is_annotation(object_type, key):
+                continue
+            if not is_default(object_type, key, value, upstream):
+                result[key] = self._adopted_field(object_type, key, value)
+        return {key: result[key] for key in in_order(current, upstream, set(result))}
 
-    def _field(self, kind: str, key: str, ours: Any, theirs: Any, at: Pointer) -> Any:
-        how, inner = field_of(kind, key)
-        if how == ONE:
-            return self._merged(inner, ours, theirs, (*at, key))
-        if how == MAP and isinstance(ours, dict) and isinstance(theirs, dict):
-            return {
-                name: self._merged(inner, ours[name], theirs[name], (*at, key, name))
-                if name in ours
-                else self._adopted(inner, theirs[name], (*at, key, name))
-                for name in self._order(ours, theirs, set(theirs))
-            }
-        if how == LIST and isinstance(ours, list) and isinstance(theirs, list):
-            return self._list(inner, key, ours, theirs, (*at, key))
+    def _merged_field(self, object_type: str, key: str, current: Any, upstream: Any) -> Any:
+        inner = field_of(object_type, key)
+        if inner.shape == ONE:
+            return self._merged(inner.object_type, current, upstream)
+        if isinstance(current, list) and isinstance(upstream, list):
+            if inner.shape == LIST:
+                return self._merged_list(inner.object_type, key, current, upstream)
+            return _merged_values(key, current, upstream)
+        if isinstance(current, dict) and isinstance(upstream, dict):
+            if inner.shape == MAP:
+                return self._merged_map(inner.object_type, current, upstream)
+            if key == "discriminator":
+                return self._merged_discriminator(current, upstream)
         if key == "$ref":
-            mine, other = component_of(ours), component_of(theirs)
-            return self._component(other[0], mine[1] if mine else other[1], other[1]) if other else theirs
-        if key == "type" and isinstance(ours, list) and isinstance(theirs, list):
-            return ours if set(ours) == set(theirs) else theirs
-        if key in ("enum", "required", "tags") and isinstance(ours, list) and isinstance(theirs, list):
-            texts = {json.dumps(value): value for value in theirs}
-            return [texts[text] for text in self._order(map(json.dumps, ours), texts, set(texts))]
-        if key == "discriminator" and isinstance(ours, dict) and isinstance(theirs, dict):
-            old, new = ours.get("mapping", {}), theirs.get("mapping", {})
-            mapping = {kind: self._mapped(new[kind]) for kind in self._order(old, new, set(new))}
-            return {"propertyName": theirs.get("propertyName"), **({"mapping": mapping} if mapping else {})}
-        return theirs
+            return self._merged_target(current, upstream)
+        return upstream
 
-    def _list(self, kind: str, key: str, ours: list[Any], theirs: list[Any], at: Pointer) -> list[Any]:
-        """A list of objects, in our order; what is new stands behind what it follows, or as a parameter at the end."""
-        pairs = self._pairs(kind, key, ours, theirs)
-        partner = {new: old for old, new in pairs.items()}
-        made: dict[int, Any] = {}
-        for new, value in enumerate(theirs):
-            place = (*at, str(new))
-            old = partner.get(new)
-            made[new] = (
-                self._adopted(kind, value, place) if old is None else self._merged(kind, ours[old], value, place)
-            )
-        if kind == "parameter":
-            order = [*(pairs[old] for old in sorted(pairs)), *(new for new in made if new not in partner)]
+    def _merged_map(self, object_type: str, current: Fields, upstream: Fields) -> Fields:
+        result = {}
+        for name in in_order(current, upstream, set(upstream)):
+            if name in current:
+                result[name] = self._merged(object_type, current[name], upstream[name])
+            else:
+                result[name] = self._adopted(object_type, upstream[name])
+        return result
+
+    def _merged_discriminator(self, current: Fields, upstream: Fields) -> Fields:
+        result = {"propertyName": upstream.get("propertyName")}
+        references = upstream.get("mapping", {})
+        mapping = {}
+        for constant in in_order(current.get("mapping", {}), references, set(references)):
+            mapping[constant] = self._adopted_target(references[constant])
+        if mapping:
+            result["mapping"] = mapping
+        return result
+
+    def _merged_list(self, object_type: str, key: str, current: list[Any], upstream: list[Any]) -> list[Any]:
+        """Return a list of objects in the current order; a new parameter stands at its end."""
+        pairs = self._pairs(object_type, key, current, upstream)
+        current_of = pairs.current_of()
+        merged = []
+        added = []
+        for position, value in enumerate(upstream):
+            if position in current_of:
+                partner = current[current_of[position]]
+                merged.append(self._merged(object_type, partner, value))
+            else:
+                merged.append(self._adopted(object_type, value))
+                added.append(position)
+        if object_type == "parameter":
+            kept = [pairs.upstream_of[position] for position in sorted(pairs.upstream_of)]
+            order = kept + added
         else:
-            order = self._order([pairs.get(old, -1) for old in range(len(ours))], range(len(theirs)), set(made))
-        return [made[new] for new in order]
+            current_order = [pairs.upstream_of.get(position) for position in range(len(current))]
+            positions = range(len(upstream))
+            order = in_order(current_order, positions, set(positions))
+        return [merged[position] for position in order]
 
-    def _pairs(self, kind: str, key: str, ours: list[Any], theirs: list[Any]) -> dict[int, int]:
-        """Which of our items is which of theirs: the same name, else the same facts, else the same constants."""
-        pairs: dict[int, int] = {}
-
-        def pair(mine: Iterable[Any], other: Iterable[Any]) -> None:
-            free: dict[str, int] = {}
-            for new, each in enumerate(other):
-                if new not in pairs.values() and each:
-                    free.setdefault(json.dumps(each, sort_keys=True), new)
-            for old, each in enumerate(mine):
-                text = json.dumps(each, sort_keys=True)
-                if old not in pairs and text in free:
-                    pairs[old] = free.pop(text)
-
+    def _pairs(self, object_type: str, key: str, current: list[Any], upstream: list[Any]) -> Pairs:
+        """Match the items of two lists: by name, else by what they say, else by their constants."""
+        pairs = Pairs(len(current), len(upstream))
+        ours, theirs = self.current, self.upstream
         if key == "prefixItems":
-            return {i: i for i in range(min(len(ours), len(theirs)))}
-        if kind == "parameter":
-            full = [[facts.resolved(kind, each) for each in items] for facts, items in self._sides(ours, theirs)]
-            pair(*([[each.get("name"), each.get("in")] for each in items if isinstance(each, dict)] for items in full))
-            return pairs
-        pair(*([each.get("$ref") if isinstance(each, dict) else None for each in items] for items in (ours, theirs)))
-        pair(*([facts.normal_form(kind, each) for each in items] for facts, items in self._sides(ours, theirs)))
-        pair(*([facts.constants(each) for each in items] for facts, items in self._sides(ours, theirs)))
-        if len(ours) == len(theirs) and key == "allOf":
-            pairs |= dict(zip((i for i in range(len(ours)) if i not in pairs), self._free(theirs, pairs), strict=True))
+            pairs.match_positions()
+        elif object_type == "parameter":
+            pairs.match_keys(
+                [ours.parameter_key(item) for item in current],
+                [theirs.parameter_key(item) for item in upstream],
+            )
+        else:
+            pairs.match_keys(
+                [_reference_of(item) for item in current],
+                [_reference_of(item) for item in upstream],
+            )
+            pairs.match_keys(
+                [ours.form_key(object_type, item) for item in current],
+                [theirs.form_key(object_type, item) for item in upstream],
+            )
+            pairs.match_keys(
+                [ours.normalizer.constants(item) for item in current],
+                [theirs.normalizer.constants(item) for item in upstream],
+            )
+            if key == "allOf" and len(current) == len(upstream):
+                pairs.match_positions()
         return pairs
-
-    def _sides(
-        self, ours: list[Any], theirs: list[Any]
-    ) -> tuple[tuple[Normalizer, list[Any]], tuple[Normalizer, list[Any]]]:
-        return (self.our_facts, ours), (self.their_facts, theirs)
-
-    @staticmethod
-    def _free(theirs: list[Any], pairs: Mapping[int, int]) -> list[int]:
-        return [new for new in range(len(theirs)) if new not in pairs.values()]
 
     # --- references ---
 
-    def _referred(self, kind: str, ours: dict[str, Any], theirs: dict[str, Any], at: Pointer) -> Any:
-        """An object that one document has under a name, or both."""
-        section = SECTIONS.get(kind, "")
-        mine = component_of(ours.get("$ref")) if is_reference(kind, ours) else None
-        other = component_of(theirs.get("$ref")) if is_reference(kind, theirs) else None
-        words = {key: value for key, value in ours.items() if is_annotation(kind, key)}
-        if mine and other:
-            return {"$ref": self._component(section, mine[1], other[1]), **words}
-        if mine:
-            claims = self.claims.setdefault((section, mine[1]), [])
-            claims.append(theirs)
-            key = self.their_facts.fingerprint(kind, theirs)
-            named = self._components(self.theirs, section).get(mine[1])
-            if named is None and self._wanted(section, mine[1]) in (None, key):
-                return {"$ref": self._component(section, mine[1], None, theirs), **words}
-            if named is not None and self.their_facts.fingerprint(kind, named) == key:
-                return {"$ref": self._component(section, mine[1], mine[1]), **words}
-            return {**self._merged(kind, self.our_facts.resolved(kind, ours), theirs, at), **words}
-        if other and self._refers_to_itself(kind, other):
-            return {"$ref": self._component(section, other[1], other[1]), **words}
-        return self._merged(kind, ours, self.their_facts.resolved(kind, theirs), at)
+    def _merged_reference(self, object_type: str, current: Fields, upstream: Fields) -> Any:
+        """Return an object that one document has under a name, or both."""
+        current_component = _component_of(object_type, current)
+        upstream_component = _component_of(object_type, upstream)
+        annotations = {key: value for key, value in current.items() if is_annotation(object_type, key)}
+        if current_component and upstream_component:
+            return {"$ref": self._component(current_component, upstream_component), **annotations}
+        if current_component:
+            return {**self._claimed(object_type, current_component, upstream), **annotations}
+        if upstream_component and self.upstream.normalizer.is_recursive(object_type, upstream):
+            return {"$ref": self._component(upstream_component, upstream_component), **annotations}
+        value = self.upstream.normalizer.resolved(object_type, upstream)
+        return self._merged(object_type, current, value)
 
-    def _component(self, section: str, mine: str, other: Optional[str], inline: Any = None) -> str:
-        """The reference to a component, merged of ours and of theirs, or of what they have in its place."""
-        name = self._name(section, mine, other) if other else mine
-        if (section, name) not in self._made:
-            ours = self._components(self.ours, section)
-            theirs = self._components(self.theirs, section)
-            value = theirs[other] if other else inline
-            free = mine in ours and mine not in theirs and self._new_name(section, mine) == mine
-            if name not in ours and free and (section, mine) not in self._keeping:
-                self.renamed[section, name] = mine
-            old = ours.get(name, ours[mine] if (section, name) in self.renamed else None)
-            at = ("components", section, name)
-            self._made[section, name] = None  # for what refers back to it
-            kind = SECTIONS[section]
-            made = self._adopted(kind, value, at) if old is None else self._merged(kind, old, value, at)
-            self._made[section, name] = made
-        return Component(section, name).reference
+    def _claimed(self, object_type: str, component: Component, upstream: Fields) -> Fields:
+        """Return what openapi.yaml refers to and upstream has inline: as a reference where the component says that."""
+        claims = self._claims.setdefault(component, [])
+        claims.append(upstream)
+        fingerprint = self._upstream_fingerprint(object_type, upstream)
+        if self.upstream.has(component):
+            if self.upstream.fingerprint(component) == fingerprint:
+                return {"$ref": self._component(component, component)}
+        elif self._can_say(component, fingerprint):
+            return {"$ref": self._component_for(component, upstream)}
+        value = self.current.normalizer.resolved(object_type, {"$ref": component.reference})
+        merged: Fields = self._merged(object_type, value, upstream)
+        return merged
 
-    def _name(self, section: str, mine: str, other: str) -> str:
-        """What a component is called. Only schemas and keys have names that users see, so only these are taken over."""
-        ours, theirs = self._components(self.ours, section), self._components(self.theirs, section)
-        if section not in ("schemas", "securitySchemes") and mine in ours and mine not in theirs and other not in ours:
-            self._candidates.setdefault((section, mine), Counter())[other] += 1
-        return self._kept.get((section, other), other)
+    def _can_say(self, component: Component, fingerprint: str) -> bool:
+        """Return whether a component of openapi.yaml is to say something, as far as that is known."""
+        namesake = self._decisions.kept_for(component)
+        if namesake:
+            return self.upstream.fingerprint(namesake) == fingerprint
+        return self._decisions.fingerprints.get(component, fingerprint) == fingerprint
 
-    def _wanted(self, section: str, name: str) -> Optional[str]:
-        """What a component of openapi.yaml is to say, where that is known before it is made."""
-        other = next((other for (at, other), mine in self._kept.items() if (at, mine) == (section, name)), None)
-        if other is not None:
-            return self.their_facts.fingerprint(SECTIONS[section], self._components(self.theirs, section)[other])
-        return self._chosen.get((section, name))
+    def _merged_target(self, current: Any, upstream: Any) -> Any:
+        """Return the reference for the `$ref` of a schema that has further keywords."""
+        component = component_of(upstream)
+        if component is None:
+            return upstream
+        former = component_of(current) or component
+        return self._component(Component(component.section, former.name), component)
 
-    def _mapped(self, ref: Any) -> Any:
-        found = component_of(ref)
-        return self._component(found[0], found[1], found[1]) if found else ref
+    def _adopted_target(self, reference: Any) -> Any:
+        component = component_of(reference)
+        if component is None:
+            return reference
+        return self._component(component, component)
 
-    def _refers_to_itself(self, kind: str, name: tuple[str, str]) -> bool:
-        return "the schema around" in json.dumps(
-            self.their_facts.normal_form(kind, {"$ref": Component(*name).reference})
-        )
+    def _component(self, current: Component, upstream: Component) -> str:
+        """Return the reference to a component of upstream that stands where openapi.yaml has another, or the same."""
+        is_new_name = self.current.has(current) and not self.upstream.has(current) and not self.current.has(upstream)
+        if is_new_name and current.section not in PUBLIC_NAMES:
+            candidates = self._candidates.setdefault(current, Counter())
+            candidates[upstream] += 1
+        component = self._decisions.kept.get(upstream, upstream)
+        if component not in self._components:
+            if self._takes_place_of(component, current):
+                self.renamed[component] = current.name
+            former = self.renamed.get(component, component.name)
+            value = self.upstream.component(upstream)
+            self._make(component, self.current.component(Component(component.section, former)), value)
+        return component.reference
 
-    # --- what is new ---
+    def _takes_place_of(self, component: Component, current: Component) -> bool:
+        """Return whether a component is a component of openapi.yaml under another name."""
+        if self.current.has(component) or not self.current.has(current) or self.upstream.has(current):
+            return False
+        is_renamed = any((new.section, old) == current for new, old in self.renamed.items())
+        return not is_renamed and self._decisions.kept_for(current) is None
 
-    def _adopted(self, kind: str, theirs: Any, at: Pointer) -> Any:
-        """An object that only they have."""
-        if not isinstance(theirs, dict):
-            return theirs
-        section = SECTIONS.get(kind, "")
-        if is_reference(kind, theirs):
-            name = component_of(theirs["$ref"])
-            words = {key: value for key, value in theirs.items() if is_annotation(kind, key)}
-            return {"$ref": self._component(section, name[1], name[1]), **words} if name else theirs
-        if section in REUSED and at[:2] != ("components", section):
-            key = self.their_facts.fingerprint(kind, theirs)
-            known = self._reusable[section].get(key)
-            free = known and known not in self._components(self.theirs, section)
-            if known and free and self._wanted(section, known) in (None, key):
-                return {"$ref": self._component(section, known, None, theirs)}
-        result = {key: self._adopted_field(kind, key, value, at) for key, value in theirs.items()}
-        self._new.add(id(result))
-        return result
+    def _component_for(self, component: Component, upstream: Any) -> str:
+        """Return the reference to a component of openapi.yaml that stands for what upstream has inline."""
+        if component not in self._components:
+            self._make(component, self.current.component(component), upstream)
+        return component.reference
 
-    def _adopted_field(self, kind: str, key: str, value: Any, at: Pointer) -> Any:
-        how, inner = field_of(kind, key)
-        if how == ONE:
-            return self._adopted(inner, value, (*at, key))
-        if how == MAP and isinstance(value, dict):
-            return {name: self._adopted(inner, item, (*at, key, name)) for name, item in value.items()}
-        if how == LIST and isinstance(value, list):
-            return [self._adopted(inner, item, (*at, key, str(i))) for i, item in enumerate(value)]
+    def _make(self, component: Component, current: Any, upstream: Any) -> None:
+        self._components[component] = None  # for what refers back to it
+        object_type = component.object_type
+        if current is not None:
+            value = self._merged(object_type, current, upstream)
+        elif isinstance(upstream, dict) and not is_reference(object_type, upstream):
+            value = self._added(object_type, upstream)
+        else:
+            value = self._adopted(object_type, upstream)
+        self._components[component] = value
+
+    # --- objects that only upstream has ---
+
+    def _adopted(self, object_type: str, upstream: Any) -> Any:
+        """Return an object that only upstream has, or a reference to a component that says the same."""
+        if not isinstance(upstream, dict):
+            return upstream
+        if is_reference(object_type, upstream):
+            return self._adopted_reference(object_type, upstream)
+        component = self._reused(object_type, upstream)
+        if component:
+            return {"$ref": self._component_for(component, upstream)}
+        return self._added(object_type, upstream)
+
+    def _adopted_reference(self, object_type: str, upstream: Fields) -> Fields:
+        component = component_of(upstream["$ref"])
+        if component is None:
+            return upstream
+        annotations = {key: value for key, value in upstream.items() if is_annotation(object_type, key)}
+        return {"$ref": self._component(component, component), **annotations}
+
+    def _reused(self, object_type: str, upstream: Fields) -> Optional[Component]:
+        """Return a component of openapi.yaml that says the same as a new object."""
+        if object_type not in self._reusable:
+            return None
+        fingerprint = self._upstream_fingerprint(object_type, upstream)
+        component = self._reusable[object_type].get(fingerprint)
+        if component is None or self.upstream.has(component):
+            return None
+        if not self._can_say(component, fingerprint):
+            return None
+        return component
+
+    def _added(self, object_type: str, upstream: Fields) -> _Addition:
+        fields = {key: self._adopted_field(object_type, key, value) for key, value in upstream.items()}
+        return _Addition(fields)
+
+    def _adopted_field(self, object_type: str, key: str, value: Any) -> Any:
+        inner = field_of(object_type, key)
+        if inner.shape == ONE:
+            return self._adopted(inner.object_type, value)
+        if inner.shape == LIST and isinstance(value, list):
+            return [self._adopted(inner.object_type, item) for item in value]
+        if inner.shape == MAP and isinstance(value, dict):
+            return {name: self._adopted(inner.object_type, item) for name, item in value.items()}
         if key == "discriminator" and isinstance(value, dict) and isinstance(value.get("mapping"), dict):
-            return {**value, "mapping": {kind: self._mapped(ref) for kind, ref in value["mapping"].items()}}
+            mapping = {constant: self._adopted_target(reference) for constant, reference in value["mapping"].items()}
+            return {**value, "mapping": mapping}
         if key == "$ref":
-            return self._mapped(value)
+            return self._adopted_target(value)
         return value
 
-    # --- order ---
 
-    @staticmethod
-    def _order(ours: Iterable[Any], theirs: Iterable[Any], wanted: set[Any]) -> list[Any]:
-        """What is wanted, in our order; what only they have stands behind what they have before it."""
-        result = [key for key in ours if key in wanted]
-        last: Any = None
-        for key in theirs:
-            if key not in wanted:
-                continue
-            if key not in result:
-                result.insert(result.index(last) + 1 if last is not None else 0 if not result else len(result), key)
-            last = key
-        return result
+def _with_parameters_of_path(item: Fields, method: str) -> Optional[Fields]:
+    """Return an operation with the parameters of its path; its own come first, and so win."""
+    operation: Optional[Fields] = item.get(method)
+    shared = item.get("parameters")
+    if operation is None or not shared:
+        return operation
+    own = operation.get("parameters", [])
+    return {**operation, "parameters": [*own, *shared]}
+
+
+def _component_of(object_type: str, value: Fields) -> Optional[Component]:
+    """Return the component that an object is a reference to, if it is nothing else."""
+    if not is_reference(object_type, value):
+        return None
+    return component_of(value["$ref"])
+
+
+def _reference_of(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return None
+    return value.get("$ref")
+
+
+def _has_reference(value: Any) -> bool:
+    for part in parts_of(value):
+        if isinstance(part, dict) and "$ref" in part:
+            return True
+    return False
+
+
+def _is_enum_of_const(current: Fields, upstream: Fields) -> bool:
+    """Return whether one schema says with an enum of one value what the other says with const."""
+    if "enum" in upstream or "const" not in upstream:
+        return False
+    return bool(current.get("enum") == [upstream["const"]])
+
+
+def _merged_values(key: str, current: list[Any], upstream: list[Any]) -> list[Any]:
+    """Return the upstream values of a keyword, in the current order where the order says nothing."""
+    if key == "type" and set(current) == set(upstream):
+        return current
+    if key not in ("enum", "required", "tags"):
+        return upstream
+    current_texts = [json.dumps(value) for value in current]
+    upstream_texts = [json.dumps(value) for value in upstream]
+    return [json.loads(text) for text in in_order(current_texts, upstream_texts, set(upstream_texts))]
