@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import GENERATOR
-from generator.errors import InputError, MachineError
+from generator.errors import MachineError
 from generator.openapi.document import Document
 from generator.openapi.reader import parse, read
 from generator.package.prepare import prepare
@@ -53,11 +53,9 @@ def _rewritten(content: bytes, merged: Merged) -> bytes:
     former_names: dict[Pointer, str] = {}
     for component, former_name in merged.renamed.items():
         former_names[component.pointer] = former_name
+    text = content.decode("utf-8-sig")
     try:
-        text = content.decode("utf-8-sig")
         return rewrite(text, merged.document, former_names).encode()
-    except UnicodeDecodeError:
-        raise InputError.at(NAME, "is not UTF-8; save it as UTF-8", 1, ()) from None
     except LayoutError as error:
         raise MachineError(
             f"{NAME} cannot be rewritten with its layout; write it in blocks, without braces and anchors"

@@ -333,7 +333,7 @@ def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     return dumper.represent_scalar(TEXT_TAG, value, style=_style_of(dumper, value))
 
 
-def _style_of(dumper: yaml.SafeDumper, value: str) -> Optional[str]:
+def _style_of(dumper: Any, value: str) -> Optional[str]:
     """Return the style of a text: literal for lines, folded for a long line, plain where it can be, else quoted."""
     lines = value.split("\n")
     if len(lines) > 1 and all(_keeps_its_form(line) for line in lines):
