@@ -25,9 +25,8 @@ LIBRARIES = {
     "typing_extensions": ("TypeAliasType",),
     "{package}.models._model": ("Model", "UnknownModel"),
     "{package}.models._hosted": ("Choice", "Known"),
-    "{package}.models._marks": (
-        *("Always", "Discriminated", "Exact", "FirstMatch", "Forbidden", "NotNull", "Open", "Strict"),
-    ),
+    "{package}.models._marks": ("Discriminated", "Exact", "FirstMatch", "Forbidden", "NotNull", "Open"),
+    "{package}.models._keywords": ("Always", "Strict"),
 }
 
 
