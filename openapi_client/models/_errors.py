@@ -1,6 +1,6 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""What a failed reading says: where, what the schema wants, and what was found there, in a few words."""
+"""Errors of a reading, for people: where, what the schema wants, and what stands there instead."""
 
 from __future__ import annotations
 
@@ -8,118 +8,162 @@ import json
 import re
 import reprlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeVar, Union
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 T = TypeVar("T")
-_Error = tuple[tuple[Union[int, str], ...], ErrorDetails]
+Step = Union[int, str]
 
-BRANCH = re.compile(r"‹\w+›")
-"""How the branches of a union are labelled in the location of an error."""
 MOST = 50
-"""How many errors are told one by one."""
+"""The largest number of errors that are told one by one."""
+
+KNOWN = "‹known›"
+"""The label of the known members of a discriminated union, in the location of an error."""
+UNKNOWN = "‹unknown›"
+"""The label of the member for unknown discriminator values."""
+_LABEL = re.compile(r"‹\w+›")
 
 _repr = reprlib.Repr()
 _repr.maxstring = _repr.maxother = _repr.maxlong = 40
 _repr.maxlevel, _repr.maxdict, _repr.maxlist = 2, 3, 3
 
 
-def _excerpt(value: Any) -> str:
-    try:
-        return _short(_repr.repr(value), 60)
-    except ValueError:  # Python writes no integer of more than 4300 digits
-        return "an integer of very many digits"
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 3] + "..."
+def member_label(number: int) -> str:
+    """Return the label of a member of a union, in the location of an error."""
+    return f"‹{number}›"
 
 
 def read(call: Callable[..., T], value: Any, title: str) -> T:
-    """What a method of a validator makes of a value under the names of the API; its error is for people."""
+    """Call a method of a validator with a value under the names of the API, and make its error readable."""
     try:
         return call(value, by_alias=True, by_name=False)
     except ValidationError as error:
         failure = readable(error, title)
     except RecursionError:
-        failure = too_deep(title)
-    # Out of the handler, or the error would bring the whole of the input along as its context.
+        failure = _too_deep(title)
+    # Raised inside the handler, the error would hold the whole input as its context.
     raise failure
 
 
 def readable(error: ValidationError, title: str) -> ValidationError:
-    """The same error for people: paths as in ``data[3].results[17].input_tokens``, and an excerpt of what was found.
+    """Rewrite an error: paths as in ``data[3].results[17].input_tokens``, and an excerpt instead of the input.
 
     In ``errors()`` an index belongs to the step of ``loc`` before it, and ``input`` is the excerpt.
     """
-    found = _meant([(item["loc"], item) for item in error.errors(include_url=False)])
-    details = [_detail(loc, item) for loc, item in found[:MOST]]
-    if len(found) > MOST:
-        more = PydanticCustomError("more", "{count} more errors", {"count": len(found) - MOST})
-        details.append({"type": more, "loc": (), "input": None})
-    return ValidationError.from_exception_data(title, details, "json", True)
+    errors = _meant(_Error(details["loc"], details) for details in error.errors(include_url=False))
+    readable = [_readable_details(error) for error in errors[:MOST]]
+    if len(errors) > MOST:
+        more = PydanticCustomError("more", "{count} more errors", {"count": len(errors) - MOST})
+        readable.append({"type": more, "loc": (), "input": None})
+    return ValidationError.from_exception_data(title, readable, "json", True)
 
 
 def closest(error: ValidationError) -> ValidationError:
-    """Of the error of a union the part of that member which lacks least."""
-    branches: dict[int | str, list[ErrorDetails]] = {}
-    for item in error.errors(include_url=False):
-        branches.setdefault(item["loc"][0], []).append(item)
+    """Reduce the error of a union to that of the closest member: the one with the fewest errors that rule it out."""
+    members: dict[Step, list[ErrorDetails]] = {}
+    for details in error.errors(include_url=False):
+        members.setdefault(details["loc"][0], []).append(details)
+    if len(members) > 1:
+        members.pop(UNKNOWN, None)
+    errors = [_without_label(details) for details in min(members.values(), key=_distance)]
+    return ValidationError.from_exception_data(error.title, errors)
 
-    def lacking(items: list[ErrorDetails]) -> tuple[int, int]:
-        return sum(item["type"] in ("missing", "literal_error") and len(item["loc"]) == 2 for item in items), len(items)
 
-    if len(branches) > 1:
-        branches.pop("‹unknown›", None)
-    details: list[InitErrorDetails] = []
-    for item in min(branches.values(), key=lacking):
-        kind: Any = item["type"]
-        message: Any = item["msg"]
-        again = PydanticCustomError(kind, message, item.get("ctx"))
-        details.append({"type": again, "loc": item["loc"][1:], "input": item["input"]})
-    return ValidationError.from_exception_data(error.title, details)
+def _distance(errors: list[ErrorDetails]) -> tuple[int, int]:
+    """Count the missing properties and the wrong constants of a member, then all of its errors."""
+    count = 0
+    for details in errors:
+        if details["type"] in ("missing", "literal_error") and len(details["loc"]) == 2:
+            count += 1
+    return count, len(errors)
+
+
+def _without_label(details: ErrorDetails) -> InitErrorDetails:
+    error = PydanticCustomError(_literal(details["type"]), _literal(details["msg"]), details.get("ctx"))
+    return {"type": error, "loc": details["loc"][1:], "input": details["input"]}
+
+
+def _literal(text: str) -> Any:
+    """Return a text where the types of pydantic-core want a literal."""
+    return text
+
+
+# --- the member of a union that was meant ---
+
+
+@dataclass(frozen=True)
+class _Error:
+    loc: tuple[Step, ...]
+    details: ErrorDetails
+
+    def above(self, step: Step) -> _Error:
+        return _Error((step, *self.loc), self.details)
+
+    def below(self) -> _Error:
+        return _Error(self.loc[1:], self.details)
 
 
 def _meant(errors: Iterable[_Error]) -> list[_Error]:
-    """Errors with the labels of branches taken out of their locations; of each union only the branch that was meant."""
+    """Select the errors of one member of each union, and remove the labels of members from their locations."""
     result: list[_Error] = []
-    steps: dict[int | str, list[_Error]] = {}
-    for loc, item in errors:
-        if loc:
-            steps.setdefault(loc[0], []).append((loc[1:], item))
+    inside: dict[Step, list[_Error]] = {}
+    for error in errors:
+        if error.loc:
+            inside.setdefault(error.loc[0], []).append(error.below())
         else:
-            result.append((loc, item))
-    branches = {step: steps.pop(step) for step in list(steps) if BRANCH.fullmatch(str(step))}
-    for step, inner in steps.items():
-        result += [((step, *loc), item) for loc, item in _meant(inner)]
-    if "‹known›" in branches:
-        # Behind the label stands the kind, where there is one.
-        return result + _meant((loc[1:], item) for loc, item in branches["‹known›"])
-    found = [_meant(inner) for inner in branches.values()]
-    # The one that was meant came further than to the union itself.
-    further = [errors for errors in found if any(loc for loc, _ in errors)]
-    return result + [error for errors in further or found for error in errors]
+            result.append(error)
+    members: dict[Step, list[_Error]] = {}
+    for step, inner in inside.items():
+        if _LABEL.fullmatch(str(step)):
+            members[step] = inner
+        else:
+            result += [error.above(step) for error in _meant(inner)]
+    return result + _of_one_member(members)
 
 
-def _detail(loc: tuple[int | str, ...], item: ErrorDetails) -> InitErrorDetails:
-    kind: Any = item["type"]
-    context = item.get("ctx", {})
-    message: Any = item["msg"]
-    found = _excerpt(item["input"])
-    tag = str(context.get("discriminator")).partition(" | ")[0]  # behind it stands the name in Python
-    if kind == "missing":
-        message = "Required, but missing"
-    elif kind == "union_tag_not_found":
-        message = f"Input should be an object whose property {tag} names its kind, not {found}"
-    elif kind == "union_tag_invalid":
-        kinds = _short(context["expected_tags"], 500)
-        message = f"Property {tag} should be one of {kinds}, not {_excerpt(context['tag'])}"
-    elif kind in ("dict_type", "model_type", "model_attributes_type"):
-        message = f"Input should be an object, not {found}"
-    elif kind not in ("json_invalid", "json_type"):
-        message = f"{_short(message, 200)}, not {found}"
+def _of_one_member(members: dict[Step, list[_Error]]) -> list[_Error]:
+    if KNOWN in members:
+        # The discriminator value follows the label, unless that is what is wrong.
+        return _meant(error.below() for error in members[KNOWN])
+    candidates = [_meant(errors) for errors in members.values()]
+    # A member that is wrong inside came further than one that is wrong as a whole.
+    further = [errors for errors in candidates if any(error.loc for error in errors)]
+    return [error for errors in further or candidates for error in errors]
+
+
+# --- words ---
+
+
+def _readable_details(error: _Error) -> InitErrorDetails:
+    details = error.details
+    readable = PydanticCustomError(_literal(details["type"]), _literal(_message(details)))
+    return {"type": readable, "loc": _path(error.loc), "input": _excerpt(details["input"])}
+
+
+def _message(details: ErrorDetails) -> str:
+    error_type, message, context = details["type"], details["msg"], details.get("ctx", {})
+    excerpt = _excerpt(details["input"])
+    # The name in Python follows the name in JSON.
+    discriminator = str(context.get("discriminator")).partition(" | ")[0]
+    if error_type == "missing":
+        return "Required, but missing"
+    if error_type == "union_tag_not_found":
+        return f"Input should be an object whose property {discriminator} names its kind, not {excerpt}"
+    if error_type == "union_tag_invalid":
+        known = _shortened(context["expected_tags"], 500)
+        return f"Property {discriminator} should be one of {known}, not {_excerpt(context['tag'])}"
+    if error_type in ("dict_type", "model_type", "model_attributes_type"):
+        return f"Input should be an object, not {excerpt}"
+    if error_type in ("json_invalid", "json_type"):
+        return message
+    return f"{_shortened(message, 200)}, not {excerpt}"
+
+
+def _path(loc: tuple[Step, ...]) -> tuple[str, ...]:
+    """Append each index, and each name that is no word, to the name before it."""
     path = [""]
     for step in loc:
         if isinstance(step, int):
@@ -127,12 +171,22 @@ def _detail(loc: tuple[int | str, ...], item: ErrorDetails) -> InitErrorDetails:
         elif re.fullmatch(r"[^\s.\[\]\"]{1,100}", step):
             path.append(step)
         else:
-            path[-1] += f"[{json.dumps(_short(step, 100), ensure_ascii=False)}]"
-    loc = tuple(step for step in path if step)
-    return {"type": PydanticCustomError(kind, message), "loc": loc, "input": found}
+            path[-1] += f"[{json.dumps(_shortened(step, 100), ensure_ascii=False)}]"
+    return tuple(step for step in path if step)
 
 
-def too_deep(title: str) -> ValidationError:
-    """The error of a value that is nested more deeply than Python follows."""
+def _excerpt(value: Any) -> str:
+    try:
+        return _shortened(_repr.repr(value), 60)
+    except ValueError:  # Python writes no integer of more than 4300 digits
+        return "an integer of very many digits"
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def _too_deep(title: str) -> ValidationError:
+    """Make the error of a value that is nested more deeply than Python follows."""
     error = PydanticCustomError("recursion_loop", "Input should be nested less deeply")
     return ValidationError.from_exception_data(title, [{"type": error, "loc": (), "input": None}], "python", True)

@@ -1,6 +1,6 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""The keywords of JSON Schema (2020-12) as predicates of JSON values, for what no annotation says."""
+"""The keywords of JSON Schema (2020-12) that no Python type says: as predicates of JSON values, and as markers."""
 
 from __future__ import annotations
 
@@ -10,10 +10,49 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Any, Optional, Union
 
-from pydantic import ValidationError
+from pydantic import GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from openapi_client.models._reading import Node, Reader, read_value, remembered, remembering, two_readings
 
 Schema = Union[bool, Mapping[str, Any]]
 Predicate = Callable[[Any, Any, Mapping[str, Any]], bool]
+
+
+class Strict:
+    """The marker of what strict reading checks besides the type: keywords of JSON Schema.
+
+    A `pattern` is written as Python has it, a `$ref` is the name of a model or alias of this package.
+    """
+
+    def __init__(self, **keywords: Any) -> None:
+        self.keywords = keywords
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        return two_readings(schema, self.checked(schema))
+
+    def checked(self, schema: Node) -> Node:
+        """Return a core schema that checks the keywords before it reads a value."""
+        return core_schema.no_info_wrap_validator_function(self._check_and_read, schema)
+
+    def _check_and_read(self, value: Any, read: Reader) -> Any:
+        return remembering(lambda: read(self._check(value)))
+
+    def _check(self, value: Any) -> Any:
+        keyword: Any = remembered(self, value, lambda: failing(value, self.keywords))
+        if keyword:
+            message: Any = f"Input should satisfy {keyword}: {self.keywords[keyword]!r}"
+            raise PydanticCustomError(keyword, message)
+        return value
+
+
+class Always(Strict):
+    """The marker of what either reading checks: a constant of which Python has no `Literal`."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema: CoreSchema = self.checked(handler(source))
+        return schema
 
 
 def matches(value: Any, schema: Schema) -> bool:
@@ -101,10 +140,8 @@ def _if(value: Any, schema: Schema, siblings: Mapping[str, Any]) -> bool:
 
 
 def _reference(value: Any, name: str, _: Any) -> bool:
-    from openapi_client.models import _reading  # which reads this module
-
     try:
-        _reading.read_strictly(getattr(import_module("openapi_client.models"), name), value)
+        read_value(getattr(import_module("openapi_client.models"), name), value, strict=True)
     except ValidationError:
         return False
     return True

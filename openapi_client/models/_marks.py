@@ -1,124 +1,119 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""What stands in the annotations of models beside the types: what strict reading checks, and how unions are read."""
+"""Markers: metadata in the annotations of models that says what strict reading adds, and how unions are read.
+
+`_keywords` has the markers for keywords of JSON Schema.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Optional, TypeVar, get_args
 
 from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from openapi_client.models._errors import closest
-from openapi_client.models._keywords import failing
-from openapi_client.models._reading import REFUSED, exact, marked, read_strictly, remembered, remembering
+from openapi_client.models._errors import KNOWN, UNKNOWN, closest, member_label
+from openapi_client.models._reading import Exactly, Node, Reader, read_value, remembered, remembering, two_readings
 
 T = TypeVar("T")
 
 
 class _NotNull:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = marked(handler(source), lambda nullable: nullable["schema"])
-        return schema
+        nullable: Node = handler(source)
+        return two_readings(nullable, nullable["schema"])
 
 
 class _Open:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        known, kind = get_args(source)
-        closed = exact(core_schema.literal_schema(list(get_args(known))))
-        schema: CoreSchema = marked(handler.generate_schema(kind), lambda _: closed)
-        return schema
-
-
-class _Exact:
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = exact(handler(source))
-        return schema
+        known, json_type = get_args(source)
+        return two_readings(handler.generate_schema(json_type), handler.generate_schema(known))
 
 
 class _Forbidden:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = marked(handler(source), lambda _: REFUSED)
-        return schema
+        return two_readings(handler(source), core_schema.no_info_plain_validator_function(_refuse))
 
 
-class Strict:
-    """What strict reading checks beside the type: keywords of JSON Schema.
-
-    A `pattern` is written as Python has it, a `$ref` is the name of a model or alias of this package.
-    """
-
-    def __init__(self, **keywords: Any) -> None:
-        self.keywords = keywords
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = marked(handler(source), self.before)
-        return schema
-
-    def before(self, schema: Any) -> Any:
-        """A core schema that checks the keywords first."""
-        return core_schema.no_info_wrap_validator_function(
-            lambda value, read: remembering(lambda: read(self._check(value))), schema
-        )
-
-    def within(self, model: Any) -> Any:
-        """The core schema of a model that checks the keywords first."""
-        return {**model, "schema": self.before(model["schema"])}
-
-    def _check(self, value: Any) -> Any:
-        keyword: Any = remembered(id(self), value, lambda: failing(value, self.keywords))
-        if keyword:
-            message: Any = f"Input should satisfy {keyword}: {self.keywords[keyword]!r}"
-            raise PydanticCustomError(keyword, message)
-        return value
-
-
-class Always(Strict):
-    """What either reading checks: a constant of which Python has no `Literal`."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = self.before(handler(source))
-        return schema
+def _refuse(value: Any) -> Any:
+    raise PydanticCustomError("forbidden", "Nothing should stand here")
 
 
 @dataclass(frozen=True)
 class Discriminated:
-    """Of a union: the property whose constants tell the members apart. The last member takes every unknown kind."""
+    """The marker of a union whose members differ in the constants of one property.
+
+    The last member of the union takes every unknown value of the property.
+    """
 
     name: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         *members, unknown = get_args(source)
         choices: dict[Any, Any] = {}
-        attributes = []
+        names: list[str | int] = [self.name]
         for member in members:
             attribute = _attribute(member, self.name)
-            attributes.append(attribute)
-            for kind in _literals(member.model_fields[attribute].annotation):
-                choices[kind] = handler.generate_schema(member)
-        # The name in JSON goes first: an unknown property may be called like an attribute.
-        paths: list[str | int] = list(dict.fromkeys([self.name, *attributes]))
+            if attribute not in names:
+                names.append(attribute)
+            schema = handler.generate_schema(member)
+            choices.update(dict.fromkeys(_texts(member.model_fields[attribute].annotation), schema))
         known = core_schema.tagged_union_schema(
             choices,
-            self.name if len(paths) == 1 else [[path] for path in paths],
+            # The name in JSON goes first: an unknown property may have the name of an attribute.
+            self.name if len(names) == 1 else [[name] for name in names],
+            # pydantic 2.11 to 2.14: the key is private; pydantic's own description warns if a model refers to itself.
             metadata={"pydantic_js_functions": [_any_of]},
         )
-        rest = _unknown_kind(handler.generate_schema(unknown), self.name, choices)
-        either = core_schema.union_schema([(known, "‹known›"), (rest, "‹unknown›")], mode="left_to_right")
-        schema: CoreSchema = marked(
-            either, lambda union: {**union, "choices": [union["choices"][0], (REFUSED, "‹unknown›")]}
+        other = _unknown(handler.generate_schema(unknown), self.name, choices)
+        return two_readings(
+            core_schema.union_schema([(known, KNOWN), (other, UNKNOWN)], mode="left_to_right"),
+            core_schema.union_schema([(known, KNOWN)], mode="left_to_right", auto_collapse=False),
         )
-        return schema
+
+
+def _attribute(model: type[BaseModel], name: str) -> str:
+    """Return the attribute of a property."""
+    for attribute, info in model.model_fields.items():
+        if name == (attribute if info.alias is None else info.alias):
+            return attribute
+    raise KeyError(name)
+
+
+def _texts(annotation: Any) -> Iterable[str]:
+    """Yield the texts of a Literal, or of an open enum with a Literal in it."""
+    for value in get_args(annotation):
+        if isinstance(value, str):
+            yield value
+        else:
+            yield from _texts(value)
+
+
+def _any_of(schema: Any, handler: Any) -> Any:
+    return handler(core_schema.union_schema(list(schema["choices"].values())))
+
+
+def _unknown(schema: CoreSchema, name: str, known: Mapping[str, Any]) -> CoreSchema:
+    """Restrict the schema of `UnknownModel` to objects whose discriminator value is an unknown text."""
+
+    def check(model: Any) -> Any:
+        value = model.additional_properties.get(name)
+        if not isinstance(value, str) or value in known:
+            raise PydanticCustomError("known_kind", "Input should be of a kind that is not known")
+        return model
+
+    return core_schema.no_info_after_validator_function(check, schema)
 
 
 @dataclass(frozen=True, eq=False)
 class FirstMatch:
-    """Of a union whose members may overlap: a value is read as the first member that it matches strictly, else as the
-    first that it matches tolerantly.
+    """The marker of a union whose members may overlap.
 
-    With a discriminator: as the member that its property names; the last member takes every unknown kind.
+    A value is read as the first member that it matches strictly, otherwise as the first that it matches tolerantly.
+    With a discriminator it is read as the member that the property names, and the last member of the union takes every
+    unknown value of the property.
     """
 
     name: str = ""
@@ -127,91 +122,78 @@ class FirstMatch:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         members = list(get_args(source))
         unknown = members.pop() if self.name else None
-        classes = {member.__name__: member for member in members if isinstance(member, type)}
-        named = {kind: classes[name] for kind, name in self.kinds.items() if name in classes}
-        choices: list[Any] = [(handler.generate_schema(member), f"‹{i}›") for i, member in enumerate(members)]
+        union = _Union(members, self.name, self._named(members))
+        choices: list[Any] = [
+            (handler.generate_schema(member), member_label(number)) for number, member in enumerate(members)
+        ]
+        strict = core_schema.union_schema(choices, mode="left_to_right")
+        tolerant = strict
         if unknown:
-            rest = _unknown_kind(handler.generate_schema(unknown), self.name, named)
-            choices.insert(0, (rest, "‹unknown›"))
-
-        def tolerant(value: Any, read: Callable[[Any], Any]) -> Any:
-            kind = value.get(self.name) if isinstance(value, dict) else None
-            meant: Any = named.get(kind) if isinstance(kind, str) else None
-            failure = None
-            if meant:
-                try:
-                    return meant.__pydantic_validator__.validate_python(value, by_alias=True, by_name=False)
-                except ValidationError as error:
-                    failure = error
-            for member in members:
-                try:
-                    return read_strictly(member, value)
-                except ValidationError:
-                    pass
-            if failure:
-                raise failure
-            return one_of(value, read)
-
-        def one_of(value: Any, read: Callable[[Any], Any]) -> Any:
-            try:
-                return read(value)
-            except ValidationError as error:
-                failure = closest(error)
-            raise failure
-
-        schema: CoreSchema = marked(
-            core_schema.no_info_wrap_validator_function(
-                lambda value, read: remembering(
-                    lambda: remembered((id(self), "tolerant"), value, lambda: tolerant(value, read))
-                ),
-                core_schema.union_schema(choices, mode="left_to_right"),
-            ),
-            lambda part: core_schema.no_info_wrap_validator_function(
-                lambda value, read: remembering(
-                    lambda: remembered((id(self), "strict"), value, lambda: one_of(value, read))
-                ),
-                core_schema.union_schema(part["schema"]["choices"][bool(unknown) :], mode="left_to_right"),
-            ),
+            other = _unknown(handler.generate_schema(unknown), self.name, union.named)
+            tolerant = core_schema.union_schema([(other, UNKNOWN), *choices], mode="left_to_right")
+        return two_readings(
+            core_schema.no_info_wrap_validator_function(union.read_tolerantly, tolerant),
+            core_schema.no_info_wrap_validator_function(union.read_strictly, strict),
         )
-        return schema
+
+    def _named(self, members: Iterable[Any]) -> dict[str, Any]:
+        """Return the member of each discriminator value."""
+        classes = {member.__name__: member for member in members if isinstance(member, type)}
+        return {value: classes[name] for value, name in self.kinds.items() if name in classes}
 
 
-def _attribute(model: type[BaseModel], name: str) -> str:
-    fields = model.model_fields.items()
-    return next(key for key, info in fields if name == (key if info.alias is None else info.alias))
+@dataclass(frozen=True, eq=False)
+class _Union:
+    """The members of a union, in their order and by their discriminator values."""
+
+    members: list[Any]
+    discriminator: str
+    named: Mapping[str, Any]
+
+    def read_tolerantly(self, value: Any, read: Reader) -> Any:
+        return remembering(lambda: remembered((self, "tolerant"), value, lambda: self._first_match(value, read)))
+
+    def read_strictly(self, value: Any, read: Reader) -> Any:
+        return remembering(lambda: remembered((self, "strict"), value, lambda: _read_closest(value, read)))
+
+    def _first_match(self, value: Any, read: Reader) -> Any:
+        failure = None
+        named = self._member_that_is_named(value)
+        if named:
+            try:
+                return read_value(named, value, strict=False)
+            except ValidationError as error:
+                failure = error
+        for member in self.members:
+            try:
+                return read_value(member, value, strict=True)
+            except ValidationError:
+                pass
+        if failure:
+            raise failure
+        return _read_closest(value, read)
+
+    def _member_that_is_named(self, value: Any) -> Any:
+        discriminator = value.get(self.discriminator) if isinstance(value, dict) else None
+        return self.named.get(discriminator) if isinstance(discriminator, str) else None
 
 
-def _literals(annotation: Any) -> list[Any]:
-    """The values of a Literal, or of one with a type beside it for values yet unknown."""
-    values = get_args(annotation)
-    return [
-        value for item in values for value in (get_args(item) if get_args(item) else [item]) if isinstance(value, str)
-    ]
-
-
-def _any_of(schema: Any, handler: Any) -> Any:
-    # pydantic's own description of a union with a discriminator warns where a model refers to itself.
-    return handler(core_schema.union_schema(list(schema["choices"].values())))
-
-
-def _unknown_kind(schema: Any, name: str, known: Mapping[str, Any]) -> CoreSchema:
-    def check(model: Any) -> Any:
-        kind = model.additional_properties.get(name)
-        if not isinstance(kind, str) or kind in known:
-            raise PydanticCustomError("known_kind", "Input should be of a kind that is not known")
-        return model
-
-    return core_schema.no_info_after_validator_function(check, schema)
+def _read_closest(value: Any, read: Reader) -> Any:
+    try:
+        return read(value)
+    except ValidationError as error:
+        failure = closest(error)
+    raise failure
 
 
 NotNull = Annotated[Optional[T], _NotNull()]
-"""Of an optional property: null is no value of it. Python's None stands for its absence."""
+"""The type of an optional property that null is no value of. Python's None stands for its absence."""
 
 Open = _Open()
-"""Of an enum: these values are known, and a newer server may send others."""
+"""The marker of an enum: these values are known, and a newer server may send others."""
 
-Exact = _Exact()
-"""Of an alias that refers to itself: its numbers, too, are JSON's. The models see to all others."""
+Exact = Exactly()
+"""The marker of an alias that refers to itself. Models take care of the types of all others."""
 
 Forbidden = Annotated[Any, _Forbidden()]
-"""What the schema has no place for; a newer server may send it all the same."""
+"""The type of a property that the schema forbids. A newer server may send it all the same."""

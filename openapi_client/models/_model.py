@@ -1,34 +1,61 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""What every generated model is made of: data in annotations, behaviour here, once."""
+"""The base of all generated models: their annotations say what they hold, and this class what they do."""
 
 from __future__ import annotations
 
 import json
 import pprint
 from collections.abc import Iterable
-from typing import Any, ClassVar, Optional, Union, overload
+from functools import lru_cache, partial
+from threading import RLock
+from typing import TYPE_CHECKING, Any, ClassVar, Optional, Protocol, Union, overload
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PydanticUndefinedAnnotation
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Self
 
 from openapi_client.models._errors import read
-from openapi_client.models._marks import Strict
-from openapi_client.models._reading import JSON, complete, exact, marked, strict_validator
+from openapi_client.models._reading import JSON, Node, exact, two_readings
+
+
+class ObjectMarker(Protocol):
+    """A marker for a model as a whole."""
+
+    def checked(self, schema: Node) -> Node:
+        """Return a core schema that checks the JSON value before it reads it."""
 
 
 class Shadow(str):
-    """The name of an unknown property that is called like an attribute of the model."""
+    """The name of an unknown property that is also the name of an attribute."""
 
     __slots__ = ()
 
 
-def _node(schema: Any, kind: str) -> Any:
-    """The core schema of a kind, within the validators that a subclass may have put around it."""
-    while schema["type"] != kind:
+def _inner(schema: Node, schema_type: str) -> Node:
+    """Find the core schema of a type inside the validators that a subclass may have put around it."""
+    while schema["type"] != schema_type:
         schema = schema["schema"]
     return schema
+
+
+def _renamed(fields: Node) -> set[str]:
+    """Return the optional attributes that are named differently from their properties."""
+    # `model_fields` knows no alias as long as an annotation cannot be resolved.
+    return {
+        name
+        for name, field in fields["fields"].items()
+        if field.get("validation_alias") and field["schema"]["type"] == "default"
+    }
+
+
+def _extra_name(names: set[str]) -> CoreSchema:
+    """Make the core schema of the names of unknown properties: those among `names` become shadows."""
+
+    def shadowed(name: str) -> str:
+        return Shadow(name) if name in names else name
+
+    return core_schema.no_info_after_validator_function(shadowed, core_schema.str_schema(strict=True))
 
 
 class Model(BaseModel):
@@ -49,8 +76,8 @@ class Model(BaseModel):
         protected_namespaces=(),
         ser_json_inf_nan="constants",
     )
-    __strict__: ClassVar[Optional[Strict]] = None
-    """What strict reading checks of the whole object."""
+    __strict__: ClassVar[Optional[ObjectMarker]] = None
+    """What strict reading checks of the object as a whole."""
 
     @classmethod
     def from_json(cls, json_str: Union[str, bytes], strict: bool = False) -> Self:
@@ -59,7 +86,9 @@ class Model(BaseModel):
         Raises pydantic.ValidationError where the text is not JSON or does not match the schema. Of a name that stands
         twice in one object, the last one counts.
         """
-        return cls._read("validate_json", json_str, strict)
+        _finish(cls)
+        # A call without the flag leaves the types to the settings above, which take none for another.
+        return read(partial(cls.model_validate_json, strict=strict or None), json_str, cls.__name__)
 
     @overload
     @classmethod
@@ -75,34 +104,27 @@ class Model(BaseModel):
 
         Raises pydantic.ValidationError where it does not match the schema.
         """
-        return None if obj is None else cls._read("validate_python", obj, strict)
-
-    @classmethod
-    def _read(cls, method: str, value: Any, strict: bool) -> Self:
-        if "__complete__" not in cls.__dict__:
-            complete(cls)
-            type.__setattr__(cls, "__complete__", True)
-        validator = strict_validator(cls) if strict else cls.__pydantic_validator__
-        model: Self = read(getattr(validator, method), value, cls.__name__)
-        return model
+        if obj is None:
+            return None
+        _finish(cls)
+        return read(partial(cls.model_validate, strict=strict or None), obj, cls.__name__)
 
     def to_json(self) -> str:
         """Write JSON text: exactly what was read or set, under the names of the API.
 
-        Raises ValueError where a list or a dict got something since that JSON has not: Infinity, NaN.
+        Raises ValueError if a list or a dict has since got a number that JSON does not have: Infinity, NaN.
         """
-        text = self.__pydantic_serializer__.to_json(self, by_alias=True, exclude_unset=True).decode()
+        text = self.model_dump_json(by_alias=True, exclude_unset=True)
         if "NaN" in text or "Infinity" in text:
-            json.loads(text, parse_constant=_no_number)
+            json.loads(text, parse_constant=_refuse_number)
         return text
 
     def to_dict(self) -> dict[str, Any]:
         """Write a dict of JSON values: exactly what was read or set, under the names of the API."""
-        data: dict[str, Any] = self.__pydantic_serializer__.to_python(self, by_alias=True, exclude_unset=True)
-        return data
+        return self.model_dump(by_alias=True, exclude_unset=True)
 
     def to_str(self) -> str:
-        """The content of the model, laid out for people."""
+        """Lay out the content of the model for people."""
         return pprint.pformat(self.to_dict(), sort_dicts=False)
 
     @property
@@ -111,80 +133,138 @@ class Model(BaseModel):
         extra = self.__pydantic_extra__
         return {} if extra is None else extra
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        fields = type(self).model_fields
-        if name not in fields and not name.startswith("_"):
-            for key, field in fields.items():
-                if field.alias == name:
-                    raise AttributeError(f"{type(self).__name__}.{name} is called {key} in Python")
-        # When one attribute is assigned, pydantic takes unknown properties for the attributes that they are called like.
-        extra = self.additional_properties
-        apart = {key: extra.pop(key) for key in extra.keys() & fields.keys()}
-        try:
-            super().__setattr__(name, value)
-        finally:
-            if apart:
-                self.additional_properties.update(apart)
+    if not TYPE_CHECKING:  # or type checkers would let any attribute be set
 
-    def __delattr__(self, name: str) -> None:
-        field = type(self).model_fields.get(name)
-        if field is None or field.frozen or self.model_config.get("frozen"):
-            super().__delattr__(name)
-        elif field.is_required():
-            raise AttributeError(f"{type(self).__name__}.{name} is required and cannot be unset")
+        def __setattr__(self, name: str, value: Any) -> None:
+            fields = type(self).model_fields
+            self._refuse_name_of_api(name)
+            # When pydantic assigns an attribute, it takes unknown properties for the attributes of the same names.
+            extra = self.additional_properties
+            shadows = {key: extra.pop(key) for key in extra.keys() & fields.keys()}
+            try:
+                self._assign(name, value)
+            finally:
+                if shadows:
+                    self.additional_properties.update(shadows)
+
+        def __delattr__(self, name: str) -> None:
+            field = type(self).model_fields.get(name)
+            if field is None or field.frozen or self.model_config.get("frozen"):
+                super().__delattr__(name)
+            elif field.is_required():
+                raise AttributeError(f"{type(self).__name__}.{name} is required and cannot be unset")
+            else:
+                vars(self)[name] = field.get_default(call_default_factory=True)
+                self.model_fields_set.discard(name)
+
+    def _refuse_name_of_api(self, name: str) -> None:
+        fields = type(self).model_fields
+        if name in fields or name.startswith("_"):
+            return
+        for attribute, field in fields.items():
+            if field.alias == name:
+                raise AttributeError(f"{type(self).__name__}.{name} is called {attribute} in Python")
+
+    def _assign(self, name: str, value: Any) -> None:
+        cls = type(self)
+        is_property = name in cls.model_fields or not (name.startswith("_") or hasattr(cls, name))
+        if cls.__strict__ and is_property:
+            _assigner(cls).validate_assignment(self, name, value)
         else:
-            vars(self)[name] = field.get_default(call_default_factory=True)
-            self.__pydantic_fields_set__.discard(name)
+            super().__setattr__(name, value)
 
     def __repr_args__(self) -> Iterable[tuple[Optional[str], Any]]:
-        fields = type(self).model_fields
-        yield from ((name, vars(self)[name]) for name in fields if name in self.__pydantic_fields_set__)
+        for name in type(self).model_fields:
+            if name in self.model_fields_set:
+                yield name, vars(self)[name]
         yield from self.additional_properties.items()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **keywords: Any) -> None:
+        super().__pydantic_init_subclass__(**keywords)
+        if not cls.__pydantic_complete__:
+            _unfinished.append(cls)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         try:
             schema = handler(source)
-        except NameError as error:  # from pydantic 2.11, which otherwise does not come back when the name is there
+        except NameError as error:
+            # pydantic 2.11 tries again later only after an error of its own.
             raise PydanticUndefinedAnnotation.from_name_error(error) from None
-        model = _node(handler.resolve_ref_schema(schema), "model")
+        model = _inner(handler.resolve_ref_schema(schema), "model")
         metadata = model.setdefault("metadata", {})
-        if not metadata.get("exact"):  # pydantic comes back with the schema of a finished model
-            metadata["exact"] = True
-            model["schema"] = exact(model["schema"])
-            fields = _node(model["schema"], "model-fields")
-            # Not model_fields: these know no alias as long as an annotation cannot be resolved.
-            renamed = {
-                name
-                for name, field in fields["fields"].items()
-                if field.get("validation_alias") and field["schema"]["type"] == "default"
-            }
-            if cls.model_config.get("extra") == "allow":
-                fields.setdefault("extras_schema", JSON)
-            if cls.model_config.get("extra") == "allow" and renamed:
-                fields["extras_keys_schema"] = core_schema.no_info_after_validator_function(
-                    lambda name: Shadow(name) if name in renamed else name, core_schema.str_schema(strict=True)
-                )
-                model["post_init"] = "_settle"
-            if cls.__strict__:
-                model.update(marked(model, cls.__strict__.within))
+        if "json" not in metadata:  # pydantic also passes the schema of a finished model
+            metadata["json"] = True
+            cls._adapt(model)
         return schema
 
+    @classmethod
+    def _adapt(cls, model: Node) -> None:
+        """Give the core schema of the model the types of JSON and both readings."""
+        model["schema"] = exact(model["schema"])
+        fields = _inner(model["schema"], "model-fields")
+        if cls.model_config.get("extra") == "allow":
+            fields.setdefault("extras_schema", JSON)
+            names = _renamed(fields)
+            if names:
+                fields["extras_keys_schema"] = _extra_name(names)
+                model["post_init"] = "_settle"
+        if cls.__strict__:
+            checked = cls.__strict__.checked(model["schema"])
+            model["schema"] = two_readings(model["schema"], checked, serialization=None)
+
     def _settle(self, context: Any) -> None:
-        # pydantic counts an unknown property that is called like an attribute as that attribute set.
-        shadows = {name for name in self.__pydantic_fields_set__ if isinstance(name, Shadow)}
-        if shadows:
-            self.__pydantic_fields_set__.difference_update(shadows)
-        extra = self.__pydantic_extra__
-        if extra and any(isinstance(name, Shadow) for name in extra):
-            object.__setattr__(self, "__pydantic_extra__", {str(name): value for name, value in extra.items()})
+        """Take back what pydantic does with an unknown property named like an attribute: it counts that as set."""
+        shadows = {name for name in self.model_fields_set if isinstance(name, Shadow)}
+        self.model_fields_set.difference_update(shadows)
+        extra = self.additional_properties
+        if any(isinstance(name, Shadow) for name in extra):
+            properties = {str(name): value for name, value in extra.items()}
+            extra.clear()
+            extra.update(properties)
         if type(self).__pydantic_post_init__:
             self.model_post_init(context)
 
 
-def _no_number(text: str) -> Any:
+class UnknownModel(Model):
+    """A member of a union that this version does not know. Its properties are in ``additional_properties``."""
+
+
+def _refuse_number(text: str) -> Any:
     raise ValueError(f"{text} is no number that JSON has")
 
 
-class UnknownModel(Model):
-    """A member of a union whose kind this version does not know; its properties are in ``additional_properties``."""
+# --- assignment ---
+
+
+@lru_cache(maxsize=4096)
+def _assigner(cls: type[Model]) -> Any:
+    """Make the validator for assignments to a model with a marker of its own."""
+    # pydantic-core 2.33 to 2.50 cannot assign where a model has a lax-or-strict schema; a class without the marker has
+    # none, and assignment is tolerant.
+    metaclass: Any = type(cls)
+    unmarked = metaclass(cls.__name__, (cls,), {"__module__": cls.__module__, "__strict__": None})
+    return unmarked.__pydantic_validator__
+
+
+# --- forward references ---
+
+
+_unfinished: list[type[Model]] = []
+"""Models that have had names in their annotations which were not yet defined."""
+_finishing = RLock()
+
+
+def _finish(cls: type[Model]) -> None:
+    """Finish a model, and on its first use all others."""
+    # pydantic 2.11 writes no model inside another if it has not finished the inner one itself, and it is not ready for
+    # two threads that finish the same model.
+    if "__finished__" in vars(cls):
+        return
+    with _finishing:
+        cls.model_rebuild()
+        for model in _unfinished:
+            model.model_rebuild(raise_errors=False)
+        _unfinished[:] = [model for model in _unfinished if not model.__pydantic_complete__]
+        type.__setattr__(cls, "__finished__", True)

@@ -1,68 +1,111 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""The two readings of one annotation, as pydantic-core schemas.
+"""The types of JSON, and the two readings of one schema, as pydantic-core schemas.
 
-What pydantic makes of an annotation is the tolerant one, once its numbers and texts are JSON's (`exact`). Where the
-specification is narrower, a mark has left in the metadata, under "strict", functions that turn the one into the other.
+Each schema has both readings in it: the `strict` flag of the call picks the branch of every `two_readings` in it.
 """
 
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, Optional
+from typing import Annotated, Any, Optional, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
+from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter, ValidationError
+from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
 
-Change = Callable[[Any], Any]
+from openapi_client.models._errors import member_label
+
+T = TypeVar("T")
+Node = Any
+"""A core schema, as a dict whose keys depend on its type."""
+Reader = Callable[[Any], Any]
+
 CONFIG = core_schema.CoreConfig(strict=True, allow_inf_nan=False)
+"""Settings of every reading: without them, pydantic takes "1" for an integer, and Infinity for a number."""
+
 DEEPEST = 200
-"""How deep a value may be nested where anything may stand; pydantic reads 200 levels of JSON text."""
+"""The deepest nesting of a value of any type; pydantic reads 200 levels of JSON text."""
 
 LARGEST = 10**4300 - 1
-"""The largest integer that JSON text is read for, by Python and by pydantic."""
+"""The largest integer that Python and pydantic read from JSON text."""
+
+AS_IT_IS = core_schema.simple_ser_schema("any")
+"""Write a value by its own class. Where a schema allows several types, pydantic's default is to try one after the other."""
 
 
-def _walk(schema: Any, change: Change, done: Change = lambda part: False) -> Any:
-    """A copy of a core schema in which change has had its say, inside out, on every schema that is not done."""
-    if isinstance(schema, (list, tuple)):
-        return type(schema)(_walk(item, change, done) for item in schema)
-    if not isinstance(schema, dict) or done(schema):
+def two_readings(tolerant: Node, strict: Node, serialization: Optional[core_schema.SerSchema] = AS_IT_IS) -> CoreSchema:
+    """Make one schema of two: strict reading takes the second, all else the first.
+
+    A call without the flag is tolerant, whatever the configuration says, as the schema has its own `strict=False`.
+    """
+    return core_schema.lax_or_strict_schema(
+        _branch(tolerant, "lax_schema"),
+        _branch(strict, "strict_schema"),
+        strict=False,
+        serialization=serialization,
+    )
+
+
+def _branch(schema: Node, key: str) -> Node:
+    """Take one reading of everything inside a branch, or schemas would double with every level of nesting."""
+    if schema["type"] == "lax-or-strict":
+        return schema[key]
+    return _mapped(schema, lambda inner: _branch(inner, key))
+
+
+_INNER = ("schema", "items_schema", "keys_schema", "values_schema", "lax_schema", "strict_schema", "extras_schema")
+"""Keys of core schemas that have a schema, or a list of them."""
+
+
+def _mapped(schema: Node, change: Reader) -> Node:
+    """Copy a core schema and change the schemas directly inside it. Models stay as they are: each sees to itself."""
+    if schema["type"] == "model":
         return schema
-    opaque = ("metadata", "serialization", "config", "default", "expected")
-    copy = {key: value if key in opaque else _walk(value, change, done) for key, value in schema.items()}
-    return change(copy) if isinstance(copy.get("type"), str) else copy
+    copy = dict(schema)
+    for key in _INNER:
+        inner = copy.get(key)
+        if isinstance(inner, list):
+            copy[key] = [change(item) for item in inner]
+        elif inner is not None:
+            copy[key] = change(inner)
+    if schema["type"] == "union":
+        copy["choices"] = [_changed_choice(choice, change) for choice in schema["choices"]]
+    elif schema["type"] == "tagged-union":
+        copy["choices"] = {tag: change(choice) for tag, choice in schema["choices"].items()}
+    elif isinstance(schema.get("fields"), dict):
+        copy["fields"] = {name: change(field) for name, field in schema["fields"].items()}
+    return copy
 
 
-def _is_exact(schema: Any) -> bool:
-    return bool((schema.get("metadata") or {}).get("exact")) if isinstance(schema.get("type"), str) else False
+def _changed_choice(choice: Node, change: Reader) -> Node:
+    if isinstance(choice, tuple):
+        schema, label = choice
+        return change(schema), label
+    return change(choice)
 
 
-def _integer(value: float) -> int:
+# --- the types of JSON ---
+
+
+def _whole_number(value: float) -> int:
     if not value.is_integer():
         raise PydanticCustomError("int_type", "Input should be a valid integer")
     return int(value)
 
 
 def _json_value(value: Any, depth: int = 0) -> Any:
-    """A copy of a JSON value; an error for what is none."""
+    """Copy a JSON value. Raises an error for any other Python value."""
     if depth > DEEPEST:
         raise PydanticCustomError("json_value", "Input should be nested less deeply")
     if isinstance(value, dict):
-        if not all(isinstance(name, str) for name in value):
-            raise PydanticCustomError("json_value", "A name in a JSON object should be a string")
-        return {_json_value(name): _json_value(item, depth + 1) for name, item in value.items()}
+        return {_name(name): _json_value(item, depth + 1) for name, item in value.items()}
     if isinstance(value, list):
         return [_json_value(item, depth + 1) for item in value]
     if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise PydanticCustomError("string_unicode", "Input should be text without halves of surrogates") from None
+        _check_text(value)
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise PydanticCustomError("finite_number", "Input should be a finite number")
@@ -74,138 +117,153 @@ def _json_value(value: Any, depth: int = 0) -> Any:
     return value
 
 
-def _refuse(value: Any) -> Any:
-    raise PydanticCustomError("forbidden", "Nothing should stand here")
+def _name(name: Any) -> str:
+    if not isinstance(name, str):
+        raise PydanticCustomError("json_value", "A name in a JSON object should be a string")
+    _check_text(name)
+    return name
 
 
-def _described(kind: str) -> dict[str, Any]:
-    return {"exact": True, "pydantic_js_functions": [lambda schema, handler: {"type": kind}]}
+def _check_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError("string_unicode", "Input should be text without halves of surrogates") from None
 
 
-# What JSON text cannot have, a Python value may: integers of any size, halves of surrogate pairs. Any limit of length
-# has pydantic look for the latter.
-_INT = core_schema.json_or_python_schema(
-    core_schema.int_schema(strict=True), core_schema.int_schema(strict=True, ge=-LARGEST, le=LARGEST)
+def _described(json_schema: Callable[[Any, Any], dict[str, Any]]) -> dict[str, Any]:
+    """Make the metadata by which pydantic writes the JSON Schema of a core schema."""
+    # pydantic 2.11 to 2.14: the name of the key is private; there is no public way to describe a core schema.
+    return {"pydantic_js_functions": [json_schema]}
+
+
+# Python values may be what JSON text cannot say: integers of any size, and halves of surrogate pairs. pydantic-core
+# looks for such halves where text has a limit of length, so TEXT has one.
+_INTEGER = core_schema.json_or_python_schema(
+    core_schema.int_schema(strict=True),
+    core_schema.int_schema(strict=True, ge=-LARGEST, le=LARGEST),
 )
+_FLOAT = core_schema.float_schema(strict=True, allow_inf_nan=False)
 TEXT = core_schema.json_or_python_schema(
-    core_schema.str_schema(strict=True), core_schema.str_schema(strict=True, min_length=0), metadata={"exact": True}
+    core_schema.str_schema(strict=True),
+    core_schema.str_schema(strict=True, min_length=0),
 )
-# JSON knows one kind of number: 1.0 is an integer, and 1 stays one where any number may stand.
+# JSON knows one type of number: 1.0 is an integer, and 1 stays one where any number may stand.
 INTEGER = core_schema.union_schema(
-    [
-        _INT,
-        core_schema.no_info_after_validator_function(
-            _integer, core_schema.float_schema(strict=True, allow_inf_nan=False)
-        ),
-    ],
+    [_INTEGER, core_schema.no_info_after_validator_function(_whole_number, _FLOAT)],
     mode="left_to_right",
     custom_error_type="int_type",
     serialization=core_schema.simple_ser_schema("int"),
-    metadata=_described("integer"),
+    metadata=_described(lambda schema, handler: {"type": "integer"}),
 )
 NUMBER = core_schema.union_schema(
-    [_INT, core_schema.float_schema(strict=True, allow_inf_nan=False)],
+    [_INTEGER, _FLOAT],
     mode="left_to_right",
     custom_error_type="float_type",
-    serialization=core_schema.simple_ser_schema("any"),
-    metadata=_described("number"),
+    serialization=AS_IT_IS,
+    metadata=_described(lambda schema, handler: {"type": "number"}),
 )
-JSON = core_schema.no_info_after_validator_function(_json_value, core_schema.any_schema(), metadata={"exact": True})
-REFUSED = core_schema.no_info_plain_validator_function(_refuse)
-_EXACT: dict[str, Any] = {"int": INTEGER, "float": NUMBER, "str": TEXT, "any": JSON}
+JSON = core_schema.no_info_after_validator_function(_json_value, core_schema.any_schema())
+_TYPES: dict[str, Node] = {"int": INTEGER, "float": NUMBER, "str": TEXT, "any": JSON}
 
 
-def exact(schema: Any) -> Any:
-    """The same core schema with numbers as JSON has them, JSON values where anything may stand, and labelled unions."""
+def exact(schema: Node) -> Node:
+    """Replace Python's types in a core schema by JSON's.
 
-    def change(part: Any) -> Any:
-        found: Any = _EXACT.get(part["type"], part)
-        if part["type"] == "literal":  # where pydantic takes 1 for true
-            kinds = {type(value) for value in part["expected"]} & {bool, int}
-            steps = [core_schema.bool_schema(strict=True) if kind is bool else INTEGER for kind in kinds]
-            known = core_schema.literal_schema(part["expected"])
-            described = {"pydantic_js_functions": [lambda schema, handler: handler(known)]}
-            found = core_schema.chain_schema([*steps, known], metadata=described) if steps else part
-        metadata = {**(part.get("metadata") or {}), **(found.get("metadata") or {})}
-        if found["type"] == "union" and "custom_error_type" not in found:
-            labels = [
-                choice if isinstance(choice, tuple) else (choice, f"‹{i}›") for i, choice in enumerate(found["choices"])
-            ]
-            found = {**found, "choices": labels}
-        return {**found, "metadata": metadata} if metadata else found
-
-    return _walk(schema, change, _is_exact)
+    A type with limits of its own, as in an annotation of a subclass, stays pydantic's.
+    """
+    if schema["type"] in _TYPES and schema.keys() <= {"type", "metadata"}:
+        return _with_metadata(_TYPES[schema["type"]], schema)
+    if schema["type"] == "literal":
+        return _exact_literal(schema)
+    changed = _mapped(schema, exact)
+    return _exact_union(changed) if schema["type"] == "union" else changed
 
 
-def _strict(schema: Any) -> tuple[Any, list[Any]]:
-    """The core schema of the strict reading, and the model classes that it passes through."""
-    models: list[Any] = []
-
-    def narrow(part: Any) -> Any:
-        if part["type"] == "model":
-            models.append(part["cls"])
-        rules = (part.get("metadata") or {}).get("strict", ())
-        reference = part.pop("ref", None) if rules else None
-        for rule in rules:
-            part = rule(part)
-        return {**part, "ref": reference} if reference else part
-
-    return _walk(schema, narrow), models
+def _with_metadata(schema: Node, origin: Node) -> Node:
+    metadata = {**origin.get("metadata", {}), **schema.get("metadata", {})}
+    return {**schema, "metadata": metadata} if metadata else schema
 
 
-_building = threading.RLock()
+def _exact_literal(schema: Node) -> Node:
+    """Check the type first where all values are of one that Python confuses with another: to it, 1 equals true."""
+    types = {type(value) for value in schema["expected"]}
+    steps = {bool: core_schema.bool_schema(strict=True), int: INTEGER}
+    if len(types) != 1 or types.isdisjoint(steps):
+        return schema
+    metadata = _described(lambda _, handler: handler(schema))
+    return core_schema.chain_schema([steps[types.pop()], schema], metadata=metadata)
 
 
-def complete(model: type[BaseModel]) -> None:
-    """See to it that pydantic has finished a model and all that it is made of; 2.11 writes none that it has not."""
-    model.model_rebuild()
-    for part in _strict(model.__pydantic_core_schema__)[1]:
-        part.model_rebuild()
+def _exact_union(schema: Node) -> Node:
+    """Label the members for `_errors`, and take the first that matches.
+
+    In pydantic's smart mode, a tolerant reading tries the strict one first, at every level of a value again.
+    """
+    if "custom_error_type" in schema:
+        return schema
+    choices = [
+        choice if isinstance(choice, tuple) else (choice, member_label(number))
+        for number, choice in enumerate(schema["choices"])
+    ]
+    return {"serialization": AS_IT_IS, **schema, "choices": choices, "mode": "left_to_right"}
 
 
-def strict_validator(annotation: Any) -> SchemaValidator:
-    """The validator of the strict reading of a model, or of any other annotation; made on its first use."""
-    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-        return _strict_validator_of(annotation)
-    validator: Optional[SchemaValidator] = annotation.__dict__.get("__strict_validator__")
-    if validator is None:
-        with _building:
-            annotation.model_rebuild()
-            validator = _build(annotation.__pydantic_core_schema__)
-            type.__setattr__(annotation, "__strict_validator__", validator)
-    return validator
+# --- readers of annotations ---
+
+
+class Exactly:
+    """A marker for an annotation outside of models, whose types should be JSON's, too."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema: CoreSchema = exact(handler(source))
+        return schema
 
 
 @lru_cache(maxsize=4096)
-def _strict_validator_of(annotation: Any) -> SchemaValidator:
-    with _building:
-        return _build(exact(TypeAdapter(annotation).core_schema))
+def validator_of(annotation: Any) -> SchemaValidator:
+    """Make the validator of an annotation that is no model."""
+    return SchemaValidator(TypeAdapter(Annotated[annotation, Exactly()]).core_schema, CONFIG)
 
 
-def _build(schema: Any) -> SchemaValidator:
-    narrowed, models = _strict(schema)
-    validator: Any = SchemaValidator
-    try:
-        # Or pydantic-core takes a nested model's own, tolerant validator wherever the model calls itself complete.
-        built: SchemaValidator = validator(narrowed, CONFIG, _use_prebuilt=False)
-        return built
-    except TypeError:  # before pydantic 2.12
-        pass
-    complete = [model for model in models if model.__pydantic_complete__]
-    try:
-        for model in complete:
-            model.__pydantic_complete__ = False
-        return SchemaValidator(narrowed, CONFIG)
-    finally:
-        for model in complete:
-            model.__pydantic_complete__ = True
+def read_value(annotation: Any, value: Any, strict: bool) -> Any:
+    """Read a JSON value as a model or as any other annotation. Raises pydantic.ValidationError if it does not match."""
+    read = annotation.model_validate if _is_model(annotation) else validator_of(annotation).validate_python
+    return remembered(
+        (annotation, strict), value, lambda: read(value, strict=strict or None, by_alias=True, by_name=False)
+    )
 
 
-_memory: ContextVar[Optional[dict[Any, Any]]] = ContextVar("memory", default=None)
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def remembering(call: Callable[[], Any]) -> Any:
-    """Call, within one reading's memory of what `remembered` found."""
+# --- memory ---
+
+
+class _Outcome:
+    """What came of reading a value: a result or an error. It keeps the value, and with it the value's id."""
+
+    def __init__(self, value: Any, read: Callable[[], Any]) -> None:
+        self.value = value
+        self.result: Any = None
+        self.error: Optional[ValidationError] = None
+        try:
+            self.result = read()
+        except ValidationError as error:
+            self.error = error
+
+    def get(self) -> Any:
+        if self.error:
+            raise self.error
+        return self.result
+
+
+_memory: ContextVar[Optional[dict[Any, _Outcome]]] = ContextVar("memory", default=None)
+
+
+def remembering(call: Callable[[], T]) -> T:
+    """Call a function; what `remembered` learns inside it lasts until the outermost such call ends."""
     if _memory.get() is not None:
         return call()
     token = _memory.set({})
@@ -215,34 +273,16 @@ def remembering(call: Callable[[], Any]) -> Any:
         _memory.reset(token)
 
 
-def remembered(key: Any, value: Any, read: Callable[[], Any]) -> Any:
-    """What read returns or raises for a JSON value; when it is asked again during one reading, the same again.
+def remembered(reader: object, value: Any, read: Callable[[], T]) -> T:
+    """Call `read`, or repeat its outcome where the same reader has met the same JSON value before.
 
-    Schemas that refer to each other ask so often that the time would double with every level of a value.
+    Schemas that refer to each other ask so often that time would double with every level of a value.
     """
     memory = _memory.get()
     if memory is None or not isinstance(value, (dict, list)):
         return read()
-    known = memory.get((key, id(value)))
-    if known is None:
-        try:
-            known = (read(), None, value)  # with the value, so that its id is not given away
-        except ValidationError as error:
-            known = (None, error, value)
-        memory[key, id(value)] = known
-    result, failure, _ = known
-    if failure:
-        raise failure
+    key = reader, id(value)
+    if key not in memory:
+        memory[key] = _Outcome(value, read)
+    result: T = memory[key].get()
     return result
-
-
-def read_strictly(annotation: Any, value: Any) -> Any:
-    """The strict reading of a JSON value; raises pydantic.ValidationError where it does not match."""
-    validator = strict_validator(annotation)
-    return remembered(id(annotation), value, lambda: validator.validate_python(value, by_alias=True, by_name=False))
-
-
-def marked(schema: Any, rule: Change) -> Any:
-    """A core schema that strict reading replaces by what the rule makes of it."""
-    metadata = schema.get("metadata") or {}
-    return {**schema, "metadata": {**metadata, "strict": [*metadata.get("strict", ()), rule]}}
