@@ -52,6 +52,31 @@ class Project:
         """Run its ./generate.sh."""
         return generate(*arguments, folder=self.folder, **environment)
 
+    def succeed(self, *arguments: str, **environment: str) -> str:
+        """Run ./generate.sh, which has to end well and without warnings; return what it prints."""
+        done = self.generate(*arguments, **environment)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        return done.stdout
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace a text in a file, wherever it stands there."""
+        path = self.folder / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+
+    def append(self, name: str, text: str) -> None:
+        """Append a text to a file."""
+        with open(self.folder / name, "a", encoding="utf-8") as file:
+            file.write(text)
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file, in a folder that need not exist; return its path."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        return path
+
     def own_cache(self) -> Path:
         """Give the project an empty cache of its own beside the shared tools; return its folder."""
         link = self.folder / ".tools"
