@@ -39,6 +39,8 @@ setup(
             "pyyaml==6.0.3",
             "quickjs-ng==0.17.0.2",
             "ruff==0.17.6",
+            # The tests run setup.py; environments of Python 3.12 and newer come without setuptools.
+            "setuptools==80.9.0",
             "types-jsonschema==4.26.0.20261006",
             "types-PyYAML==6.0.12.20261113",
             "types-python-dateutil==2.9.0.20261116",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import multiprocessing
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Project, python
+from conftest import PROJECT, Project, python
 
 from generator.package.cache import Cache
 from generator.package.request import Request
@@ -81,21 +81,23 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert cache.get("key") is None
 
 
-def _use_together(folder: Path, number: int) -> None:
-    cache = Cache(folder, most_entries=2)
-    for turn in range(100):
-        key = str((turn + number) % 3)
-        cache.put(key, FILES)
-        assert cache.get(key) in (None, FILES)
+USING_TOGETHER = """
+import sys
+from pathlib import Path
+from generator.package.cache import Cache
+cache = Cache(Path(sys.argv[1]), most_entries=2)
+files = {"a.py": b"a" * 100_000}
+for turn in range(100):
+    key = str((turn + int(sys.argv[2])) % 3)
+    cache.put(key, files)
+    assert cache.get(key) in (None, files)
+"""
 
 
 def test_processes_share_a_cache(tmp_path: Path) -> None:
-    processes = [multiprocessing.Process(target=_use_together, args=(tmp_path, number)) for number in range(3)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [process.exitcode for process in processes] == [0, 0, 0]
+    command = [sys.executable, "-c", USING_TOGETHER, str(tmp_path)]
+    processes = [subprocess.Popen([*command, str(number)], cwd=PROJECT) for number in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0]
     assert keys_in(tmp_path) <= {"0", "1", "2"}
 
 
@@ -108,29 +110,38 @@ def steps(done: subprocess.CompletedProcess[str]) -> list[str]:
     return re.findall(r"^(\w+) +\d+\.\d s$", done.stdout, re.MULTILINE)
 
 
+ALL_STEPS = ["read", "generate", "format", "import", "write"]
+NO_BUILD = ["read", "write"]
+
+
+def generated_files(project: Project) -> dict[str, bytes]:
+    return {name: content for name, content in project.files().items() if name.startswith(("openapi_client/", "docs/"))}
+
+
 def test_what_was_built_before_is_not_built_again(project: Project) -> None:
     """Only what openapi-generator gets decides: a comment in the specification or in a module does not."""
     cache = project.own_cache()
-    before = project.files()
-    built = ["read", "generate", "format", "import", "write"]
-    assert steps(project.generate()) == built
-    with open(project.spec, "a") as spec, open(project.folder / "generator/cli.py", "a") as module:
-        spec.write("# A comment.\n")
-        module.write("# A comment.\n")
-    assert steps(project.generate()) == ["read", "write"]
+    before = generated_files(project)
+    assert steps(project.generate()) == ALL_STEPS
+    project.append("openapi.yaml", "# A comment.\n")
+    project.append("generator/cli.py", "# A comment.\n")
+    assert steps(project.generate()) == NO_BUILD
 
-    # What differs in content is built; what a run cannot use is built again.
     arguments = ["--spec", "openapi.yaml", "--output", "out"]
-    assert steps(project.generate(*arguments)) == ["read", "write"]
-    assert steps(project.generate(*arguments, "--package", "another")) == built
-    (entry, *_) = sorted(cache.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    assert steps(project.generate(*arguments)) == NO_BUILD
+    assert (project.folder / "out/docs/Error.md").read_bytes() == before["docs/Error.md"]
+
+    (entry,) = cache.iterdir()
     entry.write_bytes(entry.read_bytes()[:-1])
-    assert steps(project.generate()) == built
-    after = project.files()
-    unchanged = [name for name in before if name.startswith(("openapi_client/", "docs/"))]
-    assert {name: after[name] for name in unchanged} == {name: before[name] for name in unchanged}
+    assert steps(project.generate()) == ALL_STEPS
+    assert generated_files(project) == before
 
 
+KEY = """
+import json
+from generator.package.request import Request
+print(json.dumps(Request("made", "{}", {"packageVersion": "1.0.0"}).key()))
+"""
 REQUEST = Request("made", "{}", {"packageVersion": "1.0.0"})
 
 
@@ -153,10 +164,5 @@ def test_a_request_is_its_key(change: dict[str, Any]) -> None:
     ],
 )
 def test_files_that_decide_the_content_are_in_the_key(project: Project, name: str, matters: bool) -> None:
-    with open(project.folder / "generator" / name, "a") as file:
-        file.write("\n")
-    code = (
-        "import json\nfrom generator.package.request import Request\n"
-        "print(json.dumps(Request('made', '{}', {'packageVersion': '1.0.0'}).key()))"
-    )
-    assert (python(code, project.folder) != REQUEST.key()) == matters
+    project.append(f"generator/{name}", "\n")
+    assert (python(KEY, project.folder) != REQUEST.key()) == matters

@@ -3,102 +3,112 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
-import subprocess
-import sys
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
 
 from generator.output import install
+from generator.output.record import RECORD
+from support.interrupt import Interruption
 
-OPERATIONS = PROJECT / "test/support/interrupt.py"
-OLD = {"made/a.py": b"a", "made/deep/b.py": b"b", "docs/A.md": b"A", install.RECORD: b"a record"}
+OLD = {"made/a.py": b"a", "made/deep/b.py": b"b", "docs/A.md": b"A", RECORD: b"a record"}
 NEW = {
     "made/a.py": b"a2",
     "made/new/deep/c.py": b"c",
     "docs/A.md": b"A",
     "openapi.yaml": b"new",
-    install.RECORD: b"another record",
+    RECORD: b"another record",
 }
-ONE_CHANGE = f"""
-import sys
-from pathlib import Path
-sys.path.insert(0, {str(PROJECT)!r})
-from generator.output import install
-target = Path(sys.argv[1])
-if sys.argv[2:]:
-    install.recover(target)
-else:
-    install.install(install.changes_to({NEW!r}, dict.fromkeys({[*OLD]!r}, ""), target), target)
-"""
+DONE, FAILED, KILLED = 0, 1, -signal.SIGKILL
 
 
 def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def run(target: Path, wanted: dict[str, bytes]) -> None:
+def put(target: Path, wanted: dict[str, bytes]) -> None:
+    """Turn the files of a folder into others."""
     outputs = dict.fromkeys(files(target), "") if target.exists() else {}
     install.install(install.changes_to(wanted, outputs, target), target)
 
 
-def change(target: Path, number: int, end: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """From the old files to the new ones, in a process that ends at the file operation of that number."""
-    program = target.parent / "change.py"
-    program.write_text(ONE_CHANGE)
-    command = [sys.executable, str(OPERATIONS), str(target), str(number), end, str(program), str(target), *arguments]
-    return subprocess.run(command, capture_output=True, text=True)
+def put_new(target: Path) -> None:
+    put(target, NEW)
 
 
-def count(folder: Path) -> int:
-    """How many file operations a change is."""
-    run(folder / "counted", OLD)
-    done = change(folder / "counted", 0, str(folder / "count"))
-    assert (done.returncode, done.stderr) == (0, "")
-    assert files(folder / "counted") == NEW
-    return int((folder / "count").read_text())
+def interrupted(action: Callable[[Path], object], target: Path, number: int, end: str) -> int:
+    """Do something in a process of its own, which ends at the file operation of that number; return how it ended."""
+    with warnings.catch_warnings():
+        # From 3.12 on, Python warns of threads; the child uses none, and only handles files before it ends.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        status = FAILED
+        try:
+            Interruption(target, number, end).watch()
+            action(target)
+            status = DONE
+        finally:
+            os._exit(status)
+    _, wait_status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(wait_status)
+
+
+def operations(folder: Path) -> list[int]:
+    """Return the numbers of the file operations of a change."""
+    numbers: list[int] = []
+    for number in range(1, 200):
+        target = folder / f"to count {number}"
+        put(target, OLD)
+        if interrupted(put_new, target, number, "kill") == DONE:
+            assert files(target) == NEW
+            return numbers
+        numbers.append(number)
+    raise AssertionError("the change does not end")
 
 
 def test_from_nothing_and_again(tmp_path: Path) -> None:
     target = tmp_path / "not/there"
-    run(target, OLD)
+    put(target, OLD)
     assert files(target) == OLD
-    run(target, NEW)
+    put(target, NEW)
     assert files(target) == NEW
     assert not (target / "made/deep").exists()
     assert install.changes_to(NEW, {}, target) == {}
 
 
 def test_failure_at_any_operation_leaves_what_was_there(tmp_path: Path) -> None:
-    ended = []
-    for number in range(1, count(tmp_path) + 1):
+    failures = 0
+    for number in operations(tmp_path):
         target = tmp_path / str(number)
-        run(target, OLD)
-        done = change(target, number, "fail")
-        ended.append(done.returncode)
-        # Without a second link a copy serves, and a change that is done is done, though it could not be tidied up.
+        put(target, OLD)
+        status = interrupted(put_new, target, number, "fail")
+        # Without a second link a copy serves, and a change that is done is done, even if it cannot be tidied up.
         install.recover(target)
-        assert files(target) == (NEW if done.returncode == 0 else OLD), number
-        assert (target / "made/new").exists() == (done.returncode == 0)
-    assert ended.count(1) > 15
+        assert files(target) == (NEW if status == DONE else OLD), number
+        assert (target / "made/new").exists() == (status == DONE)
+        failures += status == FAILED
+    assert failures > 15
 
 
 def test_killed_at_any_operation(tmp_path: Path) -> None:
-    """The next run makes of it the old state or the new one; and so it does where it is killed, too, and goes on."""
+    """The next run makes of it the old state or the new one; and so it does if it is killed, too, and goes on."""
     seen = set()
-    for number in range(1, count(tmp_path) + 1):
+    for number in operations(tmp_path):
         target = tmp_path / str(number)
-        run(target, OLD)
-        assert change(target, number, "kill").returncode == -signal.SIGKILL
+        put(target, OLD)
+        assert interrupted(put_new, target, number, "kill") == KILLED
         for again in range(1, 100):
-            if change(target, again, "kill", "recover").returncode == 0:
+            if interrupted(install.recover, target, again, "kill") == DONE:
                 break
-        found = files(target)
-        assert found in (OLD, NEW), (number, found)
-        assert sorted(path.name for path in target.iterdir() if path.name.startswith(install.ROOM)) == []
-        seen.add(found == NEW)
+        after = files(target)
+        assert after in (OLD, NEW), (number, after)
+        assert list(target.glob(f"{install.ROOM}*")) == []
+        seen.add(after == NEW)
     assert seen == {False, True}
 
 
@@ -108,7 +118,8 @@ def test_a_journal_leads_to_no_file_outside(tmp_path: Path) -> None:
     for name in ("../victim.py", str(victim)):
         room = target / f"{install.ROOM}x"
         room.mkdir(parents=True)
-        (room / install.JOURNAL).write_text(json.dumps({"files": {name: False}, "folders": [".."]}))
+        journal = {"files": {name: False}, "folders": [".."]}
+        (room / install.JOURNAL).write_text(json.dumps(journal))
         assert install.recover(target)
         assert victim.read_text() == "here"
 

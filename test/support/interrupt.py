@@ -1,8 +1,9 @@
-"""Runs a Python program, and ends it at one of its file operations.
+"""End a program at one of its file operations.
 
-python interrupt.py FOLDER NUMBER END PROGRAM [ARGUMENTS]: of the operations that change something below the folder,
-the one of that number (from 1) does not come about: with `kill` the process is killed, with `fail` the disk is full.
-With a number that is not reached, the program runs to its end, and how many there were is written to END.
+`python interrupt.py FOLDER NUMBER END PROGRAM [ARGUMENTS]` runs a Python program. Of its operations that change
+something below the folder, the one of that number (from 1) does not happen: with END `kill` the process is killed, with
+`fail` the disk is full. If the number is not reached, the program runs to its end; any other END is a file that then
+gets the number of operations.
 """
 
 from __future__ import annotations
@@ -15,43 +16,80 @@ import sys
 from pathlib import Path
 from typing import Any
 
-EVENTS = {"open", "os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir"}
-folder, number, end, program = os.path.realpath(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
-counted = 0
-busy = False
+OPERATIONS = {
+    "open": 1,
+    "os.chmod": 1,
+    "os.link": 2,
+    "os.mkdir": 1,
+    "os.remove": 1,
+    "os.rename": 2,
+    "os.rmdir": 1,
+}
+"""The audit events of Python that change files, and how many of their first arguments are paths."""
+WRITING = os.O_WRONLY | os.O_RDWR
 
 
-def below(path: Any) -> bool:
-    """Whether a path is in the folder, and not in one of the tools."""
-    if not isinstance(path, (str, os.PathLike)):
-        return False
-    found = os.path.join(os.path.realpath(os.path.dirname(os.fspath(path))), os.path.basename(os.fspath(path)))
-    return found.startswith(folder + os.sep) and f"{os.sep}.tools{os.sep}" not in found
+class Interruption:
+    """Counts the operations of this process below a folder, and ends it at one of them."""
+
+    def __init__(self, folder: Path, number: int, end: str) -> None:
+        self._folder = folder.resolve()
+        self._number = number
+        self._end = end
+        self._is_looking = False
+        self.count = 0
+
+    def watch(self) -> None:
+        """Watch this process from now on."""
+        sys.addaudithook(self._on_event)
+
+    def _on_event(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event not in OPERATIONS or self._is_looking:
+            return
+        self._is_looking = True  # finding out where a path leads makes events, too
+        try:
+            is_counted = self._changes_files(event, arguments)
+        finally:
+            self._is_looking = False
+        if is_counted:
+            self.count += 1
+            if self.count == self._number:
+                self._interrupt(arguments[0])
+
+    def _changes_files(self, event: str, arguments: tuple[Any, ...]) -> bool:
+        if event == "open":
+            flags = arguments[2]
+            if not isinstance(flags, int) or not flags & WRITING:
+                return False
+        paths = arguments[: OPERATIONS[event]]
+        return any(self._is_below(path) for path in paths)
+
+    def _is_below(self, path: Any) -> bool:
+        """Return whether a path is in the folder, and not one of the tools."""
+        if not isinstance(path, (str, os.PathLike)):
+            return False
+        changed = Path(path)
+        real = changed.parent.resolve() / changed.name
+        return self._folder in real.parents and ".tools" not in real.parts
+
+    def _interrupt(self, path: Any) -> None:
+        if self._end == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
-def watch(event: str, arguments: tuple[Any, ...]) -> None:
-    """Count an operation; end at the one that is asked for."""
-    global counted, busy
-    if event not in EVENTS or busy:
-        return
-    busy = True
+def main() -> None:
+    """Run a program until it ends, or is ended."""
+    folder, number, end, program = sys.argv[1:5]
+    interruption = Interruption(Path(folder), int(number), end)
+    sys.argv = sys.argv[4:]
+    interruption.watch()
     try:
-        writes = event != "open" or (isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR))
-        mine = writes and any(below(path) for path in arguments[: 2 if event in ("os.link", "os.rename") else 1])
+        runpy.run_path(program, run_name="__main__")
     finally:
-        busy = False
-    if mine:
-        counted += 1
-        if counted == number:
-            if end == "kill":
-                os.kill(os.getpid(), signal.SIGKILL)
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(arguments[0]))
+        if end not in ("kill", "fail"):
+            Path(end).write_text(str(interruption.count))
 
 
-sys.argv = sys.argv[4:]
-sys.addaudithook(watch)
-try:
-    runpy.run_path(program, run_name="__main__")
-finally:
-    if end not in ("kill", "fail"):
-        Path(end).write_text(str(counted))
+if __name__ == "__main__":
+    main()
