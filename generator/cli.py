@@ -57,7 +57,9 @@ def parser() -> argparse.ArgumentParser:
         "schemas; --package is its import name if the folder has another one (acme.openai)",
     )
     result.add_argument("--api", action="store_true", help="with --into, put the API classes there, too")
-    result.add_argument("--force", action="store_true", help="with --into, replace files even if edits would be lost")
+    result.add_argument(
+        "--force", action="store_true", help="with --into, replace files even if something in them would be lost"
+    )
     result.add_argument(
         "--report",
         metavar="FILE",

@@ -256,6 +256,7 @@ class Model:
         (MODEL.replace("    def total(self): ...\n", ""), ["Model.total"]),
         (MODEL.replace('constant = "a"', 'constant = "b"'), ["Model.constant = 'a'"]),
         (MODEL.replace('    constant = "a"\n', ""), ["Model.constant"]),
+        (MODEL.replace('constant = "a"', "constant = auto()"), []),
         (MODEL.replace("default=None, ", ""), ["Model without optional"]),
         (MODEL + "    new: int\n", ["Model without new"]),
         (MODEL + "    new: int = None\n", []),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import stat
 from pathlib import Path
 from typing import Optional
 
@@ -46,7 +47,7 @@ class Client:
                 "is a package that generate.sh made, so its models are there already; to update it, run ./generate.sh, "
                 "or ./generate.sh with --spec and --output",
             )
-        if HEADING not in exports or self.content("__init__.py") is None:
+        if HEADING not in exports or not self.has("__init__.py"):
             raise InputError.at(
                 self.folder,
                 "is not a package that openapi-generator's Python generator made: its heading is missing in "
@@ -79,11 +80,16 @@ class Client:
             self.contents[path] = path.read_bytes()
         return self.contents[path]
 
+    def has(self, name: str) -> bool:
+        """Return whether the package has a file."""
+        return self.content(name) is not None
+
     def text(self, name: str) -> Optional[str]:
         """Return the text of a file of the package, or None if there is no such file."""
         content = self.content(name)
-        # Bytes that are not UTF-8 survive a round trip.
-        return None if content is None else content.decode("utf-8", "surrogateescape")
+        if content is None:
+            return None
+        return content.decode("utf-8", "surrogateescape")  # other bytes survive a round trip
 
     def tree(self, name: str) -> ast.Module:
         """Return the syntax tree of a file of the package."""
@@ -97,7 +103,8 @@ class Client:
 
     def is_stock(self, name: str) -> bool:
         """Return whether the default templates made a file, according to its heading."""
-        return HEADING in (self.text(name) or "")
+        text = self.text(name) or ""
+        return HEADING in text
 
     def has_digest(self, name: str, recorded_digest: str) -> bool:
         """Return whether a file is there and is as a run recorded it."""
@@ -107,5 +114,8 @@ class Client:
     def check_writable(self, name: str) -> None:
         """Raise InputError if a file or folder is marked as read-only, which would not stop root."""
         path = self.folder / name
-        if path.exists() and not path.stat().st_mode & 0o200:
+        if not path.exists():
+            return
+        is_writable = path.stat().st_mode & stat.S_IWUSR
+        if not is_writable:
             raise InputError.at(path, "is read-only; make it writable, or work on a copy")

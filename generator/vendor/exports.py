@@ -36,9 +36,7 @@ def completed(text: str, tree: ast.Module, package: str, exports: Iterable[Expor
     """
     module = _Module(text, tree, package)
     for export in sorted(exports):
-        for entries in (module.imports, module.listed, module.mapped):
-            if entries and export.name not in entries:
-                module.add(export, entries)
+        module.complete(export)
     return module.text()
 
 
@@ -97,12 +95,12 @@ class _Module:
             self.folders[alias.name] = Export(alias.name, home).folder
 
     def _read_assignment(self, node: ast.Assign) -> None:
-        target = ast.unparse(node.targets[0])
+        name = ast.unparse(node.targets[0])
         value = node.value
-        if target == "__all__" and isinstance(value, ast.List):
+        if name == "__all__" and isinstance(value, ast.List):
             for item in value.elts:
                 self._read_item(item)
-        elif target == "_exports" and isinstance(value, ast.Dict):
+        elif name == "_exports" and isinstance(value, ast.Dict):
             for key, module in zip(value.keys, value.values, strict=True):
                 self._read_mapping(key, module)
 
@@ -121,7 +119,13 @@ class _Module:
             template = '"{0.name}": ".{0.module}",'
         self.mapped[name] = _Entry(key, value, template)
 
-    def add(self, export: Export, entries: Entries) -> None:
+    def complete(self, export: Export) -> None:
+        """Add a class to each list that lacks it."""
+        for entries in (self.imports, self.listed, self.mapped):
+            if entries and export.name not in entries:
+                self._add(export, entries)
+
+    def _add(self, export: Export, entries: Entries) -> None:
         """Add a class to one of the lists, where openapi-generator would sort it."""
         preceding = None
         for name, entry in entries.items():
@@ -131,24 +135,26 @@ class _Module:
                 self._insert(entry.start, entry, export)
                 return
             preceding = entry
-        if preceding is None:
-            first = next(iter(entries.values()))
-            self._insert(first.start, first, export)
+        if preceding is not None:
+            self._insert_after(preceding, export)
             return
-        if preceding.is_item:
-            self._end_with_comma(preceding.end - 1)
-        self._insert(preceding.end, preceding, export)
+        first = next(iter(entries.values()))
+        self._insert(first.start, first, export)
+
+    def _insert_after(self, entry: _Entry, export: Export) -> None:
+        """Add a line after an entry, which may be the last one and have no comma."""
+        last = entry.end - 1
+        line = self.lines[last].rstrip()
+        if entry.is_item and not line.endswith(","):
+            self.lines[last] = f"{line},{self.line_end}"
+        self._insert(entry.end, entry, export)
 
     def _insert(self, index: int, model: _Entry, export: Export) -> None:
         """Add a line before the one with an index, written like another entry."""
-        line = model.template.format(export)
-        lines = self.added.setdefault(index, [])
-        lines.append(line + self.line_end)
-
-    def _end_with_comma(self, index: int) -> None:
-        line = self.lines[index].rstrip()
-        if not line.endswith(","):
-            self.lines[index] = line + "," + self.line_end
+        line = model.template.format(export) + self.line_end
+        if index not in self.added:
+            self.added[index] = []
+        self.added[index].append(line)
 
     def text(self) -> str:
         """Return the text of the module with all that was added."""

@@ -14,35 +14,39 @@ from generator.vendor.exports import Export
 from generator.vendor.losses import Definitions, definitions
 
 LAZY = "models/_lazy.py"
-"""A module that only the `__init__` modules of our own packages need."""
+NOT_NEEDED = (LAZY, "models/__init__.py")
+"""Modules of models that a client has in its own way."""
+
+Files = Mapping[str, bytes]
+"""Contents by the names of the files in the folder of a package."""
 
 
 class Generated:
     """The files that a run puts into a client, and those of earlier runs that stay."""
 
-    def __init__(self, client: Client, prepared: Prepared, built: Mapping[str, bytes], with_api: bool) -> None:
+    def __init__(self, client: Client, prepared: Prepared, built: Files, with_apis: bool) -> None:
         self.client = client
         self.prepared = prepared
+        self.schemas = prepared.document["components"]["schemas"]
         self.built = built
-        """The files of the package that was built, by their names in its folder."""
-        self.unchanged = self._unchanged()
+        """The files of the package that was built."""
+        self.unchanged = set(_unchanged(client))
         """The names of the files that an earlier run put there and nobody changed since."""
         self.files: dict[str, bytes] = {}
-        """The contents of the files by name."""
+        self.kept: list[str] = []
+        """The names of the files that only earlier runs generated."""
         self._add_models()
-        if with_api:
-            self._add_api()
+        if with_apis:
+            self._add_apis()
         self._add_inline_models()
-        self._keep()
+        self._keep_earlier()
 
-    def _unchanged(self) -> set[str]:
-        digests = recorded(self.client.folder).outputs
-        return {name for name, known in digests.items() if self.client.has_digest(name, known)}
+    # --- the files ---
 
     def _bases(self) -> list[str]:
         """Return the names of the modules that all models need."""
-        not_needed = ("models/__init__.py", LAZY)
-        return [name for name in self.built if name.startswith("models/_") and name not in not_needed]
+        internal = [name for name in self.built if name.startswith("models/_")]
+        return [name for name in internal if name not in NOT_NEEDED]
 
     def _add(self, names: Iterable[str]) -> None:
         for name in names:
@@ -50,35 +54,43 @@ class Generated:
 
     def _add_models(self) -> None:
         self._add(self._bases())
-        self._add(f"models/{module}.py" for module in self.prepared.models)
+        for module in self.prepared.models:
+            self._add([f"models/{module}.py"])
 
-    def _add_api(self) -> None:
-        self._add(f"api/{module}_api.py" for module in self.prepared.apis)
-        has_runtime = self.client.content("api_client.py") is not None
-        if not has_runtime or "api_client.py" in self.unchanged:
-            self._add(["api/__init__.py", LAZY])
-            self._add(f"{module}.py" for module in runtime.EXPORTS)
+    def _add_apis(self) -> None:
+        for module in self.prepared.apis:
+            self._add([f"api/{module}_api.py"])
+        has_runtime = self.client.has("api_client.py")
+        is_ours = "api_client.py" in self.unchanged
+        if has_runtime and not is_ours:
+            return
+        self._add(["api/__init__.py", LAZY])
+        for module in runtime.EXPORTS:
+            self._add([f"{module}.py"])
 
     def _add_inline_models(self) -> None:
         """Give a class of ours to each module of the client whose schema is inline in its specification."""
-        any_base = self.built[self._bases()[0]]
-        heading, _, _ = any_base.partition(b"\n")
+        base = self._bases()[0]
+        heading = self.built[base].splitlines()[0]
         for name, source in self.prepared.inline.items():
             path = _path_of_model(name)
-            if path not in self.files and self.client.content(path) is not None:
-                self.files[path] = heading + b"\n\n" + source.encode()
+            if path not in self.files and self.client.has(path):
+                self.files[path] = b"\n\n".join([heading, source.encode()])
 
-    def _keep(self) -> None:
+    def _keep_earlier(self) -> None:
         """Keep what this run no longer generates: client code may import it. Its owner deletes it."""
-        self.kept = sorted(self.unchanged - self.files.keys())
-        for name in self.kept:
+        for name in sorted(self.unchanged):
             content = self.client.content(name)
-            if content is not None:
+            if name not in self.files and content is not None:
                 self.files[name] = content
+                self.kept.append(name)
 
     def digests(self) -> dict[str, str]:
         """Return the digest of each file, for the record."""
-        return {name: digest(self.files[name]) for name in sorted(self.files)}
+        digests = {}
+        for name in sorted(self.files):
+            digests[name] = digest(self.files[name])
+        return digests
 
     def replaced(self) -> dict[str, bytes]:
         """Return the current contents of the files of the client that are replaced.
@@ -86,49 +98,63 @@ class Generated:
         Files that an earlier run put there and nobody changed do not count: a run makes them again.
         """
         contents = {}
-        for name in sorted(self.files.keys() - self.unchanged):
+        for name in sorted(self.files):
             content = self.client.content(name)
-            if content is not None and content != self.files[name]:
+            if content is None or name in self.unchanged:
+                continue
+            if content != self.files[name]:
                 contents[name] = content
         return contents
 
+    # --- the classes ---
+
     def definitions(self, name: str) -> Definitions:
         """Return what a file defines, and under its new name a class that it renames."""
-        found = definitions(ast.parse(self.files[name]))
         for alias, original in self.prepared.aliases.items():
             if name == _path_of_model(alias):
-                path = f"models/{self._module(original)}.py"
-                of_original = definitions(ast.parse(self.files[path]))
-                found = {**of_original, alias: of_original[original]}
-        return found
+                module = self._module(original)
+                found = self._definitions(f"models/{module}.py")
+                return {**found, alias: found[original]}
+        return self._definitions(name)
+
+    def _definitions(self, name: str) -> Definitions:
+        tree = ast.parse(self.files[name])
+        return definitions(tree)
 
     def exports(self) -> set[Export]:
         """Return the classes that the client is to export."""
-        return {*self._models(), *self._apis(), *self._kept_apis(), *self._runtime()}
+        exports = set(self._models())
+        exports.update(self._apis())
+        exports.update(self._kept_apis())
+        exports.update(self._runtime())
+        return exports
 
     def _models(self) -> Iterator[Export]:
-        for name in self.prepared.document["components"]["schemas"]:
-            yield Export(name, f"models.{self._module(name)}")
+        for name in self.schemas:
+            module = self._module(name)
+            yield Export(name, f"models.{module}")
 
     def _module(self, name: str) -> str:
-        schema = self.prepared.document["components"]["schemas"][name]
-        module: str = schema["x-module"]
+        module: str = self.schemas[name]["x-module"]
         return module
 
     def _apis(self) -> Iterator[Export]:
         for path_item in self.prepared.document["paths"].values():
             for operation in path_item.values():
-                tag = operation["tags"][0]
-                yield Export(f"{tag}Api", f"api.{underscore(tag)}_api")
+                (tag,) = operation["tags"]
+                module = underscore(tag)
+                yield Export(f"{tag}Api", f"api.{module}_api")
 
     def _kept_apis(self) -> Iterator[Export]:
         """Yield the APIs of earlier runs: the `__init__` modules do not name them if their owners made these anew."""
         for path in self.kept:
-            folder, _, module = path.removesuffix(".py").partition("/")
-            if folder == "api":
-                for name in definitions(self.client.tree(path)):
-                    if name.endswith("Api"):
-                        yield Export(name, f"api.{module}")
+            folder, _, file = path.partition("/")
+            if folder != "api":
+                continue
+            module = file.removesuffix(".py")
+            for name in definitions(self.client.tree(path)):
+                if name.endswith("Api"):
+                    yield Export(name, f"api.{module}")
 
     def _runtime(self) -> Iterator[Export]:
         for module, names in runtime.EXPORTS.items():
@@ -137,5 +163,14 @@ class Generated:
                     yield Export(name, module)
 
 
+def _unchanged(client: Client) -> Iterator[str]:
+    """Yield the names of the files that are as an earlier run put them there."""
+    record = recorded(client.folder)
+    for name, known in record.outputs.items():
+        if client.has_digest(name, known):
+            yield name
+
+
 def _path_of_model(name: str) -> str:
-    return f"models/{underscore(name)}.py"
+    module = underscore(name)
+    return f"models/{module}.py"

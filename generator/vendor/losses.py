@@ -17,6 +17,9 @@ INTERNAL = re.compile(
     r"|[A-Z\d_]+_(?:ONE|ANY)_OF_SCHEMAS"
 )
 
+NAMED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+"""The statements that have a name."""
+
 
 @dataclass
 class Definition:
@@ -34,7 +37,10 @@ Definitions = Mapping[str, Definition]
 
 def losses(current: Definitions, generated: Definitions) -> list[str]:
     """Describe what the current file of a model offers and the generated one does not, and what becomes required."""
-    return [*_missing(current, generated), *_changed(current, generated), *_required(current, generated)]
+    found = list(_missing(current, generated))
+    found += _changed(current, generated)
+    found += _required(current, generated)
+    return found
 
 
 def _missing(current: Definitions, generated: Definitions) -> Iterator[str]:
@@ -42,16 +48,19 @@ def _missing(current: Definitions, generated: Definitions) -> Iterator[str]:
         if name not in generated:
             yield name
             continue
-        missing = definition.members.keys() - generated[name].members.keys() - ATTRIBUTES
-        for member in sorted(missing):
-            yield f"{name}.{member}"
+        members = generated[name].members
+        for member in sorted(definition.members):
+            if member not in members and member not in ATTRIBUTES:
+                yield f"{name}.{member}"
 
 
 def _changed(current: Definitions, generated: Definitions) -> Iterator[str]:
     for name, definition in current.items():
-        constants = generated[name].constants if name in generated else {}
+        if name not in generated:
+            continue
+        constants = generated[name].constants
         for member, value in definition.constants.items():
-            if constants.get(member, value) != value:
+            if member in constants and constants[member] != value:
                 yield f"{name}.{member} = {value!r}"
 
 
@@ -59,8 +68,9 @@ def _required(current: Definitions, generated: Definitions) -> Iterator[str]:
     for name, definition in generated.items():
         if name not in current:
             continue
+        was_required = current[name].members
         for member, is_required in definition.members.items():
-            if is_required and not current[name].members.get(member):
+            if is_required and not was_required.get(member):
                 yield f"{name} without {member}"
 
 
@@ -68,31 +78,43 @@ def definitions(tree: ast.Module) -> dict[str, Definition]:
     """Return what a module defines for others."""
     found = {}
     for statement in tree.body:
+        definition = Definition()
+        if isinstance(statement, ast.ClassDef):
+            definition = _class(statement)
         for name in _defined_names(statement):
-            found[name] = _class(statement) if isinstance(statement, ast.ClassDef) else Definition()
+            found[name] = definition
     return found
 
 
 def _class(node: ast.ClassDef) -> Definition:
     definition = Definition()
     for statement in node.body:
+        is_required = _is_required(statement)
         for name in _defined_names(statement):
-            definition.members[name] = _is_required(statement)
+            definition.members[name] = is_required
             if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
                 definition.constants[name] = statement.value.value
     return definition
 
 
-def _defined_names(statement: ast.stmt) -> list[str]:
-    """Return the names that a statement defines for others."""
-    names = []
-    if isinstance(statement, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
-        names = [statement.name]
+def _defined_names(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement defines for others."""
+    for name in _names(statement):
+        if not INTERNAL.fullmatch(name):
+            yield name
+
+
+def _names(statement: ast.stmt) -> Iterator[str]:
+    targets: list[ast.expr] = []
+    if isinstance(statement, NAMED):
+        yield statement.name
     elif isinstance(statement, ast.Assign):
-        names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
-    elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-        names = [statement.target.id]
-    return [name for name in names if not INTERNAL.fullmatch(name)]
+        targets = statement.targets
+    elif isinstance(statement, ast.AnnAssign):
+        targets = [statement.target]
+    for target in targets:
+        if isinstance(target, ast.Name):
+            yield target.id
 
 
 def _is_required(statement: ast.stmt) -> bool:

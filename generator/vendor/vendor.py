@@ -20,6 +20,8 @@ from generator.vendor.generated import Generated
 from generator.vendor.losses import definitions, losses
 from generator.vendor.runtime import suit_runtime
 
+HINT_ON_LOSS = "check that both specifications describe the same schema, or replace the file with --force"
+
 
 def into(options: Options, progress: Progress) -> Plan:
     """Plan what --into changes in a client. Raises InputError if something in it would be lost."""
@@ -44,9 +46,15 @@ def into(options: Options, progress: Progress) -> Plan:
         changes = _changes(client, generated)
     record = Record({**options.recorded(), "package": package}, {}, generated.digests())
     changes |= changes_to({RECORD: record.content()}, {}, folder)
-    findings = [f"{name}: is to change" for name in in_order(changes)]
-    read = {options.spec_path: content, **client.contents}
-    return Plan(folder, changes, read, (), findings, "run it without --check", frozenset(replaced))
+    return Plan(
+        target=folder,
+        changes=changes,
+        read={options.spec_path: content, **client.contents},
+        names=(),
+        findings=[f"{name}: is to change" for name in in_order(changes)],
+        advice="run it without --check",
+        replaced=frozenset(replaced),
+    )
 
 
 def _in_package(built: Mapping[str, bytes], package: str) -> dict[str, bytes]:
@@ -64,26 +72,25 @@ def _check_replaced(client: Client, generated: Generated, replaced: Mapping[str,
     in_git = committed(client.folder, replaced)
     messages = []
     for name in replaced:
-        reason = _objection(client, generated, name, name in in_git)
-        if reason:
-            messages.append(Diagnostic(str(client.folder / name), reason, line=1))
+        lost = ", ".join(_lost(client, generated, name))
+        if lost:
+            text = f"has what its replacement lacks, {lost}; {HINT_ON_LOSS}"
+        elif name not in in_git:
+            text = "would be replaced, but is not committed in git as it is; commit it, or replace it with --force"
+        else:
+            continue
+        path = str(client.folder / name)
+        messages.append(Diagnostic(path, text, line=1))
     if messages:
         raise InputError(*messages)
 
 
-def _objection(client: Client, generated: Generated, name: str, is_committed: bool) -> str:
-    """Say why a file should not be replaced; an empty text where it may be."""
-    if client.is_stock(name):
-        current = definitions(client.tree(name))
-        lost = losses(current, generated.definitions(name))
-        if lost:
-            return (
-                f"has what its replacement lacks, {', '.join(lost)}; check that both specifications describe the same "
-                "schema, or replace the file all the same with --force"
-            )
-    if not is_committed:
-        return "would be replaced, but is not committed in git as it is; commit it, or replace it with --force"
-    return ""
+def _lost(client: Client, generated: Generated, name: str) -> list[str]:
+    """Describe what of the schema of a file would be lost."""
+    if not client.is_stock(name):
+        return []
+    current = definitions(client.tree(name))
+    return losses(current, generated.definitions(name))
 
 
 def _changes(client: Client, generated: Generated) -> dict[str, bytes | None]:
@@ -105,7 +112,8 @@ def _completed_exports(client: Client, generated: Generated) -> dict[str, bytes]
         if text is None or path in generated.files:
             continue
         fitting = [export for export in exports if folder in ("", export.folder)]
-        new_text = completed(text, client.tree(path), client.name, fitting)
+        tree = client.tree(path)
+        new_text = completed(text, tree, client.name, fitting)
         if new_text != text:
             changes[path] = new_text.encode("utf-8", "surrogateescape")
     return changes
