@@ -22,9 +22,8 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT / "test"), str(PROJECT)]
 
-from conftest import examples  # noqa: E402
-
 from support.larger import BUCKET, PAGE, larger, stock_client  # noqa: E402
+from support.specification import examples  # noqa: E402
 
 ROUNDS = 7
 MODELS = ("UsageCompletionsResult", "UsageEmbeddingsResult", "CostsResult")

@@ -295,11 +295,10 @@ def replaced(stdout: str) -> set[str]:
 def test_committed_files_are_replaced_and_named(client: GeneratedClient, trap: Path) -> None:
     git(client.folder, "config", "core.fsmonitor", str(trap))
     before = client.files()
-    done = client.into()
-    assert done.returncode == 0, done.stderr
+    output = client.vendor()
     assert not has_run(trap)
-    assert replaced(done.stdout) == changed_names(before, client.files())
-    assert re.search(r"^written +models/_model\.py$", done.stdout, re.MULTILINE)
+    assert replaced(output) == changed_names(before, client.files())
+    assert re.search(r"^written +models/_model\.py$", output, re.MULTILINE)
 
 
 def test_files_that_git_could_not_bring_back_are_not_replaced(client: GeneratedClient) -> None:
@@ -312,23 +311,19 @@ def test_files_that_git_could_not_bring_back_are_not_replaced(client: GeneratedC
     git(client.package, "commit", "--quiet", "--message", "Edit")
     git(client.package, "add", names[0])
     git(client.package, "rm", "--quiet", "--cached", names[2])
-    before = client.files()
     for option in ("--quiet", "--check"):
-        done = client.into(option)
-        assert (done.returncode, client.files()) == (2, before)
+        messages = client.refusal(option)
         text = "would be replaced, but is not committed in git as it is; commit it, or replace it with --force"
-        assert refused(done.stderr, client) == [(names[0], text), (names[2], text)]
-    done = client.into("--force")
-    assert done.returncode == 0
-    assert {*names, "models/error_response.py"} <= replaced(done.stdout)
+        assert refused(messages, client) == [(names[0], text), (names[2], text)]
+    output = client.vendor("--force")
+    assert {*names, "models/error_response.py"} <= replaced(output)
 
 
 def test_a_client_in_no_repository(client: GeneratedClient, eager: Pair) -> None:
     shutil.rmtree(client.folder / ".git")
     before = client.files()
-    done = client.into()
-    assert (done.returncode, client.files()) == (2, before)
-    names = {name for name, _ in refused(done.stderr, client)}
+    messages = client.refusal()
+    names = {name for name, _ in refused(messages, client)}
     assert names == changed_names(before, eager.vendored.files())
 
 
@@ -337,12 +332,11 @@ def test_edits_after_a_run(eager: Pair, tmp_path: Path) -> None:
     path = client.package / "models" / "costs_result.py"
     content = path.read_bytes()
     path.write_bytes(content + b"\n# my own\n")
-    done = client.into()
-    assert done.returncode == 2
-    assert [name for name, _ in refused(done.stderr, client)] == ["models/costs_result.py"]
+    messages = client.refusal()
+    assert [name for name, _ in refused(messages, client)] == ["models/costs_result.py"]
     client.commit()
-    done = client.into()
-    assert (done.returncode, replaced(done.stdout)) == (0, {"models/costs_result.py"})
+    output = client.vendor()
+    assert replaced(output) == {"models/costs_result.py"}
     assert path.read_bytes() == content
 
 
@@ -391,11 +385,10 @@ def test_what_only_the_client_has_is_not_lost(client: GeneratedClient) -> None:
         path.write_text(text.replace(place, addition), "utf-8")
     client.commit()
     before = client.files()
-    done = client.into("--api")
-    assert (done.returncode, client.files()) == (2, before)
+    messages = client.refusal("--api")
     lost = {(name, lost) for name, _, _, lost in ADDITIONS.values()}
-    found = {(name, text.split(", ")[1].partition(";")[0]) for name, text in refused(done.stderr, client)}
+    found = {(name, text.split(", ")[1].partition(";")[0]) for name, text in refused(messages, client)}
     assert found == lost
-    assert client.into("--api", "--force").returncode == 0
+    client.vendor("--api", "--force")
     names = {name for name, _ in lost}
     assert names <= changed_names(before, client.files())

@@ -10,10 +10,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from conftest import PROJECT, SCHEMAS, Project, minimal, python
-
-from support.checkers import mypy
-from support.larger import BUCKET, COSTS, ECHOES, PAGE, REPORT, GeneratedClient, Pair
+from support.checkers import errors_in, mypy
+from support.larger import BUCKET, COSTS, ECHOES, PAGE, REPORT, GeneratedClient, Pair, Schema
+from support.processes import python, run
+from support.project import PROJECT, Project
+from support.specification import SCHEMAS, minimal
 
 BASES = {"_errors", "_hosted", "_keywords", "_marks", "_model", "_reading"}
 """The modules that all our models need."""
@@ -23,16 +24,26 @@ def use(client: GeneratedClient, echoes: dict[str, Any], units: list[str]) -> An
     """Return what test/support/use_client.py finds out about a client."""
     wanted: dict[str, Any] = {"echoes": {}, "units": units, "report": REPORT, "costs": COSTS}
     for name, value in echoes.items():
-        schema = ECHOES[name][0]
-        container = {"array": "list", "object": "dict"}.get(schema.get("type", ""), "")
-        item = schema.get("items") or schema.get("additionalProperties") or schema
-        model = item["$ref"].rpartition("/")[2]
+        model, container = argument_of(ECHOES[name][0])
         wanted["echoes"][name] = (model, container, value)
     program = PROJECT / "test/support/use_client.py"
     command = [sys.executable, "-I", "-W", "error", str(program), str(client.folder), client.name]
     done = subprocess.run(command, input=json.dumps(wanted), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def argument_of(schema: Schema) -> tuple[str, str]:
+    """Return the model in an argument, and what contains it: list, dict or nothing."""
+    for container, keyword in (("list", "items"), ("dict", "additionalProperties")):
+        if keyword in schema:
+            return name_of(schema[keyword]), container
+    return name_of(schema), ""
+
+
+def name_of(reference: Schema) -> str:
+    pointer: str = reference["$ref"]
+    return pointer.rpartition("/")[2]
 
 
 def test_the_code_of_its_owners_goes_on_working(pair: Pair) -> None:
@@ -89,8 +100,8 @@ def test_everything_imports(pair: Pair) -> None:
 
 
 def test_its_own_tests_pass(pair: Pair) -> None:
-    command = [sys.executable, "-m", "unittest", "discover", "-s", "test", "-t", "."]
-    done = subprocess.run(command, cwd=pair.vendored.folder, capture_output=True, text=True)
+    options = ["-s", "test", "-t", "."]
+    done = run(sys.executable, "-m", "unittest", "discover", *options, folder=pair.vendored.folder)
     assert done.returncode == 0, done.stderr
     assert re.search(r"Ran \d{3} tests", done.stderr)
 
@@ -113,11 +124,10 @@ def type_errors(client: GeneratedClient, folder: Path) -> set[tuple[str, str]]:
     (folder / "use.py").write_text(CODE_OF_AN_OWNER.format(package=client.name))
     report = mypy("-p", client.name, "-m", "use", cwd=folder, import_from=[client.folder])
     errors = set()
-    for line in report.splitlines():
-        place, separator, text = line.partition(": error: ")
-        if separator:
-            path = Path(place.partition(":")[0])
-            errors.add((path.name, text))
+    for line in errors_in(report):
+        place, _, text = line.partition(": error: ")
+        path = place.partition(":")[0]
+        errors.add((Path(path).name, text))
     return errors
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROJECT, examples, python
 
 from generator.openapi.reader import parse
+from support.processes import Completed, python, run
+from support.project import PROJECT, generate
+from support.sharing import shared_folder
+from support.specification import examples
 from support.upstream import USAGE
 
 Schema = dict[str, Any]
@@ -61,7 +62,18 @@ def thing(number: int) -> Schema:
     }
 
 
+ODD: Schema = {
+    "type": "string",
+    "enum": [
+        *["", " ", "a b", "1m", "a-b", "a.b", "_", "class", "none", "mro", "value", "name", "gpt-4.1", "$x", "größe"],
+        *["-1", "+1", "a/b", "camelCase", "created_at:desc", "<=", ">", "a*b", "e&f", "HTTPServer", "100%", "-"],
+        *["a--b", "==", "x y-z", "1024x1024"],
+    ],
+}
+"""An enum whose values are no names."""
+
 FURTHER: dict[str, Schema] = {
+    "Odd": ODD,
     "UsageResult": {
         "oneOf": [
             ref("UsageCompletionsResult"),
@@ -187,7 +199,8 @@ UNIT: Schema = {
 
 def git(folder: Path, *arguments: str) -> None:
     """Run git in a folder, without the settings of whoever runs the tests."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    # The tests may run in a hook of git, which names the repository of the project.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment["GIT_CONFIG_GLOBAL"] = os.devnull
     identity = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
     subprocess.run(["git", *identity, *arguments], cwd=folder, env=environment, check=True)
@@ -220,10 +233,28 @@ class GeneratedClient:
         """Return the contents of the files of the package."""
         return files_of(self.package)
 
-    def into(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def into(self, *arguments: str) -> Completed:
         """Run ./generate.sh --into."""
-        command = [str(PROJECT / "generate.sh"), "--into", str(self.package), "--package", self.name, *arguments]
-        return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
+        return generate("--into", self.package, "--package", self.name, *arguments)
+
+    def vendor(self, *arguments: str) -> str:
+        """Put our models into the client; return what the run prints."""
+        done = self.into(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def check(self, *arguments: str) -> int:
+        """Return the exit status of --check."""
+        done = self.into("--check", *arguments)
+        return done.returncode
+
+    def refusal(self, *arguments: str) -> str:
+        """Return the messages of a run that changes nothing."""
+        before = self.files()
+        done = self.into(*arguments)
+        assert done.returncode == 2, done.stderr
+        assert self.files() == before
+        return done.stderr
 
     def commit(self) -> None:
         """Commit all files."""
@@ -253,12 +284,13 @@ def stock_client(spec: Any, folder: Path, name: str, tools: Path, **options: str
     arguments += ["--additional-properties", properties]
     program = (
         "import sys\n"
-        "from generator.package import build\n"
-        "done = build.openapi_generator(*sys.argv[1:])\n"
+        "from generator.package.commands import openapi_generator\n"
+        "done = openapi_generator(*sys.argv[1:])\n"
         "sys.exit(done.stderr if done.returncode else 0)"
     )
     tools_python = next(tools.glob("*/bin/python"))
-    subprocess.run([str(tools_python), "-B", "-c", program, *arguments], check=True, cwd=PROJECT)
+    done = run(tools_python, "-B", "-c", program, *arguments, folder=PROJECT)
+    assert done.returncode == 0, done.stderr
     document.unlink()
     client = GeneratedClient(folder, name)
     client.commit()
@@ -298,25 +330,11 @@ def make_pair(kind: str, tools: Path, tmp_path_factory: pytest.TempPathFactory) 
     def make_stock(folder: Path) -> None:
         stock_client(larger(), folder, name, tools, lazyImports=is_lazy)
 
-    stock = GeneratedClient(_shared(f"{kind} stock", make_stock, tmp_path_factory), name)
+    stock = GeneratedClient(shared_folder(f"{kind} stock", make_stock, tmp_path_factory), name)
 
     def make_vendored(folder: Path) -> None:
-        done = stock.copy_to(folder).into()
-        assert done.returncode == 0, done.stderr
+        copy = stock.copy_to(folder)
+        copy.vendor()
 
-    vendored = GeneratedClient(_shared(f"{kind} vendored", make_vendored, tmp_path_factory), name)
+    vendored = GeneratedClient(shared_folder(f"{kind} vendored", make_vendored, tmp_path_factory), name)
     return Pair(stock, vendored)
-
-
-def _shared(name: str, make: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that the first worker that needs it makes; the others wait."""
-    base = tmp_path_factory.getbasetemp()
-    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = common / name
-    finished = common / f"{name} is finished"
-    with open(common / f"{name} lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not finished.exists():
-            make(folder)
-            finished.touch()
-    return folder

@@ -55,11 +55,11 @@ def plain(value: Any) -> Any:
     return value
 
 
-def read(model: Any, value: Any, schema: str) -> Any:
+def read(model: Any, value: Any, container: str) -> Any:
     """Make an argument of JSON: a model, or a list or a dict of them."""
-    if schema == "list":
+    if container == "list":
         return [model.from_dict(item) for item in value]
-    if schema == "dict":
+    if container == "dict":
         return {name: model.from_dict(item) for name, item in value.items()}
     return model.from_dict(value)
 
@@ -96,8 +96,12 @@ class Habits:
 
     def outcomes(self) -> dict[str, Any]:
         """Return what each habit comes to, in the order of the text: the last ones set fields."""
-        habits = [name for name in vars(Habits) if not name.startswith("_") and name != "outcomes"]
-        return {name: outcome(getattr(self, name)) for name in habits}
+        found = {}
+        for name in vars(Habits):
+            if name != "outcomes" and not name.startswith("_"):
+                habit = getattr(self, name)
+                found[name] = outcome(habit)
+        return found
 
     def none_is_none(self) -> Any:
         names = ("CostsResult", "UsageResponse", "Error")
@@ -222,34 +226,38 @@ class Habits:
         return isinstance(self.report.to_str(), str)
 
 
-def use(client: Any, wanted: Any) -> dict[str, Any]:
-    """Send requests to a server, and return what it got and what came back."""
-    found: dict[str, Any] = {}
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        configuration = client.Configuration(host=f"http://127.0.0.1:{server.server_port}", access_token="key")
-        api = client.EchoApi(client.ApiClient(configuration))
-        for name, (model, schema, value) in wanted["echoes"].items():
-            Handler.request_seen = None
-            found[name] = outcome_of_echo(api, name, getattr(client, model), value, schema)
+class Requests:
+    """Requests to a server, whose outcome is what it got and what came back."""
+
+    def __init__(self, client: Any, port: int) -> None:
+        host = f"http://127.0.0.1:{port}"
+        configuration = client.Configuration(host=host, access_token="key")
+        self.client = client
+        self.api = client.EchoApi(client.ApiClient(configuration))
+
+    def outcomes(self, wanted: Any) -> dict[str, Any]:
+        found = {}
+        for name, (model, container, value) in wanted["echoes"].items():
+            found[name] = self.outcome_of_echo(name, model, container, value)
         for answer in wanted["units"]:
-            Handler.answer = answer
-            found[f"unit {answer}"] = outcome_of_unit(api, client.QuantityUnit)
-        server.shutdown()
-    return found
+            found[f"unit {answer}"] = self.outcome_of_unit(answer)
+        return found
 
+    def outcome_of_echo(self, name: str, model: str, container: str, value: Any) -> Any:
+        """Call an operation that sends back what it gets."""
+        operation = getattr(self.api, f"echo_{name}")
+        model_class = getattr(self.client, model)
+        Handler.request_seen = None
+        back = outcome(lambda: operation(read(model_class, value, container)))
+        return {"sent": Handler.request_seen, "back": back}
 
-def outcome_of_echo(api: Any, name: str, model: Any, value: Any, schema: str) -> dict[str, Any]:
-    """Call an operation that sends back what it gets."""
-    call = getattr(api, f"echo_{name}")
-    back = outcome(lambda: call(read(model, value, schema)))
-    return {"sent": Handler.request_seen, "back": back}
-
-
-def outcome_of_unit(api: Any, unit: Any) -> dict[str, Any]:
-    """Call the operation whose parameters are members of an enum."""
-    back = outcome(lambda: api.unit(unit.TOKENS, unit=unit("images"), units=[unit.TOKENS, unit.IMAGES]))
-    return {"sent": Handler.request_seen, "back": back}
+    def outcome_of_unit(self, answer: str) -> Any:
+        """Call the operation whose parameters are members of an enum."""
+        unit = self.client.QuantityUnit
+        units = [unit.TOKENS, unit.IMAGES]
+        Handler.answer = answer
+        back = outcome(lambda: self.api.unit(unit.TOKENS, unit=unit("images"), units=units))
+        return {"sent": Handler.request_seen, "back": back}
 
 
 def main() -> None:
@@ -257,7 +265,11 @@ def main() -> None:
     sys.path.insert(0, sys.argv[1])
     client = importlib.import_module(sys.argv[2])
     wanted = json.load(sys.stdin)
-    found = use(client, wanted)
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        found = Requests(client, server.server_port).outcomes(wanted)
+        server.shutdown()
     found["habits"] = Habits(client, wanted["report"], wanted["costs"]).outcomes()
     print(json.dumps(found))
 
