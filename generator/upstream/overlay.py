@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jsonpath import JSONPath, JSONPathError, JSONPathMatch
-from jsonpath import compile as compile_query
+from jsonpath import JSONPath, JSONPathError, JSONPathMatch, compile as compile_query
 from jsonpath.selectors import Filter, JSONPathSelector, WildcardSelector
 
 from generator.errors import InputError
@@ -32,7 +31,7 @@ class _Query:
         """Return what the path selects. Raises InputError where it cannot be evaluated."""
         try:
             return list(self.path.finditer(root))
-        except Exception as error:  # python-jsonpath 2.2.2 raises TypeError and AttributeError, too: [?length('a') > 0]
+        except Exception as error:  # python-jsonpath 2.2.2 raises TypeError and AttributeError, too: [?count(@) > 0]
             text = f"cannot be evaluated: {_problem(error)}; write a simpler JSONPath"
             place = self.source
             raise InputError.at(place.document.path, text, place.line, place.pointer) from None

@@ -275,7 +275,7 @@ def _gap(entries: Iterable[_Entry]) -> Lines:
     _, *others = entries
     for entry in others:
         lines = entry.comments + entry.lines
-        if lines[0].strip():
+        if not lines or lines[0].strip():
             return []
     if others:
         return ["\n"]
@@ -285,7 +285,7 @@ def _gap(entries: Iterable[_Entry]) -> Lines:
 def _with_comment(lines: Lines, entry: _Entry) -> Lines:
     """Return lines that replace an entry, with the comment that stood behind it if both have one line."""
     end = entry.node.end_mark
-    if len(lines) > 1 or end.line != entry.start:
+    if len(lines) > 1 or end.line != entry.start or not entry.lines:
         return lines
     comment = entry.lines[0][end.column :].strip()
     if not comment.startswith("#"):
@@ -322,10 +322,10 @@ class _NewItem(list[Any]):
 class _Dumper(yaml.SafeDumper):
     """The style of openapi.yaml."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - PyYAML passes it
         super().increase_indent(flow, False)
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML passes it
         return True
 
 
