@@ -16,7 +16,7 @@ from support.processes import python, run
 from support.project import PROJECT, Project
 from support.specification import SCHEMAS, minimal
 
-BASES = {"_errors", "_hosted", "_keywords", "_marks", "_model", "_reading"}
+BASES = {"_errors", "_hosted", "_marks", "_model", "_reading"}
 """The modules that all our models need."""
 
 

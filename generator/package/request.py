@@ -21,6 +21,8 @@ CODE = ("build.py", "check_import.py", "commands.py", "request.py")
 """The modules that decide how the tools are called."""
 HOSTED_TEMPLATE = "_hosted.mustache"
 """The base of the models that are put into a larger client, and of no others."""
+KEYWORDS_TEMPLATE = "_keywords.mustache"
+"""The markers of the models that need more checks than types can express."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ def request(prepared: Prepared, package: str, spec_name: str, hosted: bool) -> R
         properties["hosted"] = "true"
     else:
         del templates[HOSTED_TEMPLATE]
+    if not _needs_keywords(prepared, package):
+        del templates[KEYWORDS_TEMPLATE]
     for template in templates.values():
         template["folder"] = template["folder"].replace("openapi_client", folder, 1)
     options["packageName"] = package
@@ -71,3 +75,11 @@ def request(prepared: Prepared, package: str, spec_name: str, hosted: bool) -> R
     expected = [f"{folder}/models/{module}.py" for module in prepared.models]
     expected += [f"{folder}/api/{tag}_api.py" for tag in prepared.apis]
     return Request(package, json.dumps(prepared.document), options, tuple(expected))
+
+
+def _needs_keywords(prepared: Prepared, package: str) -> bool:
+    """Return whether any model imports the markers for keywords."""
+    lines = list(prepared.inline.values())
+    for schema in prepared.document["components"]["schemas"].values():
+        lines += schema.get("x-imports", [])
+    return any(f"from {package}.models._keywords import" in line for line in lines)
