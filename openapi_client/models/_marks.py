@@ -15,7 +15,16 @@ from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from openapi_client.models._errors import KNOWN, UNKNOWN, closest, member_label
-from openapi_client.models._reading import Exactly, Node, Reader, read_value, remembered, remembering, two_readings
+from openapi_client.models._reading import (
+    Exactly,
+    Node,
+    Reader,
+    described_as,
+    read_value,
+    remembered,
+    remembering,
+    two_readings,
+)
 
 T = TypeVar("T")
 
@@ -64,8 +73,8 @@ class Discriminated:
             choices,
             # The name in JSON goes first: an unknown property may have the name of an attribute.
             self.name if len(names) == 1 else [[name] for name in names],
-            # pydantic 2.11 to 2.14: the key is private; pydantic's own description warns if a model refers to itself.
-            metadata={"pydantic_js_functions": [_any_of]},
+            # pydantic 2.11 to 2.14 warns where a model in a union with two names for the property refers to itself.
+            metadata=described_as(_any_of),
         )
         other = _unknown(handler.generate_schema(unknown), self.name, choices)
         return two_readings(
@@ -91,8 +100,8 @@ def _texts(annotation: Any) -> Iterable[str]:
             yield from _texts(value)
 
 
-def _any_of(schema: Any, handler: Any) -> Any:
-    return handler(core_schema.union_schema(list(schema["choices"].values())))
+def _any_of(tagged: Node) -> CoreSchema:
+    return core_schema.union_schema(list(tagged["choices"].values()))
 
 
 def _unknown(schema: CoreSchema, name: str, known: Mapping[str, Any]) -> CoreSchema:

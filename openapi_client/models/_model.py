@@ -167,11 +167,19 @@ class Model(BaseModel):
 
     def _assign(self, name: str, value: Any) -> None:
         cls = type(self)
-        is_property = name in cls.model_fields or not (name.startswith("_") or hasattr(cls, name))
-        if cls.__strict__ and is_property:
+        if cls.__strict__ and cls._is_assignable(name):
             _assigner(cls).validate_assignment(self, name, value)
         else:
             super().__setattr__(name, value)
+
+    @classmethod
+    def _is_assignable(cls, name: str) -> bool:
+        """Return whether a name is that of a property, declared or not, which may change."""
+        if cls.model_config.get("frozen"):
+            return False
+        if name in cls.model_fields:
+            return not cls.model_fields[name].frozen
+        return not name.startswith("_") and not hasattr(cls, name)
 
     def __repr_args__(self) -> Iterable[tuple[Optional[str], Any]]:
         for name in type(self).model_fields:

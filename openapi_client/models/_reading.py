@@ -131,10 +131,10 @@ def _check_text(text: str) -> None:
         raise PydanticCustomError("string_unicode", "Input should be text without halves of surrogates") from None
 
 
-def _described(json_schema: Callable[[Any, Any], dict[str, Any]]) -> dict[str, Any]:
-    """Make the metadata by which pydantic writes the JSON Schema of a core schema."""
-    # pydantic 2.11 to 2.14: the name of the key is private; there is no public way to describe a core schema.
-    return {"pydantic_js_functions": [json_schema]}
+def described_as(other: Reader) -> dict[str, Any]:
+    """Make metadata for a core schema: pydantic describes it in JSON Schema like the other one made of it."""
+    # pydantic 2.11 to 2.14: the key is private, and there is no public way to describe a core schema.
+    return {"pydantic_js_functions": [lambda schema, handler: handler(other(schema))]}
 
 
 # Python values may be what JSON text cannot say: integers of any size, and halves of surrogate pairs. pydantic-core
@@ -154,14 +154,14 @@ INTEGER = core_schema.union_schema(
     mode="left_to_right",
     custom_error_type="int_type",
     serialization=core_schema.simple_ser_schema("int"),
-    metadata=_described(lambda schema, handler: {"type": "integer"}),
+    metadata=described_as(lambda _: core_schema.int_schema()),
 )
 NUMBER = core_schema.union_schema(
     [_INTEGER, _FLOAT],
     mode="left_to_right",
     custom_error_type="float_type",
     serialization=AS_IT_IS,
-    metadata=_described(lambda schema, handler: {"type": "number"}),
+    metadata=described_as(lambda _: core_schema.float_schema()),
 )
 JSON = core_schema.no_info_after_validator_function(_json_value, core_schema.any_schema())
 _TYPES: dict[str, Node] = {"int": INTEGER, "float": NUMBER, "str": TEXT, "any": JSON}
@@ -191,8 +191,7 @@ def _exact_literal(schema: Node) -> Node:
     steps = {bool: core_schema.bool_schema(strict=True), int: INTEGER}
     if len(types) != 1 or types.isdisjoint(steps):
         return schema
-    metadata = _described(lambda _, handler: handler(schema))
-    return core_schema.chain_schema([steps[types.pop()], schema], metadata=metadata)
+    return core_schema.chain_schema([steps[types.pop()], schema], metadata=described_as(lambda _: schema))
 
 
 def _exact_union(schema: Node) -> Node:
