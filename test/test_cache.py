@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROJECT, Project, python
 
 from generator.package.cache import Cache
 from generator.package.request import Request
+from support.processes import python
+from support.project import PROJECT, Project
 
 FILES = {"made/a.py": b"a = 1\n", "docs/A.md": "ключ\n".encode(), "made/py.typed": b"", "not UTF-8": b"\xff\xfe"}
 

@@ -6,14 +6,25 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import SPEC
 
 from openapi_client import ApiClient, ApiException, Configuration, ErrorResponse, UsageApi, UsageResponse
+from support.specification import SPEC
 
-OPERATIONS = {item["get"]["operationId"].replace("-", "_"): path for path, item in SPEC["paths"].items()}
+OPERATIONS = {}
+for path, item in SPEC["paths"].items():
+    OPERATIONS[item["get"]["operationId"].replace("-", "_")] = path
+
+
+def example_of(response: dict[str, Any]) -> Any:
+    return response["content"]["application/json"]["example"]
+
+
+def answer_of(path: str) -> Any:
+    return example_of(SPEC["paths"][path]["get"]["responses"]["200"])
 
 
 class Server(HTTPServer):
@@ -24,18 +35,20 @@ class Server(HTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
     server: Server
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         self.server.requests.append((url.path, parse_qs(url.query), self.headers["Authorization"]))
-        responses = SPEC["paths"][url.path]["get"]["responses"]
-        limit = SPEC["components"]["responses"]["TooManyRequests"]
-        response = responses["200"] if self.server.status == 200 else limit
+        answer = answer_of(url.path)
+        if self.server.status == 429:
+            answer = example_of(SPEC["components"]["responses"]["TooManyRequests"])
         self.send_response(self.server.status)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
-        self.wfile.write(json.dumps(response["content"]["application/json"]["example"]).encode())
+        self.wfile.write(json.dumps(answer).encode())
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -52,24 +65,27 @@ def server() -> Iterator[Server]:
         thread.join()
 
 
+@pytest.fixture
 def api(server: Server) -> UsageApi:
     host = f"http://127.0.0.1:{server.server_port}"
-    return UsageApi(ApiClient(Configuration(host=host, access_token="key", retries=False)))
+    configuration = Configuration(host=host, access_token="key", retries=False)
+    return UsageApi(ApiClient(configuration))
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_every_operation(server: Server, name: str) -> None:
+def test_every_operation(server: Server, api: UsageApi, name: str) -> None:
     path = OPERATIONS[name]
-    page = getattr(api(server), name)(1754006400, project_ids=["a", "b"], limit=7)
+    method = getattr(api, name)
+    page = method(1754006400, project_ids=["a", "b"], limit=7)
     assert isinstance(page, UsageResponse)
-    assert page.to_dict() == SPEC["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["example"]
+    assert page.to_dict() == answer_of(path)
     query = {"start_time": ["1754006400"], "project_ids": ["a", "b"], "limit": ["7"]}
     assert server.requests == [(path, query, "Bearer key")]
 
 
-def test_too_many_requests(server: Server) -> None:
+def test_too_many_requests(server: Server, api: UsageApi) -> None:
     server.status = 429
     with pytest.raises(ApiException) as caught:
-        api(server).usage_costs(1754006400)
+        api.usage_costs(1754006400)
     assert caught.value.status == 429
     assert isinstance(caught.value.data, ErrorResponse)

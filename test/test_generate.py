@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from conftest import PROJECT, SPEC, Project, python
 
 from generator.openapi.reader import values
 from generator.output import record
+from support.processes import python
+from support.project import PROJECT, Project
 from support.refusals import specification, written
+from support.specification import SPEC
 
 
 def generated(project: Project, schemas: dict[str, Any], **fields: Any) -> Path:

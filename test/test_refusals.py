@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import PROJECT, Project, python
 
 from generator import cli
 from generator.errors import InputError
 from generator.openapi.reader import read_bytes
 from generator.output.install import Plan, changes_to
 from generator.output.report_file import check_report
+from support.processes import python
+from support.project import PROJECT, Project
 from support.refusals import Content, answer, refusal, specification, written
 
 SOME = 3
@@ -71,10 +72,8 @@ def test_files_that_are_no_specification_in_a_run(project: Project, case: str) -
 
 def test_every_fault_is_told_at_once() -> None:
     lines = refusal(specification({"A": {"not": 1}, "B": {"type": "array", "uniqueItems": "yes"}}))
-    assert [line.split(": ")[2] for line in lines] == [
-        "#/components/schemas/A/not",
-        "#/components/schemas/B/uniqueItems",
-    ]
+    for place, line in zip(("A/not", "B/uniqueItems"), lines, strict=True):
+        assert line.startswith(f"bad:1: error: #/components/schemas/{place}: ")
 
 
 # --- invalid schemas ---
@@ -113,30 +112,37 @@ def test_nesting_without_end() -> None:
 
 # --- what cannot be exact ---
 
+APPROXIMATED = """
+import json
+from made import models
+print(json.dumps(models.APPROXIMATED))
+"""
 INEXACT = CASES["inexact schemas"]
 
+INEXACT_IDS = [case["place"] for case in INEXACT]
 
-@pytest.mark.parametrize("case", INEXACT, ids=str)
+
+@pytest.mark.parametrize("case", INEXACT, ids=INEXACT_IDS)
 def test_what_is_not_exact_is_refused_or_told(case: dict[str, Any]) -> None:
     document = specification({"A": SCHEMA_A, "B": case["schema"]})
-    start = re.escape(f"bad:1: error: #/components/schemas/B{case['place']}: ")
+    start = f"bad:1: error: #/components/schemas/B{case['place']}: "
     (line,) = refusal(document)
-    assert re.fullmatch(start + r"\S+ cannot be generated exactly: .+; .+", line)
+    assert line.startswith(start)
+    assert re.fullmatch(r"\S+ cannot be generated exactly: .+; .+", line.removeprefix(start))
     warning = line.replace("error: ", "warning: ", 1)
     assert answer(document, approximate=True) == (False, [warning])
 
 
-@pytest.mark.parametrize("case", INEXACT[:SOME], ids=str)
+@pytest.mark.parametrize("case", INEXACT[:SOME], ids=INEXACT_IDS[:SOME])
 def test_what_is_not_exact_in_a_run(project: Project, case: dict[str, Any]) -> None:
     document = specification({"A": SCHEMA_A, "B": case["schema"]})
     assert messages_of_a_run(project, document) == refusal(document)
-    arguments = ["--spec", "bad", "--output", "out", "--package", "made", "--quiet", "--approximate"]
-    done = project.generate(*arguments)
+    arguments = ["--spec", "bad", "--output", "out", "--package", "made", "--quiet"]
+    done = project.generate(*arguments, "--approximate")
     assert (done.returncode, done.stdout) == (0, "")
     warnings = done.stderr.splitlines()
     assert warnings == answer(document, approximate=True).messages
-    code = "import json\nfrom made import models\nprint(json.dumps(models.APPROXIMATED))"
-    approximated = python(code, project.folder / "out")
+    approximated = python(APPROXIMATED, project.folder / "out")
     assert warnings == [f"bad:1: warning: {text}" for text in approximated]
 
 
@@ -149,24 +155,26 @@ def test_more_than_one_approximation() -> None:
 def test_keywords_that_openapi_30_does_not_have() -> None:
     schemas = {"A": {"type": "string", "const": "a"}, "B": {"if": {"type": "string"}, "then": {"minLength": 1}}}
     lines = refusal(specification(schemas, "3.0.3"))
-    places = [line.split(": ")[2] for line in lines]
-    assert places == [f"#/components/schemas/{name}" for name in ("A/const", "B/if", "B/then")]
-    for line in lines:
+    for place, line in zip(("A/const", "B/if", "B/then"), lines, strict=True):
+        assert line.startswith(f"bad:1: error: #/components/schemas/{place}: ")
         assert "OpenAPI 3.0 has no such keyword" in line
 
 
 # --- operations ---
 
 
-@pytest.mark.parametrize("case", CASES["operations"], ids=lambda case: case["message"])
-def test_operations_that_cannot_be_generated(case: dict[str, Any]) -> None:
-    (line,) = refusal({**specification({}), **case["fields"]})
-    assert re.fullmatch(f"bad:1: error: {case['message']}.*", line)
+OPERATIONS = {case["message"]: case["fields"] for case in CASES["operations"]}
 
 
-@pytest.mark.parametrize("case", CASES["operations"][:SOME], ids=lambda case: case["message"])
-def test_operations_that_cannot_be_generated_in_a_run(project: Project, case: dict[str, Any]) -> None:
-    document = {**specification({}), **case["fields"]}
+@pytest.mark.parametrize("message", OPERATIONS)
+def test_operations_that_cannot_be_generated(message: str) -> None:
+    (line,) = refusal(specification({}, **OPERATIONS[message]))
+    assert re.fullmatch(f"bad:1: error: {message}.*", line)
+
+
+@pytest.mark.parametrize("message", [*OPERATIONS][:SOME])
+def test_operations_that_cannot_be_generated_in_a_run(project: Project, message: str) -> None:
+    document = specification({}, **OPERATIONS[message])
     assert messages_of_a_run(project, document) == refusal(document)
 
 
@@ -199,7 +207,8 @@ def test_bad_command_line(arguments: list[str], message: str, capsys: pytest.Cap
     with pytest.raises(SystemExit) as caught:
         cli.parsed(arguments)
     assert caught.value.code == 2
-    assert f"generate.sh: error: {message}" in capsys.readouterr().err
+    errors = capsys.readouterr().err
+    assert f"generate.sh: error: {message}" in errors
 
 
 @pytest.mark.parametrize(("arguments", "message"), COMMAND_LINES[:SOME])
