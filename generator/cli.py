@@ -162,6 +162,6 @@ def main() -> int:
         tools.run_here(GENERATOR, quiet=options.quiet)
     except KeyboardInterrupt:
         tools.fail("interrupted; run it again to set up the tools")
-    from generator import generate
+    from generator import generate  # noqa: PLC0415  it needs the tools, which are there only now
 
     return generate.run(options)

@@ -30,10 +30,12 @@ def stop_printing() -> int:
 
 def environment_of(generator: Path) -> Path:
     """Return the folder of the tools for this Python and these requirements."""
-    requirements = (generator / "requirements.txt").read_bytes()
-    key = hashlib.sha256(requirements + sys.version.encode()).hexdigest()[:12]
-    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    return generator.parent / ".tools" / f"{version}-{key}"
+    requirements = generator / "requirements.txt"
+    contents = requirements.read_bytes() + sys.version.encode()
+    key = hashlib.sha256(contents).hexdigest()[:12]
+    version = "{}.{}".format(*sys.version_info)
+    home = generator.parent / ".tools"
+    return home / f"{version}-{key}"
 
 
 def run_here(generator: Path, quiet: bool) -> None:

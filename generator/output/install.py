@@ -1,8 +1,8 @@
 """Put generated files in place, all or nothing; or show what would change.
 
-A run prepares the new files in a folder beside the targets, its room. Then it writes a journal there that says how to go
-back, and replaces file by file. Removing the journal completes the change. A run that is killed before that leaves the
-journal, and the next run undoes what it lists.
+A run prepares the new files in a folder beside the targets, its room. Then it writes a journal there that says how to
+go back, and replaces file by file. Removing the journal completes the change. A run that is killed before that leaves
+the journal, and the next run undoes what it lists.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ from generator.text import printable
 ROOM = ".generate-"
 JOURNAL = "journal"
 SHORT_DIFF = 40
+STRANGER = (
+    "stands where a file is to be generated, and no earlier run made it; "
+    f"move it away, or put back {RECORD}, or choose another --output"
+)
 GENERATED_SUFFIXES = (".py", ".md", ".typed")
 Changes = Mapping[str, Optional[bytes]]
 """The new content of files, by their names in the target; None for those to remove."""
@@ -62,13 +66,13 @@ def changes_to(wanted: Mapping[str, bytes], outputs: Mapping[str, str], target: 
     Raises InputError if a file would be overwritten that is none of the outputs.
     """
     changes: dict[str, Optional[bytes]] = {}
+    ours = {*outputs, RECORD}
     for name, content in wanted.items():
         path = target / name
         if path.is_file() and path.read_bytes() == content:
             continue
-        if path.exists() and name not in outputs and name != RECORD:
-            text = "stands where a file is to be generated, and no earlier run made it"
-            raise InputError.at(path, f"{text}; move it away, or put back {RECORD}, or choose another --output")
+        if path.exists() and name not in ours:
+            raise InputError.at(path, STRANGER)
         changes[name] = content
     for name in sorted(outputs.keys() - wanted.keys()):
         if _is_generated(name) and (target / name).is_file():
@@ -94,9 +98,11 @@ def show(changes: Changes, target: Path) -> None:
     for name in in_order(changes):
         lines += _difference(target / name, name, changes[name])
     for line in lines[:SHORT_DIFF]:
-        print(printable(line.replace("\t", "    ")))
-    if len(lines) > SHORT_DIFF:
-        print(f"... and {len(lines) - SHORT_DIFF} lines more")
+        spaced = line.replace("\t", "    ")
+        print(printable(spaced))
+    hidden = len(lines) - SHORT_DIFF
+    if hidden > 0:
+        print(f"... and {hidden} lines more")
 
 
 def _difference(path: Path, name: str, content: Optional[bytes]) -> Iterator[str]:
@@ -195,6 +201,13 @@ class Journal:
             text = "is not the journal of a run; look into its folder, and remove that"
             raise OSError(errno.EINVAL, text, str(path)) from None
 
+    def add_folders(self, path: Path, target: Path) -> None:
+        """Add the folders that have to be made for a file."""
+        for folder in _missing(path.parent):
+            name = os.path.relpath(folder, target)
+            if name not in self.folders:
+                self.folders.append(name)
+
     def write(self, room: Path) -> None:
         """Write the journal in one step; from then on, a run that fails or is killed can be undone."""
         new = room / "new"
@@ -225,7 +238,7 @@ def _change(changes: Changes, target: Path, room: Path) -> None:
         steps.append(Step(path, content, *_in_room(room, number)))
         journal.files[name] = path.exists()
         if content is not None:
-            journal.folders += _new_folders(path, target, journal)
+            journal.add_folders(path, target)
     for step in steps:
         step.prepare()
     journal.write(room)
@@ -239,12 +252,6 @@ def _change(changes: Changes, target: Path, room: Path) -> None:
 def _in_room(room: Path, number: int) -> tuple[Path, Path]:
     """Return where the new and the old content of a file are, by the number of its step."""
     return room / f"{number}.new", room / f"{number}.old"
-
-
-def _new_folders(path: Path, target: Path, journal: Journal) -> list[str]:
-    """Return the folders that a file needs, and that neither exist nor are in the journal."""
-    names = [os.path.relpath(folder, target) for folder in _missing(path.parent)]
-    return [name for name in names if name not in journal.folders]
 
 
 def _undo(room: Path, target: Path) -> None:

@@ -43,7 +43,7 @@ def files(folder: Path) -> list[str]:
     names = []
     for path in folder.rglob("*"):
         name = path.relative_to(folder)
-        is_left_over = any(LEFT_OVER.fullmatch(part) for part in name.parts)
+        is_left_over = any(map(LEFT_OVER.fullmatch, name.parts))
         if path.is_file() and not is_left_over:
             names.append(name.as_posix())
     return names
@@ -92,8 +92,8 @@ def recorded(target: Path) -> Record:
 def differences(record: Record, target: Path, current_inputs: dict[str, str]) -> list[str]:
     """Return one line for each file that is not as the last run left it; none if a run would change nothing."""
     if not record.is_intact:
-        exists = (target / RECORD).exists()
-        return [f"{RECORD}: is not what a run wrote" if exists else f"{RECORD}: is missing"]
+        file = target / RECORD
+        return [f"{RECORD}: is not what a run wrote" if file.exists() else f"{RECORD}: is missing"]
     lines = []
     for name, current in current_inputs.items():
         if record.inputs.get(name) != current:

@@ -39,15 +39,17 @@ class Parameter:
 
     def describe_values(self, values: list[str]) -> None:
         """Append the values that are allowed to the description."""
-        text = self.output.get("description", "")
+        output = self.output
+        text = output.get("description", "")
         if text[-1:].isalnum():
             text += "."
         if text:
             text += " "
-        quantity = "Any" if self.output["schema"].get("type") == "array" else "One"
-        text += f"{quantity} of {', '.join(values)}."
-        self.output["description"] = prose(text)
-        self.output["x-description"] = markdown(text)
+        is_array = output["schema"].get("type") == "array"
+        text += "Any of " if is_array else "One of "
+        text += ", ".join(values) + "."
+        output["description"] = prose(text)
+        output["x-description"] = markdown(text)
 
 
 @dataclass
@@ -229,12 +231,14 @@ class Operations:
 
     def _name_inline(self, schema: Source, class_name: str) -> None:
         """Add a definition for a class that a body has inline."""
-        if not isinstance(schema.value, dict) or schema.is_reference:
+        value = schema.value
+        if not isinstance(value, dict) or schema.is_reference:
             return
-        is_new = schema.pointer not in self._schemas.units
-        if is_new and self._schemas.parts.class_parts(schema.value, schema.pointer):
-            self._schemas.add(class_name, schema.pointer, schema.value)
-        elif schema.value.get("type") == "array":
+        schemas = self._schemas
+        is_new = schema.pointer not in schemas.units
+        if is_new and schemas.parts.class_parts(value, schema.pointer):
+            schemas.add(class_name, schema.pointer, value)
+        elif value.get("type") == "array":
             self._name_inline(schema / "items", f"{class_name}_inner")
 
     # --- schemas ---

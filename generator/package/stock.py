@@ -38,9 +38,13 @@ FIELD_NAME = PlainText("name of a field", r"[\w\-.\[\]$@:~]+")
 
 def prose(text: str) -> str:
     """Return text on one line that can stand between quotes of either sort."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    line = " ".join(printable.split())
-    return line.replace("\\", "/").replace('"', "'").replace("'''", "'")
+    for character in set(text):
+        if not character.isprintable():
+            text = text.replace(character, " ")
+    line = " ".join(text.split())
+    for quote, stand_in in (("\\", "/"), ('"', "'"), ("'''", "'")):
+        line = line.replace(quote, stand_in)
+    return line
 
 
 def python_type(schema: StockSchema) -> str:
