@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Optional, Union
@@ -73,7 +74,7 @@ class _Module:
         self.mapped: Entries = {}
         self.folders: dict[str, str] = {}
         """The folder of each imported class: models or api."""
-        self.added: dict[int, list[str]] = {}
+        self.added: defaultdict[int, list[str]] = defaultdict(list)
         """The lines that go before the line with an index."""
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom):
@@ -111,10 +112,10 @@ class _Module:
 
     def _read_mapping(self, key: Optional[ast.expr], value: ast.expr) -> None:
         name = _string(key)
-        if key is None or name is None:
+        if key is None or not name:
             return
         template = '"{0.name}": ".{0.home}",'
-        module = _string(value) or ""
+        module = _string(value)
         if module.count(".") == 1:  # in the folder of the module itself
             template = '"{0.name}": ".{0.module}",'
         self.mapped[name] = _Entry(key, value, template)
@@ -151,23 +152,20 @@ class _Module:
 
     def _insert(self, index: int, model: _Entry, export: Export) -> None:
         """Add a line before the one with an index, written like another entry."""
-        line = model.template.format(export) + self.line_end
-        if index not in self.added:
-            self.added[index] = []
-        self.added[index].append(line)
+        line = model.template.format(export)
+        self.added[index].append(line + self.line_end)
 
     def text(self) -> str:
         """Return the text of the module with all that was added."""
         lines = []
         for index, line in enumerate(self.lines):
-            lines += self.added.get(index, [])
+            lines += self.added[index]
             lines.append(line)
-        lines += self.added.get(len(self.lines), [])
+        lines += self.added[len(self.lines)]
         return "".join(lines)
 
 
-def _string(node: Optional[ast.expr]) -> Optional[str]:
-    """Return the value of a string literal, or None for anything else."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    return None
+def _string(node: Optional[ast.expr]) -> str:
+    """Return the value of a string literal, or an empty text for anything else."""
+    value = node.value if isinstance(node, ast.Constant) else ""
+    return value if isinstance(value, str) else ""

@@ -60,16 +60,15 @@ class Generated:
     def _add_apis(self) -> None:
         for module in self.prepared.apis:
             self._add([f"api/{module}_api.py"])
-        has_runtime = self.client.has("api_client.py")
-        is_ours = "api_client.py" in self.unchanged
-        if has_runtime and not is_ours:
-            return
+        is_generated = "api_client.py" in self.unchanged
+        if self.client.has("api_client.py") and not is_generated:
+            return  # the client has a runtime of its own
         self._add(["api/__init__.py", LAZY])
         for module in runtime.EXPORTS:
             self._add([f"{module}.py"])
 
     def _add_inline_models(self) -> None:
-        """Give a class of ours to each module of the client whose schema is inline in its specification."""
+        """Replace the modules of the client whose schemas are inline in its specification."""
         base = self._bases()[0]
         heading = self.built[base].splitlines()[0]
         for name, source in self.prepared.inline.items():

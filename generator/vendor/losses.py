@@ -1,4 +1,4 @@
-"""What the schema of a client has and ours lacks: what code could use before its file is replaced, and not after."""
+"""What only the schema of a client has: what code can use before its file is replaced, and not after."""
 
 from __future__ import annotations
 
