@@ -348,7 +348,7 @@ def test_upstream_cut_off_anywhere() -> None:
     [
         (["--from", "nothing.yaml"], "nothing.yaml: error: cannot be read: No such file"),
         (["--from", "."], ".: error: cannot be read: Is a directory"),
-        (["--from", "a", "--spec", "b", "--output", "c"], "--from goes into openapi.yaml"),
+        (["--from", "a", "--spec", "b", "--output", "c"], "--from updates openapi.yaml"),
         (["--from"], "expected one argument"),
     ],
 )
