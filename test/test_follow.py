@@ -382,13 +382,19 @@ def until(project: Project, number: int, end: str) -> Completed:
 
 
 def restore(project: Project, files: dict[str, bytes]) -> None:
-    """Give a project the files that it had."""
-    for name in project.files().keys() - files.keys():
-        (project.folder / name).unlink()
+    """Give a project the files that it had, and nothing else."""
+    for path in project.folder.iterdir():
+        if path.name == ".tools":
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     for name, content in files.items():
         path = project.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    (project.folder / "generate.sh").chmod(0o755)
 
 
 def test_killed_at_six_file_operations(project: Project) -> None:
