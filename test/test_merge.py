@@ -284,11 +284,18 @@ def test_order(current: str, upstream: str, wanted: str, result: str) -> None:
 
 
 def test_pairs() -> None:
-    pairs = Pairs(4, 4)
-    pairs.match_keys(["a", "b", None, "a"], ["b", None, "a", "c"])
+    pairs = Pairs(["a", "b", "", "a", "c"], ["b", "", "a", "C", "d"])
+    pairs.match(str, str)
     assert pairs.upstream_of == {0: 2, 1: 0}
-    pairs.match_keys(["a", "c", "c", "x"], ["c", "c", "c", "y"])
-    assert pairs.upstream_of == {0: 2, 1: 0, 2: 1}
+    pairs.match(str.upper, str.upper)
+    assert pairs.upstream_of == {0: 2, 1: 0, 4: 3}
     pairs.match_positions()
-    assert pairs.upstream_of == {0: 2, 1: 0, 2: 1, 3: 3}
-    assert pairs.current_of() == {2: 0, 0: 1, 1: 2, 3: 3}
+    assert pairs.upstream_of == {0: 2, 1: 0, 4: 3, 2: 1, 3: 4}
+    assert pairs.current_of() == {2: 0, 0: 1, 3: 4, 1: 2, 4: 3}
+
+
+def test_orders_of_pairs() -> None:
+    pairs = Pairs(["b", "gone", "a"], ["a", "new", "b", "newer"])
+    pairs.match(str, str)
+    assert pairs.order() == [2, 3, 0, 1]
+    assert pairs.order_with_new_last() == [2, 0, 1, 3]

@@ -3,41 +3,65 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
+
+Key = Callable[[Any], Any]
 
 
 class Pairs:
     """Which item of a list is which one of another list, by their positions."""
 
-    def __init__(self, current_count: int, upstream_count: int) -> None:
-        self._counts = current_count, upstream_count
+    def __init__(self, current: list[Any], upstream: list[Any]) -> None:
+        self._current = current
+        self._upstream = upstream
         self.upstream_of: dict[int, int] = {}
         """The positions in the upstream list by those in the current one."""
 
     def current_of(self) -> dict[int, int]:
         """Return the positions in the current list by those in the upstream one."""
-        return {upstream: current for current, upstream in self.upstream_of.items()}
+        result = {}
+        for current, upstream in self.upstream_of.items():
+            result[upstream] = current
+        return result
 
-    def match_keys(self, current_keys: Sequence[Any], upstream_keys: Sequence[Any]) -> None:
-        """Pair items that have no partner yet by keys, one for each item; empty keys pair nothing."""
+    def match(self, current_key: Key, upstream_key: Key) -> None:
+        """Pair items that have no partner yet and whose keys are equal; empty keys pair nothing."""
         taken = self.current_of()
         free: dict[str, int] = {}
-        for position, key in enumerate(upstream_keys):
-            if key and position not in taken:
-                free.setdefault(_text(key), position)
-        for position, key in enumerate(current_keys):
-            text = _text(key)
-            if text in free and position not in self.upstream_of:
-                self.upstream_of[position] = free.pop(text)
+        for position, item in enumerate(self._upstream):
+            if position not in taken:
+                key = upstream_key(item)
+                if key:
+                    free.setdefault(_text(key), position)
+        for position, item in enumerate(self._current):
+            if position not in self.upstream_of:
+                text = _text(current_key(item))
+                if text in free:
+                    self.upstream_of[position] = free.pop(text)
 
     def match_positions(self) -> None:
         """Pair the items that have no partner yet one after the other."""
-        current_count, upstream_count = self._counts
         taken = self.current_of()
-        current_free = [position for position in range(current_count) if position not in self.upstream_of]
-        upstream_free = [position for position in range(upstream_count) if position not in taken]
-        self.upstream_of.update(zip(current_free, upstream_free, strict=False))
+        free = iter([i for i in range(len(self._upstream)) if i not in taken])
+        for position in range(len(self._current)):
+            if position not in self.upstream_of:
+                partner = next(free, None)
+                if partner is not None:
+                    self.upstream_of[position] = partner
+
+    def order(self) -> list[int]:
+        """Return the upstream positions in the current order; a new item follows what it follows upstream."""
+        positions = range(len(self._upstream))
+        current = [self.upstream_of.get(i) for i in range(len(self._current))]
+        return in_order(current, positions, set(positions))
+
+    def order_with_new_last(self) -> list[int]:
+        """Return the upstream positions in the current order; new items are the last."""
+        current = sorted(self.upstream_of)
+        kept = [self.upstream_of[position] for position in current]
+        added = [i for i in range(len(self._upstream)) if i not in kept]
+        return kept + added
 
 
 def _text(key: Any) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Optional
 
 from generator.openapi.document import SECTIONS, Component, Document, component_of
@@ -46,12 +48,18 @@ def merge(current: Fields, upstream: Fields) -> Merged:
     # Of a component that stands for what upstream has inline in several places, these may say different things now.
     second = _Pass(current, upstream, first.decisions())
     document = second.run()
-    new_texts = []
-    for _, source in walk(Document("", document)):
-        if isinstance(source.value, _Addition):
-            new_texts += [(*source.pointer, key) for key in TEXTS if isinstance(source.value.get(key), str)]
+    new_texts = list(_new_texts(document))
     without_marks = json.loads(json.dumps(document))
     return Merged(without_marks, second.renamed, new_texts)
+
+
+def _new_texts(document: Fields) -> Iterator[Pointer]:
+    for _, source in walk(Document("", document)):
+        if isinstance(source.value, _Addition):
+            for key in TEXTS:
+                text = source / key
+                if isinstance(text.value, str):
+                    yield text.pointer
 
 
 class _Addition(Fields):
@@ -66,29 +74,38 @@ class _Side:
         self.document = Document("", root)
         self.normalizer = Normalizer(self.document)
 
+    def components(self, section: str) -> list[Component]:
+        """Return the components of a section."""
+        return [Component(section, name) for name in self.document.components(section)]
+
     def component(self, component: Component) -> Any:
-        """Return a component, or None."""
-        return self.document.components(component.section).get(component.name)
+        """Return the value of a component, or None."""
+        section = self.document.components(component.section)
+        return section.get(component.name)
 
     def has(self, component: Component) -> bool:
         """Return whether the document has a component."""
-        return component.name in self.document.components(component.section)
+        section = self.document.components(component.section)
+        return component.name in section
 
     def fingerprint(self, component: Component) -> str:
         """Fingerprint a component."""
-        return self.normalizer.fingerprint(component.object_type, self.component(component))
+        value = self.component(component)
+        return self.normalizer.fingerprint(component.object_type, value)
 
     def form_key(self, object_type: str, value: Any) -> Optional[str]:
         """Return a key that objects share if they say the same; None if they say nothing."""
         form = self.normalizer.normal_form(object_type, value)
-        return text_of(form) if form else None
+        if not form:
+            return None
+        return text_of(form)
 
     def parameter_key(self, parameter: Any) -> Optional[list[Any]]:
         """Return what makes a parameter unique in its operation."""
-        parameter = self.normalizer.resolved("parameter", parameter)
-        if not isinstance(parameter, dict):
+        fields = self.normalizer.resolved("parameter", parameter)
+        if not isinstance(fields, dict):
             return None
-        return [parameter.get("name"), parameter.get("in")]
+        return [fields.get("name"), fields.get("in")]
 
 
 @dataclass(frozen=True)
@@ -127,9 +144,9 @@ class _Pass:
 
     def _by_fingerprint(self, section: str) -> dict[str, Component]:
         result: dict[str, Component] = {}
-        for name in self.current.document.components(section):
-            component = Component(section, name)
-            result.setdefault(self.current.fingerprint(component), component)
+        for component in self.current.components(section):
+            fingerprint = self.current.fingerprint(component)
+            result.setdefault(fingerprint, component)
         return result
 
     # --- decisions ---
@@ -169,49 +186,64 @@ class _Pass:
     def run(self) -> Fields:
         """Merge the documents."""
         current = self.current.root
-        upstream = self.upstream.root
-        paths = self._paths()
-        components = self._merged_components()
-        merged: Fields = {"info": current.get("info", {}), "tags": self._tags(paths)}
-        merged["paths"] = paths
-        merged["components"] = components
-        version = upstream["info"]["version"]
-        if isinstance(version, str):
-            merged["info"] = {**merged["info"], "version": version}
-        servers = upstream.get("servers")
+        merged: Fields = {"info": self._info(), "tags": []}
+        merged["paths"] = self._paths()
+        merged["tags"] = self._tags(merged["paths"])
+        merged["components"] = self._merged_components()
+        servers = self.upstream.root.get("servers")
         if servers and isinstance(servers, list):
             merged["servers"] = self._servers(servers)
         if "security" in current:
-            schemes = components.get("securitySchemes", {})
-            merged["security"] = [entry for entry in current["security"] if entry.keys() <= schemes.keys()]
+            merged["security"] = self._security(merged["components"])
         result = {}
-        for key, value in (*current.items(), *merged.items()):
-            value = merged.get(key, value)
+        for key in (*current, *merged):
+            value = merged.get(key, current.get(key))
             is_kept = key in current and key != "security"
             if value or is_kept:
                 result[key] = value
         return result
 
+    def _info(self) -> Fields:
+        info: Fields = self.current.root.get("info", {})
+        version = self.upstream.root["info"]["version"]
+        if not isinstance(version, str):
+            return info
+        return {**info, "version": version}
+
+    def _security(self, components: Fields) -> list[Any]:
+        """Return the security requirements of openapi.yaml whose schemes are still there."""
+        schemes = components.get("securitySchemes", {})
+        requirements = self.current.root["security"]
+        return [requirement for requirement in requirements if requirement.keys() <= schemes.keys()]
+
     def _merged_components(self) -> Fields:
-        result: Fields = {}
-        new_names = {Component(new.section, old): new.name for new, old in self.renamed.items()}
+        merged: Fields = {}
+        for component, value in self._components.items():
+            section = merged.setdefault(component.section, {})
+            section[component.name] = value
         current_sections = self.current.root.get("components", {})
         upstream_sections = self.upstream.root["components"]
-        for section in in_order(current_sections, upstream_sections, set(SECTIONS)):
-            merged = {}
-            for component, value in self._components.items():
-                if component.section == section:
-                    merged[component.name] = value
-            old_names = []
-            for name in self.current.document.components(section):
-                old_names.append(new_names.get(Component(section, name), name))
-            names = in_order(old_names, self.upstream.document.components(section), set(merged))
-            if merged:
-                result[section] = {name: merged[name] for name in names}
+        result: Fields = {}
+        for section in in_order(current_sections, upstream_sections, set(merged)):
+            result[section] = self._ordered(section, merged[section])
         return result
 
+    def _ordered(self, section: str, values: Fields) -> Fields:
+        """Return the components of a section in the current order."""
+        new_names = {}
+        for component, former in self.renamed.items():
+            if component.section == section:
+                new_names[former] = component.name
+        current = self.current.document.components(section)
+        names = [new_names.get(name, name) for name in current]
+        upstream = self.upstream.document.components(section)
+        order = in_order(names, upstream, set(values))
+        return {name: values[name] for name in order}
+
     def _servers(self, servers: list[Any]) -> list[Any]:
-        known = {server.get("url"): server for server in self.current.root.get("servers", [])}
+        known = {}
+        for server in self.current.root.get("servers", []):
+            known[server.get("url")] = server
         result = []
         for server in servers:
             if isinstance(server, dict) and "url" in server:
@@ -225,13 +257,11 @@ class _Pass:
             for method in METHODS:
                 operation = item.get(method, {})
                 used.update(operation.get("tags", []))
-        current = self.current.root.get("tags") or []
-        upstream = self.upstream.root.get("tags") or []
         result: dict[Any, Any] = {}
-        for tag in (*current, *upstream):
-            if isinstance(tag, dict) and tag.get("name") in used:
-                fields = {key: value for key, value in tag.items() if not key.startswith("x-")}
-                result.setdefault(tag["name"], fields)
+        for side in (self.current, self.upstream):
+            for tag in side.root.get("tags") or []:
+                if isinstance(tag, dict) and tag.get("name") in used:
+                    result.setdefault(tag["name"], _without_extensions(tag))
         return list(result.values())
 
     # --- operations ---
@@ -241,7 +271,8 @@ class _Pass:
         upstream = self.upstream.root["paths"]
         result = {}
         for path in in_order(current, upstream, set(upstream)):
-            result[path] = self._path(current.get(path, {}), upstream[path])
+            item = current.get(path, {})
+            result[path] = self._path(item, upstream[path])
         return result
 
     def _path(self, current: Fields, upstream: Fields) -> Fields:
@@ -293,9 +324,9 @@ class _Pass:
         """Merge schemas of which one is a reference or null, or both are; return MISSING for any others."""
         base, has_null = split_null(upstream)
         current_base, had_null = split_null(current)
-        if not has_null and not had_null:
-            return MISSING
-        if not is_reference("schema", base) and not is_reference("schema", current_base):
+        accepts_null = has_null or had_null
+        refers = is_reference("schema", base) or is_reference("schema", current_base)
+        if not accepts_null or not refers:
             return MISSING
         result = self._merged("schema", current_base, base)
         if not has_null:
@@ -306,24 +337,24 @@ class _Pass:
 
     def _merged_fields(self, object_type: str, current: Fields, upstream: Fields) -> Fields:
         context = {**upstream, "in": current.get("in")}
-        stays = set()
-        if object_type == "schema" and _is_enum_of_const(current, upstream):
+        keeps_enum = object_type == "schema" and _is_enum_of_const(current, upstream)
+        if keeps_enum:
             upstream = {key: value for key, value in upstream.items() if key != "const"}
-            stays.add("enum")
         result = {}
         for key, value in current.items():
-            if key in stays or is_annotation(object_type, key):
+            if is_annotation(object_type, key):
                 result[key] = value
             elif key in upstream:
                 result[key] = self._merged_field(object_type, key, value, upstream[key])
-            elif is_default(object_type, key, value, context):
+            elif is_default(object_type, key, value, context) or (keeps_enum and key == "enum"):
                 result[key] = value
         for key, value in upstream.items():
             if key in result or is_annotation(object_type, key):
                 continue
             if not is_default(object_type, key, value, upstream):
                 result[key] = self._adopted_field(object_type, key, value)
-        return {key: result[key] for key in in_order(current, upstream, set(result))}
+        order = in_order(current, upstream, set(result))
+        return {key: result[key] for key in order}
 
     def _merged_field(self, object_type: str, key: str, current: Any, upstream: Any) -> Any:
         inner = field_of(object_type, key)
@@ -366,49 +397,33 @@ class _Pass:
         pairs = self._pairs(object_type, key, current, upstream)
         current_of = pairs.current_of()
         merged = []
-        added = []
         for position, value in enumerate(upstream):
             if position in current_of:
                 partner = current[current_of[position]]
                 merged.append(self._merged(object_type, partner, value))
             else:
                 merged.append(self._adopted(object_type, value))
-                added.append(position)
+        order = pairs.order()
         if object_type == "parameter":
-            kept = [pairs.upstream_of[position] for position in sorted(pairs.upstream_of)]
-            order = kept + added
-        else:
-            current_order = [pairs.upstream_of.get(position) for position in range(len(current))]
-            positions = range(len(upstream))
-            order = in_order(current_order, positions, set(positions))
+            order = pairs.order_with_new_last()
         return [merged[position] for position in order]
 
     def _pairs(self, object_type: str, key: str, current: list[Any], upstream: list[Any]) -> Pairs:
         """Match the items of two lists: by name, else by what they say, else by their constants."""
-        pairs = Pairs(len(current), len(upstream))
-        ours, theirs = self.current, self.upstream
+        pairs = Pairs(current, upstream)
+        ours = self.current
+        theirs = self.upstream
         if key == "prefixItems":
             pairs.match_positions()
-        elif object_type == "parameter":
-            pairs.match_keys(
-                [ours.parameter_key(item) for item in current],
-                [theirs.parameter_key(item) for item in upstream],
-            )
-        else:
-            pairs.match_keys(
-                [_reference_of(item) for item in current],
-                [_reference_of(item) for item in upstream],
-            )
-            pairs.match_keys(
-                [ours.form_key(object_type, item) for item in current],
-                [theirs.form_key(object_type, item) for item in upstream],
-            )
-            pairs.match_keys(
-                [ours.normalizer.constants(item) for item in current],
-                [theirs.normalizer.constants(item) for item in upstream],
-            )
-            if key == "allOf" and len(current) == len(upstream):
-                pairs.match_positions()
+            return pairs
+        if object_type == "parameter":
+            pairs.match(ours.parameter_key, theirs.parameter_key)
+            return pairs
+        pairs.match(_reference_of, _reference_of)
+        pairs.match(partial(ours.form_key, object_type), partial(theirs.form_key, object_type))
+        pairs.match(ours.normalizer.constants, theirs.normalizer.constants)
+        if key == "allOf" and len(current) == len(upstream):
+            pairs.match_positions()
         return pairs
 
     # --- references ---
@@ -416,14 +431,15 @@ class _Pass:
     def _merged_reference(self, object_type: str, current: Fields, upstream: Fields) -> Any:
         """Return an object that one document has under a name, or both."""
         current_component = _component_of(object_type, current)
-        upstream_component = _component_of(object_type, upstream)
-        annotations = {key: value for key, value in current.items() if is_annotation(object_type, key)}
-        if current_component and upstream_component:
-            return {"$ref": self._component(current_component, upstream_component), **annotations}
+        component = _component_of(object_type, upstream)
+        annotations = _annotations(object_type, current)
+        if current_component and component:
+            return {"$ref": self._component(current_component, component), **annotations}
         if current_component:
-            return {**self._claimed(object_type, current_component, upstream), **annotations}
-        if upstream_component and self.upstream.normalizer.is_recursive(object_type, upstream):
-            return {"$ref": self._component(upstream_component, upstream_component), **annotations}
+            claimed = self._claimed(object_type, current_component, upstream)
+            return {**claimed, **annotations}
+        if component and self.upstream.normalizer.is_recursive(object_type, upstream):
+            return {"$ref": self._component(component, component), **annotations}
         value = self.upstream.normalizer.resolved(object_type, upstream)
         return self._merged(object_type, current, value)
 
@@ -434,9 +450,11 @@ class _Pass:
         fingerprint = self._upstream_fingerprint(object_type, upstream)
         if self.upstream.has(component):
             if self.upstream.fingerprint(component) == fingerprint:
-                return {"$ref": self._component(component, component)}
+                reference = self._component(component, component)
+                return {"$ref": reference}
         elif self._can_say(component, fingerprint):
-            return {"$ref": self._component_for(component, upstream)}
+            reference = self._component_for(component, upstream)
+            return {"$ref": reference}
         value = self.current.normalizer.resolved(object_type, {"$ref": component.reference})
         merged: Fields = self._merged(object_type, value, upstream)
         return merged
@@ -464,30 +482,32 @@ class _Pass:
 
     def _component(self, current: Component, upstream: Component) -> str:
         """Return the reference to a component of upstream that stands where openapi.yaml has another, or the same."""
-        is_new_name = self.current.has(current) and not self.upstream.has(current) and not self.current.has(upstream)
-        if is_new_name and current.section not in PUBLIC_NAMES:
+        is_only_here = self.current.has(current) and not self.upstream.has(current)
+        if is_only_here and current.section not in PUBLIC_NAMES and not self.current.has(upstream):
             candidates = self._candidates.setdefault(current, Counter())
             candidates[upstream] += 1
         component = self._decisions.kept.get(upstream, upstream)
-        if component not in self._components:
-            if self._takes_place_of(component, current):
-                self.renamed[component] = current.name
-            former = self.renamed.get(component, component.name)
-            value = self.upstream.component(upstream)
-            self._make(component, self.current.component(Component(component.section, former)), value)
+        if component in self._components:
+            return component.reference
+        if is_only_here and not self.current.has(component) and not self._keeps_name(current):
+            self.renamed[component] = current.name
+        former_name = self.renamed.get(component, component.name)
+        former = Component(component.section, former_name)
+        self._make(component, self.current.component(former), self.upstream.component(upstream))
         return component.reference
 
-    def _takes_place_of(self, component: Component, current: Component) -> bool:
-        """Return whether a component is a component of openapi.yaml under another name."""
-        if self.current.has(component) or not self.current.has(current) or self.upstream.has(current):
-            return False
-        is_renamed = any((new.section, old) == current for new, old in self.renamed.items())
-        return not is_renamed and self._decisions.kept_for(current) is None
+    def _keeps_name(self, current: Component) -> bool:
+        """Return whether a component of openapi.yaml cannot take a name of upstream any more."""
+        if self._decisions.kept_for(current):
+            return True
+        taken = [Component(new.section, former) for new, former in self.renamed.items()]
+        return current in taken
 
     def _component_for(self, component: Component, upstream: Any) -> str:
         """Return the reference to a component of openapi.yaml that stands for what upstream has inline."""
         if component not in self._components:
-            self._make(component, self.current.component(component), upstream)
+            current = self.current.component(component)
+            self._make(component, current, upstream)
         return component.reference
 
     def _make(self, component: Component, current: Any, upstream: Any) -> None:
@@ -518,8 +538,8 @@ class _Pass:
         component = component_of(upstream["$ref"])
         if component is None:
             return upstream
-        annotations = {key: value for key, value in upstream.items() if is_annotation(object_type, key)}
-        return {"$ref": self._component(component, component), **annotations}
+        reference = self._component(component, component)
+        return {"$ref": reference, **_annotations(object_type, upstream)}
 
     def _reused(self, object_type: str, upstream: Fields) -> Optional[Component]:
         """Return a component of openapi.yaml that says the same as a new object."""
@@ -534,8 +554,10 @@ class _Pass:
         return component
 
     def _added(self, object_type: str, upstream: Fields) -> _Addition:
-        fields = {key: self._adopted_field(object_type, key, value) for key, value in upstream.items()}
-        return _Addition(fields)
+        result = _Addition()
+        for key, value in upstream.items():
+            result[key] = self._adopted_field(object_type, key, value)
+        return result
 
     def _adopted_field(self, object_type: str, key: str, value: Any) -> Any:
         inner = field_of(object_type, key)
@@ -543,14 +565,39 @@ class _Pass:
             return self._adopted(inner.object_type, value)
         if inner.shape == LIST and isinstance(value, list):
             return [self._adopted(inner.object_type, item) for item in value]
-        if inner.shape == MAP and isinstance(value, dict):
-            return {name: self._adopted(inner.object_type, item) for name, item in value.items()}
-        if key == "discriminator" and isinstance(value, dict) and isinstance(value.get("mapping"), dict):
-            mapping = {constant: self._adopted_target(reference) for constant, reference in value["mapping"].items()}
-            return {**value, "mapping": mapping}
+        if isinstance(value, dict):
+            if inner.shape == MAP:
+                return {name: self._adopted(inner.object_type, item) for name, item in value.items()}
+            if key == "discriminator":
+                return self._adopted_discriminator(value)
         if key == "$ref":
             return self._adopted_target(value)
         return value
+
+    def _adopted_discriminator(self, discriminator: Fields) -> Fields:
+        references = discriminator.get("mapping")
+        if not isinstance(references, dict):
+            return discriminator
+        mapping = {}
+        for constant, reference in references.items():
+            mapping[constant] = self._adopted_target(reference)
+        return {**discriminator, "mapping": mapping}
+
+
+def _annotations(object_type: str, fields: Fields) -> Fields:
+    result = {}
+    for key, value in fields.items():
+        if is_annotation(object_type, key):
+            result[key] = value
+    return result
+
+
+def _without_extensions(fields: Fields) -> Fields:
+    result = {}
+    for key, value in fields.items():
+        if not key.startswith("x-"):
+            result[key] = value
+    return result
 
 
 def _with_parameters_of_path(item: Fields, method: str) -> Optional[Fields]:
@@ -577,10 +624,7 @@ def _reference_of(value: Any) -> Any:
 
 
 def _has_reference(value: Any) -> bool:
-    for part in parts_of(value):
-        if isinstance(part, dict) and "$ref" in part:
-            return True
-    return False
+    return any(isinstance(part, dict) and "$ref" in part for part in parts_of(value))
 
 
 def _is_enum_of_const(current: Fields, upstream: Fields) -> bool:
@@ -596,6 +640,7 @@ def _merged_values(key: str, current: list[Any], upstream: list[Any]) -> list[An
         return current
     if key not in ("enum", "required", "tags"):
         return upstream
-    current_texts = [json.dumps(value) for value in current]
-    upstream_texts = [json.dumps(value) for value in upstream]
-    return [json.loads(text) for text in in_order(current_texts, upstream_texts, set(upstream_texts))]
+    current_texts = list(map(json.dumps, current))
+    upstream_texts = list(map(json.dumps, upstream))
+    order = in_order(current_texts, upstream_texts, set(upstream_texts))
+    return list(map(json.loads, order))
