@@ -20,7 +20,7 @@ from hypothesis_jsonschema import from_schema
 from support.conformance import disagreements, report
 from support.corpus import Family, families, merged
 from support.instances import mutations, same
-from support.oracle import Oracle
+from support.oracle import Document, Oracle, Schema
 from support.project import PROJECT, generate_package
 from support.reading import Instance, Reader, reader
 from support.sharing import shared_folder
@@ -28,6 +28,12 @@ from support.specification import SCHEMAS, SPEC, examples
 
 FAMILIES = families()
 VERSIONS = sorted({family.version for family in FAMILIES})
+SETTINGS = settings(
+    database=None,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 LONG = 300
 """Characters of an instance that stands for its depth, not for what could be wrong inside."""
 
@@ -35,16 +41,17 @@ LONG = 300
 # --- openapi.yaml ---
 
 
-def simplified(schema: Any) -> Any:
+def simplified(schema: Schema) -> Schema:
     """Return a schema with anyOf for oneOf: where constants discriminate it means the same, and is solved faster."""
     if isinstance(schema, list):
         return [simplified(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {}
-    for key, value in schema.items():
-        if key not in ("discriminator", "example", "examples"):
-            kept["anyOf" if key == "oneOf" else key] = simplified(value)
+    kept = {key: simplified(value) for key, value in schema.items()}
+    for key in ("discriminator", "example", "examples"):
+        kept.pop(key, None)
+    if "oneOf" in kept:
+        kept["anyOf"] = kept.pop("oneOf")
     return kept
 
 
@@ -54,9 +61,7 @@ def valid_instances(name: str, count: int) -> list[Any]:
     schema: dict[str, Any] = {"$ref": f"#/components/schemas/{name}"}
     schema["components"] = {"schemas": simplified(SCHEMAS)}
 
-    @settings(
-        max_examples=count, suppress_health_check=list(HealthCheck), database=None, deadline=None, derandomize=True
-    )
+    @settings(SETTINGS, max_examples=count)
     @given(from_schema(schema))
     def collect(instance: Any) -> None:
         instances.append(instance)
@@ -93,7 +98,7 @@ def test_schemas_of_the_specification(name: str, own_reader: Reader, request: py
     assert not found, report(found)
 
 
-def older(schema: Any) -> Any:
+def older(schema: Schema) -> Schema:
     """Return the schema before its newest property, its newest variant and its newest value of an enum came."""
     if isinstance(schema, list):
         return [older(item) for item in schema]
@@ -101,9 +106,10 @@ def older(schema: Any) -> Any:
         return schema
     schema = {key: older(value) for key, value in schema.items()}
     required = schema.get("required", [])
-    optional = [name for name in schema.get("properties", {}) if name not in required]
-    for name in optional[-1:]:
-        del schema["properties"][name]
+    properties = schema.get("properties", {})
+    optional = [name for name in properties if name not in required]
+    if optional:
+        del properties[optional[-1]]
     for keyword in ("enum", "oneOf", "anyOf"):
         members = schema.get(keyword, [])
         if len(members) > 2:
@@ -123,7 +129,7 @@ def examples_of_answers() -> Iterator[Instance]:
                 yield Instance.of(name, media_type["example"])
 
 
-def accepted(document: dict[str, Any], instances: list[Instance]) -> list[Instance]:
+def accepted(document: Document, instances: list[Instance]) -> list[Instance]:
     """Return the instances that the schemas of a document accept."""
     oracle = Oracle(document)
     return [instance for instance in instances if oracle.accepts(instance.schema, instance.text)]
@@ -138,7 +144,8 @@ def test_an_older_package_loses_nothing(tmp_path: Path, tools: Path) -> None:
     folder = generate_package(spec, tmp_path / "out", "made")
     instances = list(examples_of_answers())
     for name in SCHEMAS:
-        instances += [Instance.of(name, value) for value in valid_instances(name, 10)]
+        for value in valid_instances(name, 10):
+            instances.append(Instance.of(name, value))
     # An example may be older than what is required now; the report of the generator says which are.
     instances = accepted(SPEC, instances)
     assert accepted(document, instances) != instances, "nothing here is news to the older specification"

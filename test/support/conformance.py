@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from support.instances import mutations, same
-from support.oracle import Oracle, relaxed
+from support.oracle import Document, Oracle, relaxed
 from support.reading import Answer, Answers, Instance, Reader
 
 __all__ = ["Disagreement", "Oracle", "disagreements", "mutations", "relaxed", "report", "same"]
@@ -40,7 +40,7 @@ class _Expectation:
 
 
 def disagreements(
-    document: dict[str, Any],
+    document: Document,
     reader: Reader,
     instances: list[Instance],
     class_names: Mapping[str, str] = NO_NAMES,

@@ -57,14 +57,14 @@ def merged(members: list[Family]) -> dict[str, Any]:
 
     References stay as they are, so no two families may have schemas that would get the same class.
     """
-    owners: dict[str, str] = {}
     schemas: dict[str, Any] = {}
+    owners: dict[str, str] = {}
     for family in members:
-        for name, schema in family.schemas.items():
+        schemas |= family.schemas
+        for name in family.schemas:
             letters = re.sub("[^a-z0-9]", "", name.lower())
             owner = owners.setdefault(letters, family.name)
             assert owner == family.name, f"{owner}.yaml and {family.name}.yaml both have {name}: rename one of them"
-            schemas[name] = schema
     document = dict(members[0].document)
     document["components"] = {"schemas": schemas}
     return document

@@ -11,6 +11,7 @@ TEXTS = ["", "1", "true", "null", "a", "текст", "\U0001f600", "a\nb", "\0"]
 VALUES: list[Any] = [None, True, False, *INTEGERS, *FLOATS, *TEXTS, [], [1], [[]], {}, {"a": None}]
 """Values of each JSON type, the ends of ranges, and what a careless reader takes for something else."""
 
+Mutations = Iterator[Any]
 UNDECLARED = "a name that no schema has"
 LARGEST_EXACT_FLOAT = 2**53
 
@@ -20,15 +21,18 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
+        if len(one) != len(other):
+            return False
+        return all(map(same, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
         if one.keys() != other.keys():
             return False
-        return all(same(value, other[name]) for name, value in one.items())
+        names = one.keys()
+        return all(same(one[name], other[name]) for name in names)
     return bool(one == other)
 
 
-def mutations(value: Any) -> Iterator[Any]:
+def mutations(value: Any) -> Mutations:
     """Yield the value changed in one place, in every place and in every way."""
     for other in VALUES:
         if not same(other, value):
@@ -38,11 +42,11 @@ def mutations(value: Any) -> Iterator[Any]:
         yield from mutate(value)
 
 
-def _mutate_boolean(value: bool) -> Iterator[Any]:
+def _mutate_boolean(value: bool) -> Mutations:
     yield str(value).lower()
 
 
-def _mutate_integer(value: int) -> Iterator[Any]:
+def _mutate_integer(value: int) -> Mutations:
     yield str(value)
     if abs(value) < LARGEST_EXACT_FLOAT:
         yield float(value)
@@ -51,14 +55,14 @@ def _mutate_integer(value: int) -> Iterator[Any]:
         yield -value
 
 
-def _mutate_text(value: str) -> Iterator[Any]:
+def _mutate_text(value: str) -> Mutations:
     yield value + "x"
     yield value[1:]
     yield value.upper()
     yield [value]
 
 
-def _mutate_list(items: list[Any]) -> Iterator[Any]:
+def _mutate_list(items: list[Any]) -> Mutations:
     if not items:
         yield [None]
         return
@@ -71,7 +75,7 @@ def _mutate_list(items: list[Any]) -> Iterator[Any]:
             yield changed
 
 
-def _mutate_object(members: dict[str, Any]) -> Iterator[Any]:
+def _mutate_object(members: dict[str, Any]) -> Mutations:
     yield {**members, UNDECLARED: None}
     yield {**members, UNDECLARED: 1}
     yield {**members, UNDECLARED: {"deep": [{"x": None}]}}
@@ -83,7 +87,7 @@ def _mutate_object(members: dict[str, Any]) -> Iterator[Any]:
             yield {**members, name: other}
 
 
-_MUTATE: dict[type, Callable[[Any], Iterator[Any]]] = {
+_MUTATE: dict[type, Callable[[Any], Mutations]] = {
     bool: _mutate_boolean,
     int: _mutate_integer,
     str: _mutate_text,

@@ -14,14 +14,18 @@ from itertools import combinations
 from typing import Any
 from urllib.parse import quote
 
-import jsonschema
 import quickjs
-from jsonschema import validators
+from jsonschema import Draft202012Validator, ValidationError, validators
 from openapi_schema_validator import OAS30Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from support.instances import same
+
+Document = dict[str, Any]
+Schema = Any
+"""A schema of a document: an object, true or false."""
+Errors = Iterator[Any]
 
 _EXACT = decimal.Context(prec=5000, Emax=99999, Emin=-99999)
 
@@ -47,12 +51,12 @@ def _is_integer(checker: Any, value: Any) -> bool:
     return _is_number(checker, value) and value == int(value)
 
 
-def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[Any]:
+def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Schema) -> Errors:
     if isinstance(instance, str) and not _search(pattern, instance):
-        yield jsonschema.ValidationError("pattern")
+        yield ValidationError("pattern")
 
 
-def _pattern_properties(validator: Any, patterns: Any, instance: Any, _schema: Any) -> Iterator[Any]:
+def _pattern_properties(validator: Any, patterns: Any, instance: Any, _schema: Schema) -> Errors:
     if not isinstance(instance, dict):
         return
     for pattern, schema in patterns.items():
@@ -61,13 +65,13 @@ def _pattern_properties(validator: Any, patterns: Any, instance: Any, _schema: A
                 yield from validator.descend(value, schema)
 
 
-def _unique_items(_validator: Any, unique: bool, instance: Any, _schema: Any) -> Iterator[Any]:
+def _unique_items(_validator: Any, unique: bool, instance: Any, _schema: Schema) -> Errors:
     # jsonschema 4.26 takes [[1], [true], [1]] for unique.
     if not unique or not isinstance(instance, list):
         return
     for one, other in combinations(instance, 2):
         if same(one, other):
-            yield jsonschema.ValidationError("uniqueItems")
+            yield ValidationError("uniqueItems")
 
 
 def _validator(base: Any) -> Any:
@@ -82,13 +86,13 @@ def _validator(base: Any) -> Any:
     return validators.extend(base, keywords, type_checker=checker)  # type: ignore[no-untyped-call]
 
 
-_VALIDATORS = {"3.1": _validator(jsonschema.Draft202012Validator), "3.0": _validator(OAS30Validator)}
+_VALIDATORS = {"3.1": _validator(Draft202012Validator), "3.0": _validator(OAS30Validator)}
 
 
 class Oracle:
     """Says which instances a component of a document accepts."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: Document) -> None:
         exact_document = exactly(json.dumps(document))
         resource = DRAFT202012.create_resource(exact_document)
         version = document["openapi"][:3]
@@ -101,7 +105,8 @@ class Oracle:
         reference = {"$ref": f"spec:#/components/schemas/{quote(escaped)}"}
         validator = self._class(reference, registry=self._registry)
         with decimal.localcontext(_EXACT):
-            return bool(validator.is_valid(exactly(text)))
+            instance = exactly(text)
+            return bool(validator.is_valid(instance))
 
 
 # --- tolerant reading ---
@@ -110,7 +115,7 @@ class Oracle:
 _KEPT = ("$ref", "additionalProperties", "allOf", "anyOf", "const", "items", "oneOf", "properties", "required", "type")
 
 
-def relaxed(document: dict[str, Any]) -> dict[str, Any]:
+def relaxed(document: Document) -> Document:
     """Return the document whose schemas accept exactly what a tolerant reader of these accepts."""
     components = document["components"]
     relaxation = _Relaxation(components["schemas"])
@@ -123,10 +128,10 @@ def relaxed(document: dict[str, Any]) -> dict[str, Any]:
 class _Relaxation:
     """Turns schemas into those of a tolerant reader."""
 
-    def __init__(self, schemas: dict[str, Any]) -> None:
+    def __init__(self, schemas: dict[str, Schema]) -> None:
         self.schemas = schemas
 
-    def relax(self, schema: Any) -> Any:
+    def relax(self, schema: Schema) -> Schema:
         """Return what a tolerant reader makes of a schema."""
         if not isinstance(schema, dict):
             return schema
@@ -146,22 +151,26 @@ class _Relaxation:
             kept["allOf"] = all_of
         return kept
 
-    def _open_enum(self, values: list[Any]) -> dict[str, Any]:
+    def _open_enum(self, values: list[Any]) -> Schema:
         """Return what is left of an enum: any text may be a newer value, unless there is only one."""
         if len(values) == 1:
             return {"const": values[0]}
-        return {"type": ["string", "null"] if None in values else ["string"]}
+        if None in values:
+            return {"type": ["string", "null"]}
+        return {"type": "string"}
 
-    def _properties(self, schema: dict[str, Any]) -> dict[str, Any]:
+    def _properties(self, schema: dict[str, Schema]) -> dict[str, Schema]:
         """Return the properties, of which the optional ones may be null."""
+        required = schema.get("required", [])
         properties = {}
         for name, value in schema["properties"].items():
-            properties[name] = self.relax(value)
-            if name not in schema.get("required", []):
-                properties[name] = {"anyOf": [properties[name], {"type": "null"}]}
+            relaxed_value = self.relax(value)
+            if name not in required:
+                relaxed_value = {"anyOf": [relaxed_value, {"type": "null"}]}
+            properties[name] = relaxed_value
         return properties
 
-    def _open_union(self, members: list[Any]) -> list[Any]:
+    def _open_union(self, members: list[Schema]) -> list[Schema]:
         """Return the members, and one for the values of a discriminator that a newer server may send."""
         alternatives = [self.relax(member) for member in members]
         objects = []
@@ -172,7 +181,9 @@ class _Relaxation:
             texts = self._constants(objects, name)
             if len(texts) == len(objects):
                 unknown = {"type": "string", "not": {"enum": sorted(texts)}}
-                alternatives.append({"type": "object", "required": [name], "properties": {name: unknown}})
+                variant: Schema = {"type": "object", "required": [name]}
+                variant["properties"] = {name: unknown}
+                alternatives.append(variant)
                 break
         return alternatives
 

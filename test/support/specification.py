@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import jsonschema
 import yaml
+from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -20,10 +20,10 @@ _RESOURCE = DRAFT202012.create_resource(SPEC)
 _REGISTRY: Registry[Any] = Registry().with_resource("spec:", _RESOURCE)
 
 
-def oracle(schema: str) -> jsonschema.Draft202012Validator:
+def oracle(name: str) -> Draft202012Validator:
     """Return the JSON Schema validator of a component, which shares nothing with the generated code."""
-    reference = {"$ref": f"spec:#/components/schemas/{schema}"}
-    return jsonschema.Draft202012Validator(reference, registry=_REGISTRY)
+    reference = {"$ref": f"spec:#/components/schemas/{name}"}
+    return Draft202012Validator(reference, registry=_REGISTRY)
 
 
 def examples(name: str) -> list[Any]:
@@ -34,6 +34,8 @@ def examples(name: str) -> list[Any]:
 
 def minimal(name: str) -> dict[str, Any]:
     """Return an instance with nothing but the required properties, taken from the example."""
-    example = examples(name)[0]
+    example = dict(examples(name)[0])
     required = SCHEMAS[name].get("required", [])
-    return {key: example[key] for key in example if key in required}
+    for key in example.keys() - set(required):
+        del example[key]
+    return example
