@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-from generator.changes.pairs import Pair, canonical, fields, transition, value_text, values_text
+from generator.changes.pairs import Pair, Versions, canonical, transition, values_text
 from generator.changes.verdicts import ChangeId
-from generator.changes.views import LOWER_LIMITS, UPPER_LIMITS, allowed_values, json_types
+from generator.changes.views import LOWER_LIMITS, UPPER_LIMITS, accepted_types, accepted_values
 from generator.openapi.keywords import UNIONS
+from generator.openapi.normalize import Schema
 from generator.openapi.objects import is_annotation
+
+Values = dict[str, Any]
+"""The values that a schema lists, by their texts."""
 
 FLAGS = ("deprecated", "readOnly", "writeOnly")
 COMPARED = {
     *("$ref", "additionalProperties", "allOf", "const", "default", "discriminator", "enum", "format", "items"),
-    *("properties", "required", "type", *FLAGS, *UNIONS, *LOWER_LIMITS, *UPPER_LIMITS),
+    *("properties", "required", "type"),
+    *FLAGS,
+    *UNIONS,
+    *LOWER_LIMITS,
+    *UPPER_LIMITS,
 }
 """The keywords with a comparison of their own; every other one is a rule, and compared as a whole."""
 
@@ -30,48 +36,66 @@ def compare_assertions(schemas: Pair) -> None:
         if schemas.has_flipped(keyword):
             schemas.note(ChangeId.DIRECTION_CHANGED, keyword)
     for keyword in sorted(schemas.names()):
-        if keyword not in COMPARED and not is_annotation("schema", keyword):
+        is_rule = keyword not in COMPARED and not is_annotation("schema", keyword)
+        if is_rule:
             compare_whole(schemas, keyword, ChangeId.RULE_REMOVED, ChangeId.RULE_CHANGED)
 
 
 def compare_whole(schemas: Pair, keyword: str, removed: ChangeId, changed: ChangeId) -> None:
     """Compare a keyword without looking into its value."""
-    old, new = _keyword_alone(schemas.old.value, keyword), _keyword_alone(schemas.new.value, keyword)
-    versions = schemas.versions
-    if versions.old.deep_fingerprint("schema", old) == versions.new.deep_fingerprint("schema", new):
-        return
-    if versions.old.fingerprint("schema", old) != versions.new.fingerprint("schema", new):
-        schemas.note(changed if new else removed, keyword)
+    old_schema, new_schema = schemas.values()
+    old = _alone(keyword, old_schema)
+    new = _alone(keyword, new_schema)
+    if not _is_same(schemas.versions, old, new):
+        change = changed if new else removed
+        schemas.note(change, keyword)
 
 
-def _keyword_alone(schema: dict[str, Any], keyword: str) -> dict[str, Any]:
-    return {keyword: schema[keyword]} if keyword in schema else {}
+def _is_same(versions: Versions, old: Schema, new: Schema) -> bool:
+    """Return whether schemas say the same, by the names of components or written out."""
+    old_fingerprint = versions.old.deep_fingerprint("schema", old)
+    new_fingerprint = versions.new.deep_fingerprint("schema", new)
+    if old_fingerprint == new_fingerprint:
+        return True
+    old_fingerprint = versions.old.fingerprint("schema", old)
+    new_fingerprint = versions.new.fingerprint("schema", new)
+    return old_fingerprint == new_fingerprint
+
+
+def _alone(keyword: str, schema: Schema) -> Schema:
+    if keyword not in schema:
+        return {}
+    return {keyword: schema[keyword]}
+
+
+# --- types ---
 
 
 def compare_types(schemas: Pair) -> None:
     """Compare the JSON types that schemas accept."""
-    old, new = json_types(schemas.old.value), json_types(schemas.new.value)
+    old_schema, new_schema = schemas.values()
+    old = accepted_types(old_schema)
+    new = accepted_types(new_schema)
     if old == new:
         return
     is_narrower = _exceeds(old, new)
     is_wider = _exceeds(new, old)
-    if is_narrower and is_wider:
-        change = ChangeId.TYPE_CHANGED
-    elif is_wider:
-        change = ChangeId.TYPE_WIDENED
-    else:
-        change = ChangeId.TYPE_NARROWED
-    schemas.note(change, transition(_types_text(old), _types_text(new)))
+    change = ChangeId.TYPE_NARROWED
+    if is_wider:
+        change = ChangeId.TYPE_CHANGED if is_narrower else ChangeId.TYPE_WIDENED
+    old_text = _types_text(old)
+    new_text = _types_text(new)
+    schemas.note(change, f"{old_text} to {new_text}")
 
 
-def _exceeds(types: set[str], other: set[str]) -> bool:
+def _exceeds(types: set[str], others: set[str]) -> bool:
     """Return whether some of the types are not among the others; no types stand for all of them."""
-    if not other:
+    if not others:
         return False
     if not types:
         return True
-    missing = types - other
-    if "number" in other:
+    missing = types - others
+    if "number" in others:
         missing.discard("integer")
     return bool(missing)
 
@@ -80,34 +104,56 @@ def _types_text(types: set[str]) -> str:
     return values_text(sorted(types)) or "any"
 
 
+# --- values ---
+
+
 def compare_values(schemas: Pair) -> None:
-    """Compare the values that `const` and `enum` allow."""
-    old, new = _values_by_text(schemas.old.value), _values_by_text(schemas.new.value)
+    """Compare the values that `const` and `enum` list."""
+    old_schema, new_schema = schemas.values()
+    old = _values_by_text(old_schema)
+    new = _values_by_text(new_schema)
     if old.keys() == new.keys():
         return
-    added = values_text(value for text, value in new.items() if text not in old)
-    removed = values_text(value for text, value in old.items() if text not in new)
+    added = _only_in(new, old)
+    removed = _only_in(old, new)
     was_constant = len(old) == 1
     if not old:
         schemas.note(ChangeId.ENUM_CLOSED, added)
     elif not new:
-        schemas.note(ChangeId.CONSTANT_OPENED if was_constant else ChangeId.ENUM_OPENED, removed)
+        change = ChangeId.CONSTANT_OPENED if was_constant else ChangeId.ENUM_OPENED
+        schemas.note(change, removed)
     elif was_constant and len(new) == 1:
-        schemas.note(ChangeId.CONSTANT_CHANGED, transition(removed, added))
+        detail = f"{removed} to {added}"
+        schemas.note(ChangeId.CONSTANT_CHANGED, detail)
     else:
         if added:
-            schemas.note(ChangeId.CONSTANT_OPENED if was_constant else ChangeId.ENUM_VALUE_ADDED, added)
+            change = ChangeId.CONSTANT_OPENED if was_constant else ChangeId.ENUM_VALUE_ADDED
+            schemas.note(change, added)
         if removed:
             schemas.note(ChangeId.ENUM_VALUE_REMOVED, removed)
 
 
-def _values_by_text(schema: dict[str, Any]) -> dict[str, Any]:
-    return {canonical(value): value for value in allowed_values(schema)}
+def _values_by_text(schema: Schema) -> Values:
+    values = accepted_values(schema)
+    return {canonical(value): value for value in values}
+
+
+def _only_in(values: Values, others: Values) -> str:
+    """Write the values that are not among the others."""
+    missing = []
+    for text, value in values.items():
+        if text not in others:
+            missing.append(value)
+    return values_text(missing)
+
+
+# --- limits, format and default ---
 
 
 def _compare_limit(schemas: Pair, keyword: str) -> None:
-    old, new = schemas.old.value.get(keyword), schemas.new.value.get(keyword)
-    if old == new or not all(_is_limit(value) for value in (old, new)):
+    old, new = schemas.field(keyword)
+    are_limits = _is_limit(old) and _is_limit(new)
+    if old == new or not are_limits:
         return
     if old is None or new is None:
         is_looser = new is None
@@ -116,7 +162,8 @@ def _compare_limit(schemas: Pair, keyword: str) -> None:
     else:
         is_looser = new > old
     change = ChangeId.LIMIT_LOOSENED if is_looser else ChangeId.LIMIT_TIGHTENED
-    schemas.note(change, f"{keyword}: {transition(value_text(old), value_text(new))}")
+    detail = transition(old, new)
+    schemas.note(change, f"{keyword}: {detail}")
 
 
 def _is_limit(value: Any) -> bool:
@@ -124,16 +171,21 @@ def _is_limit(value: Any) -> bool:
 
 
 def _compare_format(schemas: Pair) -> None:
-    old, new = schemas.old.value.get("format"), schemas.new.value.get("format")
+    old, new = schemas.field("format")
     if old != new:
-        schemas.note(ChangeId.FORMAT_CHANGED, transition(value_text(old), value_text(new)))
+        schemas.note(ChangeId.FORMAT_CHANGED, transition(old, new))
 
 
 def _compare_default(schemas: Pair) -> None:
-    defaults = schemas / "default"
-    had_default, has_default = ("default" in fields(source) for source in (schemas.old, schemas.new))
-    # As JSON, false is not 0.
-    if had_default == has_default and json.dumps(defaults.old.value) == json.dumps(defaults.new.value):
-        return
+    old, new = schemas.field("default")
+    old_schema, new_schema = schemas.values()
+    had_default = "default" in old_schema
+    has_default = "default" in new_schema
+    if had_default == has_default:
+        # As text: for Python, false is 0.
+        old_text = canonical(old)
+        new_text = canonical(new)
+        if old_text == new_text:
+            return
     change = ChangeId.DEFAULT_CHANGED if had_default else ChangeId.DEFAULT_ADDED
-    schemas.note(change, transition(value_text(defaults.old.value), value_text(defaults.new.value)))
+    schemas.note(change, transition(old, new))

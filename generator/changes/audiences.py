@@ -27,11 +27,15 @@ def component_audiences(document: Document) -> dict[Component, set[Audience]]:
         use = uses.pop()
         for object_type, source in children(use.object_type, use.source):
             uses.append(Use(object_type, source, use.audience))
-        component = component_of(fields(use.source).get("$ref"))
-        if component is None or use.audience in audiences.setdefault(component, set()):
+        reference = fields(use.source).get("$ref")
+        component = component_of(reference)
+        if component is None:
             continue
-        audiences[component].add(use.audience)
-        uses.append(Use(component.object_type, document.source(*component.pointer), use.audience))
+        known = audiences.setdefault(component, set())
+        if use.audience not in known:
+            known.add(use.audience)
+            target = document.source(*component.pointer)
+            uses.append(Use(component.object_type, target, use.audience))
     return audiences
 
 
@@ -40,7 +44,8 @@ def _uses_of_operations(document: Document) -> Iterator[Use]:
         for parameter in shared_parameters(operation).items():
             yield Use("parameter", parameter, SENDERS)
         for object_type, source in children("operation", operation):
-            yield Use(object_type, source, READERS if object_type == "response" else SENDERS)
+            audience: Audience = READERS if object_type == "response" else SENDERS
+            yield Use(object_type, source, audience)
 
 
 def shared_parameters(operation: Source) -> Source:

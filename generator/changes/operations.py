@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any
 
 from generator.changes.audiences import shared_parameters
-from generator.changes.pairs import Pair, Versions, canonical, fields, items, resolved, transition, values_text
+from generator.changes.pairs import Compared, Pair, Versions, canonical, fields, resolved, values_text
 from generator.changes.schemas import SchemaComparison
 from generator.changes.verdicts import READERS, SENDERS, ChangeId
 from generator.models.names import distinct, variable_name
@@ -27,6 +26,10 @@ class Operation:
     name: str
 
 
+ParameterKey = tuple[Any, Any]
+"""The name and the location of a parameter, which no other one of the operation shares."""
+
+
 @dataclass(frozen=True, eq=False)
 class Parameter:
     """A parameter: the entry in a list of parameters, and what the entry is or refers to."""
@@ -35,18 +38,33 @@ class Parameter:
     source: Source
 
     @property
+    def key(self) -> ParameterKey:
+        """The name and the location."""
+        parameter = fields(self.source)
+        return parameter.get("name"), parameter.get("in")
+
+    @property
     def name(self) -> str:
-        """The name of the parameter."""
-        return str(self.source.value.get("name"))
+        """The name."""
+        name, _ = self.key
+        return str(name)
 
     @property
     def is_required(self) -> bool:
-        """Whether a request must have the parameter; one in the path always is."""
-        return self.source.value.get("in") == "path" or _is_required(self.source)
+        """Whether a request must have the parameter. One in the path is required even if it does not say so."""
+        _, location = self.key
+        return location == "path" or _says_required(self.source)
 
+    def is_own_of(self, operation: Source) -> bool:
+        """Return whether the operation itself has the entry, rather than its path."""
+        *holder, _, _ = self.entry.pointer
+        return tuple(holder) == operation.pointer
 
-ParameterKey = tuple[Any, Any]
-"""The name and the location of a parameter, which no other one of the operation shares."""
+    def effective(self, field: str) -> Any:
+        """Return the value of a field; None if it says only what holds without it."""
+        parameter = fields(self.source)
+        value = parameter.get(field)
+        return None if is_default("parameter", field, value, parameter) else value
 
 
 class OperationComparison:
@@ -55,122 +73,145 @@ class OperationComparison:
     def __init__(self, versions: Versions, schemas: SchemaComparison) -> None:
         self._versions = versions
         self._schemas = schemas
+        self._compared = Compared()
 
     def compare(self) -> None:
         """Compare all operations."""
-        old = _named_operations(self._versions.old.document)
-        new = _named_operations(self._versions.new.document)
-        for pointer, operation in new.items():
-            if pointer not in old:
-                self._versions.pair(*pointer).note(ChangeId.OPERATION_ADDED, operation.name)
-        for pointer, operation in old.items():
-            if pointer in new:
-                self._compare_operation(operation, new[pointer])
+        old_operations = _named_operations(self._versions.old.document)
+        new_operations = _named_operations(self._versions.new.document)
+        for pointer, new in new_operations.items():
+            if pointer not in old_operations:
+                operation = self._versions.pair(*pointer)
+                operation.note(ChangeId.OPERATION_ADDED, new.name)
+        for pointer, old in old_operations.items():
+            if pointer in new_operations:
+                self._compare_operation(old, new_operations[pointer])
             else:
-                self._versions.pair(*pointer).note(ChangeId.OPERATION_REMOVED, operation.name)
+                operation = self._versions.pair(*pointer)
+                operation.note(ChangeId.OPERATION_REMOVED, old.name)
 
     def _compare_operation(self, old: Operation, new: Operation) -> None:
         pair = Pair(self._versions, old.source, new.source)
         pair.note_annotations("operation")
         if old.name != new.name:
-            pair.note(ChangeId.OPERATION_RENAMED, transition(old.name, new.name))
+            detail = f"{old.name} to {new.name}"
+            pair.note(ChangeId.OPERATION_RENAMED, detail)
         if pair.has_flipped("deprecated"):
-            is_deprecated = new.source.value.get("deprecated")
-            pair.note(ChangeId.OPERATION_DEPRECATED if is_deprecated else ChangeId.OPERATION_REINSTATED)
-        _compare_security((pair / "security").for_audience(SENDERS))
-        self._compare_parameters(pair.for_audience(SENDERS))
-        self._compare_body((pair / "requestBody").for_audience(SENDERS))
-        self._compare_responses((pair / "responses").for_audience(READERS))
+            is_deprecated = fields(new.source).get("deprecated")
+            change = ChangeId.OPERATION_DEPRECATED if is_deprecated else ChangeId.OPERATION_REINSTATED
+            pair.note(change)
+        request = pair.for_audiences(SENDERS)
+        response = pair.for_audiences(READERS)
+        _compare_security(request / "security")
+        self._compare_parameters(request)
+        self._compare_body(request / "requestBody")
+        self._compare_responses(response / "responses")
 
     # --- requests ---
 
-    def _compare_parameters(self, pair: Pair) -> None:
-        old, new = _parameters(pair.old), _parameters(pair.new)
-        for key, parameter in new.items():
-            if key not in old:
-                is_required = parameter.is_required
-                change = ChangeId.REQUIRED_PARAMETER_ADDED if is_required else ChangeId.OPTIONAL_PARAMETER_ADDED
-                pair.note_at(parameter.entry, change, parameter.name)
-        for key, parameter in old.items():
-            if key in new:
-                self._compare_parameter(pair, parameter, new[key])
+    def _compare_parameters(self, operations: Pair) -> None:
+        old_parameters = _parameters(operations.old)
+        new_parameters = _parameters(operations.new)
+        for key, new in new_parameters.items():
+            if key not in old_parameters:
+                change = ChangeId.OPTIONAL_PARAMETER_ADDED
+                if new.is_required:
+                    change = ChangeId.REQUIRED_PARAMETER_ADDED
+                operations.note_at(new.entry, change, new.name)
+        for key, old in old_parameters.items():
+            if key in new_parameters:
+                self._compare_parameter(operations, old, new_parameters[key])
             else:
-                # A list that operations share does not tell which of them loses it.
-                is_own = parameter.entry.pointer[: len(pair.old.pointer)] == pair.old.pointer
-                place = parameter.entry if is_own else pair.old / "parameters"
-                pair.note_at(place, ChangeId.PARAMETER_REMOVED, parameter.name)
-        if _are_reordered(_positions(old), _positions(new)):
-            (pair / "parameters").note(ChangeId.PARAMETERS_REORDERED)
+                _note_removed_parameter(operations, old)
+        old_order = _positions(old_parameters)
+        new_order = _positions(new_parameters)
+        if _are_reordered(old_order, new_order):
+            (operations / "parameters").note(ChangeId.PARAMETERS_REORDERED)
 
     def _compare_parameter(self, operations: Pair, old: Parameter, new: Parameter) -> None:
-        pair = Pair(self._versions, old.source, new.source, operations.audiences)
+        pair = operations.at(old.source, new.source)
+        if not self._compared.is_new(pair):
+            return
         pair.note_annotations("parameter")
         if old.is_required and not new.is_required:
             pair.note(ChangeId.PARAMETER_OPTIONAL, new.name)
         elif new.is_required and not old.is_required:
             pair.note(ChangeId.PARAMETER_REQUIRED, new.name)
         for field in SERIALIZATION_FIELDS:
-            if _explicit(old.source, field) != _explicit(new.source, field):
-                pair.note(ChangeId.PARAMETER_SERIALIZATION_CHANGED, f"{new.name}: {field}")
+            if old.effective(field) != new.effective(field):
+                detail = f"{new.name}: {field}"
+                pair.note(ChangeId.PARAMETER_SERIALIZATION_CHANGED, detail)
         if pair.has_flipped("deprecated"):
             pair.note(ChangeId.DIRECTION_CHANGED, new.name)
-        if ("content" in old.source.value) != ("content" in new.source.value):
+        old_fields, new_fields = pair.fields()
+        had_content = "content" in old_fields
+        has_content = "content" in new_fields
+        if had_content != has_content:
             pair.note(ChangeId.PARAMETER_SERIALIZATION_CHANGED, f"{new.name}: content")
             return
         self._compare_content(pair / "content")
         if "schema" in pair.names():
             self._schemas.compare(pair.schema("schema"))
 
-    def _compare_body(self, pair: Pair) -> None:
-        bodies = pair.resolved("request body")
-        was_required, is_required = _is_required(bodies.old), _is_required(bodies.new)
+    def _compare_body(self, places: Pair) -> None:
+        bodies = places.resolved("request body")
+        was_required = _says_required(bodies.old)
+        is_required = _says_required(bodies.new)
         if not _is_object(bodies.old):
             if _is_object(bodies.new):
-                pair.note(ChangeId.REQUIRED_BODY_ADDED if is_required else ChangeId.OPTIONAL_BODY_ADDED)
+                change = ChangeId.REQUIRED_BODY_ADDED if is_required else ChangeId.OPTIONAL_BODY_ADDED
+                places.note(change)
             return
         if not _is_object(bodies.new):
-            pair.note(ChangeId.BODY_REMOVED)
+            places.note(ChangeId.BODY_REMOVED)
             return
         bodies.note_annotations("request body")
-        if was_required != is_required:
-            bodies.note(ChangeId.BODY_REQUIRED if is_required else ChangeId.BODY_OPTIONAL)
+        if was_required and not is_required:
+            bodies.note(ChangeId.BODY_OPTIONAL)
+        elif is_required and not was_required:
+            bodies.note(ChangeId.BODY_REQUIRED)
         self._compare_content(bodies / "content")
 
     # --- responses ---
 
-    def _compare_responses(self, pair: Pair) -> None:
-        old, new = fields(pair.old), fields(pair.new)
-        for status in pair.names():
-            response = pair / status
+    def _compare_responses(self, responses: Pair) -> None:
+        old, new = responses.fields()
+        for status in responses.names():
+            response = responses / status
             if status not in old:
                 response.note(ChangeId.STATUS_ADDED)
             elif status not in new:
                 is_success = status.startswith("2")
-                response.note(ChangeId.SUCCESS_REMOVED if is_success else ChangeId.FAILURE_REMOVED)
+                change = ChangeId.SUCCESS_REMOVED if is_success else ChangeId.FAILURE_REMOVED
+                response.note(change)
             else:
                 self._compare_response(response.resolved("response"))
 
-    def _compare_response(self, pair: Pair) -> None:
-        if not _is_object(pair.old) or not _is_object(pair.new):
+    def _compare_response(self, response: Pair) -> None:
+        if not self._compared.is_new(response):
             return
-        pair.note_annotations("response")
-        headers = pair / "headers"
+        response.note_annotations("response")
+        headers = response / "headers"
         for name in headers.names():
             self._compare_header(headers / name)
-        self._compare_content(pair / "content")
+        self._compare_content(response / "content")
 
-    def _compare_header(self, pair: Pair) -> None:
-        headers = pair.resolved("header")
-        was_required, is_required = _is_required(headers.old), _is_required(headers.new)
+    def _compare_header(self, places: Pair) -> None:
+        headers = places.resolved("header")
+        was_required = _says_required(headers.old)
+        is_required = _says_required(headers.new)
         if not _is_object(headers.old):
-            pair.note(ChangeId.HEADER_ADDED)
+            places.note(ChangeId.HEADER_ADDED)
             return
         if not _is_object(headers.new):
-            pair.note(ChangeId.REQUIRED_HEADER_REMOVED if was_required else ChangeId.OPTIONAL_HEADER_REMOVED)
+            change = ChangeId.REQUIRED_HEADER_REMOVED if was_required else ChangeId.OPTIONAL_HEADER_REMOVED
+            places.note(change)
             return
         headers.note_annotations("header")
-        if was_required != is_required:
-            headers.note(ChangeId.HEADER_REQUIRED if is_required else ChangeId.HEADER_OPTIONAL)
+        if was_required and not is_required:
+            headers.note(ChangeId.HEADER_OPTIONAL)
+        elif is_required and not was_required:
+            headers.note(ChangeId.HEADER_REQUIRED)
         if headers.has_flipped("deprecated"):
             headers.note(ChangeId.DIRECTION_CHANGED, "deprecated")
         self._compare_content(headers / "content")
@@ -178,36 +219,49 @@ class OperationComparison:
 
     # --- content ---
 
-    def _compare_content(self, pair: Pair) -> None:
-        old, new = fields(pair.old), fields(pair.new)
-        for name in pair.names():
-            media_type = pair / name
+    def _compare_content(self, content: Pair) -> None:
+        old, new = content.fields()
+        for name in content.names():
+            media_type = content / name
             if name not in old:
                 media_type.note(ChangeId.MEDIA_TYPE_ADDED)
             elif name not in new:
                 media_type.note(ChangeId.MEDIA_TYPE_REMOVED)
-            elif _is_object(media_type.old) and _is_object(media_type.new):
+            else:
                 self._compare_media_type(media_type)
 
-    def _compare_media_type(self, pair: Pair) -> None:
-        pair.note_annotations("media type")
-        if _encoding(self._versions.old, pair.old) != _encoding(self._versions.new, pair.new):
-            (pair / "encoding").note(ChangeId.ENCODING_CHANGED)
-        self._schemas.compare(pair.schema("schema"))
+    def _compare_media_type(self, media_type: Pair) -> None:
+        media_type.note_annotations("media type")
+        old_encoding = _encoding(self._versions.old, media_type.old)
+        new_encoding = _encoding(self._versions.new, media_type.new)
+        if old_encoding != new_encoding:
+            (media_type / "encoding").note(ChangeId.ENCODING_CHANGED)
+        self._schemas.compare(media_type.schema("schema"))
+
+
+# --- servers and security ---
 
 
 def compare_servers(versions: Versions) -> None:
     """Compare the servers. The first one is the default host of the package."""
     servers = versions.pair("servers")
-    old, new = _urls(servers.old), _urls(servers.new)
-    if old[:1] != new[:1]:
-        servers.note(ChangeId.SERVER_CHANGED, transition(values_text(old[:1]), values_text(new[:1])))
+    old = _urls(servers.old)
+    new = _urls(servers.new)
+    old_default = values_text(old[:1])
+    new_default = values_text(new[:1])
+    if old_default != new_default:
+        detail = f"{old_default} to {new_default}"
+        servers.note(ChangeId.SERVER_CHANGED, detail)
     elif set(old) != set(new):
         servers.note(ChangeId.SERVER_ADDED_OR_REMOVED)
 
 
 def _urls(servers: Source) -> list[Any]:
-    return [server.value.get("url") for server in servers.items() if _is_object(server)]
+    urls = []
+    for server in servers.items():
+        url = server / "url"
+        urls.append(url.value)
+    return urls
 
 
 def compare_security_schemes(versions: Versions) -> None:
@@ -215,27 +269,32 @@ def compare_security_schemes(versions: Versions) -> None:
     schemes = versions.pair("components", "securitySchemes")
     for name in schemes.common_names():
         scheme = schemes / name
-        old = versions.old.fingerprint("security scheme", scheme.old.value)
-        new = versions.new.fingerprint("security scheme", scheme.new.value)
+        old_value, new_value = scheme.values()
+        old = versions.old.fingerprint("security scheme", old_value)
+        new = versions.new.fingerprint("security scheme", new_value)
         if old != new:
             scheme.note(ChangeId.AUTHENTICATION_CHANGED, name)
         scheme.note_annotations("security scheme")
 
 
-def _compare_security(pair: Pair) -> None:
-    """Compare what an operation demands, which is what the whole document does unless it says otherwise."""
-    old, new = _alternatives(pair.old), _alternatives(pair.new)
+def _compare_security(security: Pair) -> None:
+    """Compare what an operation demands. What the document demands holds for an operation that says nothing."""
+    old = _alternatives(security.old)
+    new = _alternatives(security.new)
     if old and old < new:
-        pair.note(ChangeId.AUTHENTICATION_ADDED)
+        security.note(ChangeId.AUTHENTICATION_ADDED)
     elif old != new:
-        pair.note(ChangeId.AUTHENTICATION_CHANGED)
+        security.note(ChangeId.AUTHENTICATION_CHANGED)
 
 
 def _alternatives(security: Source) -> set[str]:
     """Return the texts of the alternatives to authenticate a request."""
     if security.value is None:
         security = security.document.source("security")
-    return {canonical(alternative) for alternative in items(security)}
+    return {canonical(alternative.value) for alternative in security.items()}
+
+
+# --- operations and parameters ---
 
 
 def _named_operations(document: Document) -> dict[Pointer, Operation]:
@@ -249,51 +308,67 @@ def _named_operations(document: Document) -> dict[Pointer, Operation]:
 
 
 def _name(operation: Source) -> str:
-    tags = items(operation / "tags")
-    tag = tags[0] if tags else "default"
-    operation_id = (operation / "operationId").value
-    method = variable_name(operation_id.replace("-", "_")) if isinstance(operation_id, str) else ""
+    tag = "default"
+    tags = fields(operation).get("tags")
+    if isinstance(tags, list) and tags:
+        tag = tags[0]
+    method = ""
+    operation_id = fields(operation).get("operationId")
+    if isinstance(operation_id, str):
+        method = variable_name(operation_id.replace("-", "_"))
     return f"{tag}.{method}"
 
 
 def _parameters(operation: Source) -> dict[ParameterKey, Parameter]:
     """Return the parameters of an operation: those of its path, and its own, which may replace them."""
     parameters: dict[ParameterKey, Parameter] = {}
-    for entries in (shared_parameters(operation), operation / "parameters"):
+    own_parameters = operation / "parameters"
+    for entries in (shared_parameters(operation), own_parameters):
         for entry in entries.items():
             source = resolved("parameter", entry)
+            parameter = Parameter(entry, source)
             if _is_object(source):
-                parameters[source.value.get("name"), source.value.get("in")] = Parameter(entry, source)
+                parameters[parameter.key] = parameter
     return parameters
 
 
+def _note_removed_parameter(operations: Pair, parameter: Parameter) -> None:
+    """Note that an operation lost a parameter. The list that operations share does not tell which of them lost it."""
+    operation = operations.old
+    place = operation / "parameters"
+    if parameter.is_own_of(operation):
+        place = parameter.entry
+    operations.note_at(place, ChangeId.PARAMETER_REMOVED, parameter.name)
+
+
 def _positions(parameters: dict[ParameterKey, Parameter]) -> list[ParameterKey]:
-    """Return the parameters as the arguments of a method by position: required ones first."""
-    return sorted(parameters, key=lambda key: not parameters[key].is_required)
+    """Return the parameters in the order of the arguments in Python: required ones first."""
+    required: list[ParameterKey] = []
+    optional: list[ParameterKey] = []
+    for key, parameter in parameters.items():
+        keys = required if parameter.is_required else optional
+        keys.append(key)
+    return required + optional
 
 
 def _are_reordered(old: list[ParameterKey], new: list[ParameterKey]) -> bool:
-    """Return whether arguments by position mean something else, though nothing was removed."""
+    """Return whether arguments by position mean something else, apart from those that are gone."""
     old_kept = [key for key in old if key in new]
     new_kept = [key for key in new if key in old]
     if old_kept != new_kept:
         return True
-    has_lost_any = len(old_kept) < len(old)
-    return not has_lost_any and new[: len(old)] != old
-
-
-def _explicit(parameter: Source, field: str) -> Optional[Any]:
-    """Return the value of a field; None if it says only what holds without it."""
-    value = parameter.value.get(field)
-    return None if is_default("parameter", field, value, parameter.value) else value
+    if old_kept != old:
+        return False
+    first_new = new[: len(old)]
+    return first_new != old
 
 
 def _encoding(normalizer: Normalizer, media_type: Source) -> str:
-    encoding = {"encoding": media_type.value.get("encoding", {})}
-    return normalizer.fingerprint("media type", encoding)
+    encoding = fields(media_type).get("encoding", {})
+    return normalizer.fingerprint("media type", {"encoding": encoding})
 
 
-def _is_required(source: Source) -> bool:
+def _says_required(source: Source) -> bool:
     return fields(source).get("required") is True
 
 

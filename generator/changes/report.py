@@ -18,6 +18,10 @@ from generator.text import markdown, printable
 
 LEVELS: dict[Verdict, str] = {BREAKING: "major", COMPATIBLE: "minor", WORDS: "patch"}
 NOT_REACHED = "-"
+LOST_OVERRIDES = "Overrides that find their place no more, and are lost; mend generator/fragment.yaml and run again"
+NEW_WORDS = "To be rewritten in our own words"
+STALE_EXAMPLES = "Examples to mend"
+IDLE_OVERRIDES = "Overrides that have no effect; the specification says so itself now, and they can go"
 VERDICT_WIDTH = 11
 
 
@@ -63,8 +67,9 @@ class Report:
     @property
     def next_version(self) -> str:
         """The version that the changes ask for."""
-        numbers = [int(number) for number in re.findall(r"\d+", self.version)]
-        major, minor, patch = [*numbers, 0, 0, 0][:3]
+        numbers = re.findall(r"\d+", self.version)
+        numbers += ["0", "0", "0"]
+        major, minor, patch = map(int, numbers[:3])
         if self.level == "major":
             return f"{major + 1}.0.0"
         if self.level == "minor":
@@ -76,12 +81,19 @@ class Report:
     @property
     def lost_overrides(self) -> list[str]:
         """The reasons of the overrides whose place is gone."""
-        return [reason for reason, is_there in self.idle_overrides.items() if not is_there]
+        return self._overrides(is_place_there=False)
 
     @property
     def needless_overrides(self) -> list[str]:
         """The reasons of the overrides that the specification makes needless."""
-        return [reason for reason, is_there in self.idle_overrides.items() if is_there]
+        return self._overrides(is_place_there=True)
+
+    def _overrides(self, is_place_there: bool) -> list[str]:
+        reasons = []
+        for reason, is_there in self.idle_overrides.items():
+            if is_there == is_place_there:
+                reasons.append(reason)
+        return reasons
 
     def changelog(self) -> str:
         """Return the entry for CHANGELOG.md."""
@@ -90,51 +102,52 @@ class Report:
         for change in self.changes:
             if change.verdict == WORDS:
                 words += 1
-            else:
-                lines.append(f"- {_broken(change)}{markdown(self.place(change))}: {markdown(_description(change))}.")
+                continue
+            broken = _broken(change)
+            text = markdown(self.description(change))
+            lines.append(f"- {broken}{text}.")
         if words:
             plural = "s" if words > 1 else ""
             lines.append(f"- Words, formats and examples of {words} place{plural}.")
         return "\n".join(lines) + "\n"
 
-    def place(self, change: Change) -> str:
-        """Write where a change is, as readers of a changelog know it: by schema and property, or by operation."""
-        names = list(_names(self.spec, change))
-        if names[:2] == ["components", "schemas"]:
-            properties, others = _split_properties(names[3:])
-            return " ".join([".".join([*names[2:3], *properties]), *others])
-        if names[0] == "components":
-            return " ".join(names[1:])
-        if names[0] == "paths" and names[2] in METHODS:
-            return " ".join([names[2].upper(), names[1], *names[3:]])
-        return " ".join(names)
+    def description(self, change: Change) -> str:
+        """Write where a change is and what it is."""
+        place = place_text(self.spec, change)
+        text = f"{place}: {change.what}"
+        if change.detail:
+            text += f" ({change.detail})"
+        return text
+
+    def file_and_line(self, pointer: Pointer) -> str:
+        """Write the file and the line of a place."""
+        line = self.spec.line(pointer)
+        return f"{printable(self.spec.path)}:{line}"
 
     def where(self, pointer: Pointer) -> str:
         """Write a place as file, line and JSON pointer."""
-        return f"{printable(self.spec.path)}:{self.spec.line(pointer)}: {pointer_text(pointer)}"
+        file_and_line = self.file_and_line(pointer)
+        return f"{file_and_line}: {pointer_text(pointer)}"
 
     def notes(self) -> list[Notes]:
         """Return what is left to do."""
+        places = [self.where(pointer) for pointer in self.new_words]
+        examples = []
+        for pointer, reason in self.stale_examples:
+            where = self.where(pointer)
+            why = printable(reason)
+            examples.append(f"{where}: {why}")
         notes = [
-            Notes(
-                "Overrides that find their place no more, and are lost; mend generator/fragment.yaml and run again",
-                self.lost_overrides,
-            ),
-            Notes("To be rewritten in our own words", [self.where(pointer) for pointer in self.new_words]),
-            Notes(
-                "Examples to mend",
-                [f"{self.where(pointer)}: {printable(reason)}" for pointer, reason in self.stale_examples],
-            ),
-            Notes(
-                "Overrides that have no effect; the specification says so itself now, and they can go",
-                self.needless_overrides,
-            ),
+            Notes(LOST_OVERRIDES, self.lost_overrides),
+            Notes(NEW_WORDS, places),
+            Notes(STALE_EXAMPLES, examples),
+            Notes(IDLE_OVERRIDES, self.needless_overrides),
         ]
         return [note for note in notes if note.items]
 
     def as_text(self) -> str:
         """Return the report for a terminal."""
-        lines = _text_of_changes(self) if self.changes else []
+        lines = list(_text_of_changes(self))
         for title, items in self.notes():
             lines.append(f"{title}:")
             lines += [f"  {printable(item)}" for item in items]
@@ -142,17 +155,53 @@ class Report:
 
     def content_for(self, path: Path) -> bytes:
         """Return the report as a file of that name holds it: JSON for .json, otherwise Markdown."""
-        text = as_json(self) if path.suffix == ".json" else as_markdown(self)
+        is_json = path.suffix == ".json"
+        text = as_json(self) if is_json else as_markdown(self)
         return text.encode()
+
+
+# --- the text for a terminal ---
+
+
+def _text_of_changes(report: Report) -> Iterator[str]:
+    if not report.changes:
+        return
+    yield _row("readers", "senders", "what changed")
+    for change in report.changes:
+        description = printable(report.description(change))
+        place = report.file_and_line(change.pointer)
+        text = f"{description} ({place})"
+        yield _row(change.readers, change.senders, text)
+    yield _row(report.readers, report.senders, "in all")
+    yield ""
+    yield f"Version: {_versions(report)}; set it in generator/config.yaml"
+    yield "For CHANGELOG.md:"
+    yield ""
+    yield report.changelog()
+
+
+def _row(readers: Optional[str], senders: Optional[str], text: str) -> str:
+    cells = [_cell(readers), _cell(senders)]
+    padded = [cell.ljust(VERDICT_WIDTH) for cell in cells]
+    return " ".join([*padded, text])
+
+
+def _cell(verdict: Optional[str]) -> str:
+    return verdict or NOT_REACHED
+
+
+def _versions(report: Report, emphasis: str = "") -> str:
+    level = f"{emphasis}{report.level}{emphasis}"
+    return f"{level}, {report.version} to {report.next_version}"
+
+
+# --- the page in Markdown ---
 
 
 def as_markdown(report: Report) -> str:
     """Write a report as a page."""
     lines = ["# What changed in the specification", ""]
-    if report.changes:
-        lines += _markdown_of_changes(report)
-    else:
-        lines += ["Nothing.", ""]
+    lines += _markdown_of_changes(report)
     for title, items in report.notes():
         lines += [f"## {title}", ""]
         lines += [f"- {markdown(item)}" for item in items]
@@ -161,58 +210,61 @@ def as_markdown(report: Report) -> str:
 
 
 def _markdown_of_changes(report: Report) -> Iterator[str]:
+    if not report.changes:
+        yield "Nothing."
+        yield ""
+        return
     yield "| | Readers of responses | Senders of requests |"
     yield "| --- | --- | --- |"
-    yield f"| In all | {_shown(report.readers)} | {_shown(report.senders)} |"
+    yield _markdown_row("In all", report.readers, report.senders)
     yield ""
-    yield f"The version it asks for: **{report.level}**, {report.version} to {report.next_version}."
+    versions = _versions(report, emphasis="**")
+    yield f"The version it asks for: {versions}."
     yield ""
     yield "| What | Readers | Senders | Line |"
     yield "| --- | --- | --- | --- |"
     for change in report.changes:
-        what = f"{markdown(report.place(change))}: {markdown(_description(change))}"
+        description = markdown(report.description(change))
+        row = _markdown_row(description, change.readers, change.senders)
         line = report.spec.line(change.pointer)
-        yield f"| {what} | {_shown(change.readers)} | {_shown(change.senders)} | {line} |"
+        yield f"{row} {line} |"
+    changelog = report.changelog().rstrip("\n")
     yield ""
     yield "## For CHANGELOG.md"
     yield ""
     yield "```markdown"
-    yield report.changelog().rstrip("\n")
+    yield changelog
     yield "```"
     yield ""
 
 
-def _text_of_changes(report: Report) -> list[str]:
-    lines = [_row("readers", "senders", "what changed")]
-    for change in report.changes:
-        place = f"{printable(report.spec.path)}:{report.spec.line(change.pointer)}"
-        what = f"{printable(report.place(change))}: {printable(_description(change))} ({place})"
-        lines.append(_row(_shown(change.readers), _shown(change.senders), what))
-    lines.append(_row(_shown(report.readers), _shown(report.senders), "in all"))
-    lines.append("")
-    lines.append(f"Version: {report.level}, {report.version} to {report.next_version}; set it in generator/config.yaml")
-    lines += ["For CHANGELOG.md:", "", report.changelog()]
-    return lines
+def _markdown_row(what: str, readers: Optional[str], senders: Optional[str]) -> str:
+    cells = [what, _cell(readers), _cell(senders)]
+    row = " | ".join(cells)
+    return f"| {row} |"
 
 
-def _row(readers: str, senders: str, what: str) -> str:
-    return f"{readers:<{VERDICT_WIDTH}} {senders:<{VERDICT_WIDTH}} {what}"
+# --- JSON for programs ---
 
 
 def as_json(report: Report) -> str:
     """Write a report for programs."""
-    content: dict[str, Any] = {
+    changes = [_json_of_change(report, change) for change in report.changes]
+    new_words = [_json_of_place(report, pointer) for pointer in report.new_words]
+    stale_examples = []
+    for pointer, reason in report.stale_examples:
+        place = _json_of_place(report, pointer)
+        stale_examples.append({**place, "reason": reason})
+    content = {
         "readers": report.readers,
         "senders": report.senders,
         "level": report.level,
         "version": report.version,
         "next_version": report.next_version,
-        "changes": [_json_of_change(report, change) for change in report.changes],
-        "changelog": report.changelog() if report.changes else "",
-        "rewrite": [_json_of_place(report, pointer) for pointer in report.new_words],
-        "stale_examples": [
-            {**_json_of_place(report, pointer), "reason": reason} for pointer, reason in report.stale_examples
-        ],
+        "changes": changes,
+        "changelog": report.changelog() if changes else "",
+        "rewrite": new_words,
+        "stale_examples": stale_examples,
         "lost_overrides": report.lost_overrides,
         "idle_overrides": report.needless_overrides,
     }
@@ -220,8 +272,9 @@ def as_json(report: Report) -> str:
 
 
 def _json_of_change(report: Report, change: Change) -> dict[str, Any]:
+    place = _json_of_place(report, change.pointer)
     return {
-        **_json_of_place(report, change.pointer),
+        **place,
         "what": change.what,
         "detail": change.detail,
         "readers": change.readers,
@@ -230,35 +283,59 @@ def _json_of_change(report: Report, change: Change) -> dict[str, Any]:
 
 
 def _json_of_place(report: Report, pointer: Pointer) -> dict[str, Any]:
-    return {"pointer": pointer_text(pointer), "line": report.spec.line(pointer)}
+    return {
+        "pointer": pointer_text(pointer),
+        "line": report.spec.line(pointer),
+    }
+
+
+# --- places and changes in words ---
+
+
+def place_text(spec: Document, change: Change) -> str:
+    """Write where a change is, as readers of a changelog know it: by schema and property, or by operation."""
+    section, *names = _names(spec, change)
+    if section == "components" and names[0] == "schemas":
+        names = _names_in_schema(names[1:])
+    elif section == "paths" and names[1] in METHODS:
+        path, method, *names = names
+        names = [method.upper(), path, *names]
+    elif section != "components":
+        names.insert(0, section)
+    return " ".join(names)
 
 
 def _names(spec: Document, change: Change) -> Iterator[str]:
     """Yield the parts of the place of a change; parameters by their names, not by their numbers."""
-    pointer = change.pointer
-    for depth, part in enumerate(pointer):
-        if not _is_parameter(pointer[: depth + 1]):
+    source = spec.source()
+    for part in change.pointer:
+        source = source / part
+        if not _is_parameter(source.pointer):
             yield part
         elif change.id != ChangeId.PARAMETER_REMOVED:
-            parameter = resolved("parameter", spec.source(*pointer[: depth + 1]))
-            yield str(fields(parameter).get("name", part))
+            parameter = fields(resolved("parameter", source))
+            yield str(parameter.get("name", part))
 
 
 def _is_parameter(pointer: Pointer) -> bool:
     """Return whether a parameter stands here: in the components, or in the list of a path or of an operation."""
-    *holder, section = pointer[:-1] or ("",)
-    if section != "parameters":
+    parts = len(pointer)
+    if pointer[:2] == ("components", "parameters"):
+        return parts == 3
+    if pointer[:1] != ("paths",) or parts not in (4, 5):
         return False
-    return holder == ["components"] or (holder[0] == "paths" and len(holder) in (2, 3))
+    return pointer[-2] == "parameters"
 
 
-def _split_properties(parts: list[str]) -> tuple[list[str], list[str]]:
-    """Split the place inside of a schema into the names of nested properties and what comes after them."""
-    names: list[str] = []
-    while len(parts) > 1 and parts[0] == "properties":
-        names.append(parts[1])
-        parts = parts[2:]
-    return names, parts
+def _names_in_schema(names: list[str]) -> list[str]:
+    """Return the place inside a schema with the names of nested properties joined: `Schema.property.property`."""
+    properties = [names[0]]
+    names = names[1:]
+    while names[:1] == ["properties"] and len(names) > 1:
+        properties.append(names[1])
+        names = names[2:]
+    path = ".".join(properties)
+    return [path, *names]
 
 
 def _broken(change: Change) -> str:
@@ -268,12 +345,7 @@ def _broken(change: Change) -> str:
         broken.append("readers of responses")
     if change.senders == BREAKING:
         broken.append("senders of requests")
-    return f"**Breaking** for {' and '.join(broken)}: " if broken else ""
-
-
-def _description(change: Change) -> str:
-    return f"{change.what} ({change.detail})" if change.detail else change.what
-
-
-def _shown(verdict: Optional[Verdict]) -> str:
-    return verdict or NOT_REACHED
+    if not broken:
+        return ""
+    names = " and ".join(broken)
+    return f"**Breaking** for {names}: "

@@ -1,28 +1,28 @@
-"""The comparison of schemas, and of all that they contain and refer to."""
+"""The comparison of schemas, and of everything that they contain and refer to."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Optional
 
 from generator.changes.assertions import compare_assertions, compare_types, compare_values, compare_whole
-from generator.changes.pairs import Pair, Versions, canonical, fields
-from generator.changes.unions import compare_variants, have_different_constants, opened
+from generator.changes.pairs import Audiences, Compared, Pair, Versions, canonical, fields
+from generator.changes.unions import compare_variants, demands, have_different_constants, opened
 from generator.changes.verdicts import ChangeId
-from generator.changes.views import NEVER, allowed_values, view
+from generator.changes.views import NEVER, accepted_values, view
 from generator.openapi.document import Source
 from generator.openapi.keywords import UNIONS
-from generator.openapi.normalize import ASIDE
-from generator.openapi.objects import is_annotation
-from generator.pointers import Pointer
+from generator.openapi.normalize import NOT_VALIDATING, Schema
+
+DEEPEST = 50
+"""How deeply schemas inside each other are compared at once; deeper ones wait, as Python's stack has an end."""
 
 
 class Names:
-    """Which of the named schemas were met, and which of the old names became which new one."""
+    """The named schemas that were met, and the old names of those that were renamed."""
 
     def __init__(self, versions: Versions) -> None:
         self.met: set[str] = set()
-        """The names that stand in the same place in both versions."""
+        """The schemas that stand in the same place in both versions."""
         self.old_names: dict[str, str] = {}
         """The old names of renamed schemas, by the new ones."""
         self._versions = versions
@@ -33,16 +33,19 @@ class Names:
         """Take note that two named schemas stand in the same place."""
         if old == new:
             self.met.add(new)
-        elif self._may_be_renamed(old, new):
+        elif self._is_renamed(old, new):
             self.old_names[new] = old
 
-    def _may_be_renamed(self, old: str, new: str) -> bool:
-        is_either_kept = new in self._old or old in self._new
-        is_either_taken = new in self.old_names or old in self.old_names.values()
-        if is_either_kept or is_either_taken:
+    def _is_renamed(self, old: str, new: str) -> bool:
+        is_kept = old in self._new or new in self._old
+        if is_kept or new in self.old_names:
             return False
-        old_constants = self._versions.old.constants(self._old.get(old))
-        new_constants = self._versions.new.constants(self._new.get(new))
+        if old in self.old_names.values():
+            return False
+        old_schema = self._old.get(old)
+        new_schema = self._new.get(new)
+        old_constants = self._versions.old.constants(old_schema)
+        new_constants = self._versions.new.constants(new_schema)
         return not have_different_constants(old_constants, new_constants)
 
 
@@ -52,46 +55,42 @@ class SchemaComparison:
     def __init__(self, versions: Versions) -> None:
         self.names = Names(versions)
         self._versions = versions
-        self._compared: set[tuple[Pointer, Pointer, tuple[str, ...]]] = set()
+        self._compared = Compared()
         self._waiting: list[Pair] = []
+        self._depth = 0
         self._combination_depth = 0
-        self._combinations: set[tuple[str, str, tuple[str, ...]]] = set()
+        self._combinations: set[tuple[str, str, Audiences]] = set()
 
     def finish(self) -> None:
-        """Compare the named schemas that were met so far.
-
-        They wait for this, rather than being compared where they are met, as documents have long chains of them.
-        """
+        """Compare the schemas that wait: named ones, of which a document may have a long chain, and deep ones."""
         while self._waiting:
             self._compare_views(self._waiting.pop())
 
     def compare(self, schemas: Pair, is_optional: bool = False) -> None:
-        """Compare schemas. Where a value is optional, null says nothing new."""
-        old, new = view(self._versions.old, schemas.old), view(self._versions.new, schemas.new)
+        """Compare schemas. Null means nothing new where a value is optional."""
+        old = view(self._versions.old, schemas.old)
+        new = view(self._versions.new, schemas.new)
         if new.source.pointer != schemas.new.pointer:
             schemas.note_annotations("schema")
         if old.has_null and not new.has_null:
             schemas.note(ChangeId.NULL_REMOVED)
         elif new.has_null and not old.has_null:
-            schemas.note(ChangeId.NULL_ADDED_TO_OPTIONAL if is_optional else ChangeId.NULL_ADDED)
-        views = replace(schemas, old=old.source, new=new.source)
-        if self._is_new(views):
+            change = ChangeId.NULL_ADDED_TO_OPTIONAL if is_optional else ChangeId.NULL_ADDED
+            schemas.note(change)
+        views = schemas.at(old.source, new.source)
+        if self._compared.is_new(views):
             self._compare_once(schemas, views)
 
-    def _is_new(self, views: Pair) -> bool:
-        """Return whether two places were not compared yet, for these audiences."""
-        key = (views.old.pointer, views.new.pointer, tuple(views.audiences))
-        if key in self._compared:
-            return False
-        self._compared.add(key)
-        return True
-
     def _compare_once(self, schemas: Pair, views: Pair) -> None:
-        old_name, new_name = _name(views.old), _name(views.new)
+        old_name = _name(views.old)
+        new_name = _name(views.new)
+        old, new = schemas.fields()
         if old_name is not None and new_name is not None:
             self.names.meet(old_name, new_name)
             self._waiting.append(views)
-        elif "allOf" in fields(schemas.old) or "allOf" in fields(schemas.new):
+        elif self._depth > DEEPEST:
+            self._waiting.append(views)
+        elif "allOf" in old or "allOf" in new:
             self._compare_combinations(schemas, views)
         else:
             self._compare_views(views)
@@ -99,11 +98,12 @@ class SchemaComparison:
     def _compare_combinations(self, schemas: Pair, views: Pair) -> None:
         """Compare schemas with `allOf`.
 
-        What is merged may contain itself without end, at places that are ever new, so inside of each other such schemas
-        are told by their text.
+        Merged, they may contain themselves without end, at places that are ever new. So inside each other they are
+        recognized by their text.
         """
         if self._combination_depth:
-            key = (canonical(schemas.old.value), canonical(schemas.new.value), tuple(schemas.audiences))
+            old, new = schemas.values()
+            key = canonical(old), canonical(new), schemas.audiences
             if key in self._combinations:
                 return
             self._combinations.add(key)
@@ -113,11 +113,14 @@ class SchemaComparison:
 
     def _compare_views(self, schemas: Pair) -> None:
         schemas.note_annotations("schema")
-        old, new = schemas.old.value, schemas.new.value
-        if (old == NEVER) != (new == NEVER):
-            schemas.note(ChangeId.TYPE_NARROWED if new == NEVER else ChangeId.TYPE_WIDENED, "no value")
-            return
-        schemas = self._without_unions(_without_open_enum(schemas))
+        if not _compare_never(schemas):
+            self._depth += 1
+            self._compare_keywords(schemas)
+            self._depth -= 1
+
+    def _compare_keywords(self, schemas: Pair) -> None:
+        schemas = _without_open_enum(schemas)
+        schemas = self._without_unions(schemas)
         compare_types(schemas)
         compare_values(schemas)
         self._compare_properties(schemas)
@@ -131,54 +134,51 @@ class SchemaComparison:
 
     def _without_unions(self, schemas: Pair) -> Pair:
         """Compare unions, and return what is left to compare beside them."""
-        old_unions, new_unions = _unions(schemas.old.value), _unions(schemas.new.value)
-        if not old_unions and not new_unions:
+        old, new = schemas.values()
+        names = set(schemas.names())
+        keywords = sorted(names.intersection(UNIONS))
+        if not keywords:
             return schemas
-        is_one_each = len(old_unions) < 2 and len(new_unions) < 2
-        are_both_unions = bool(old_unions and new_unions)
-        if is_one_each and (
-            are_both_unions or _is_nothing_else(schemas.old.value) or _is_nothing_else(schemas.new.value)
-        ):
+        if _have_comparable_variants(old, new):
             for variants in compare_variants(schemas):
                 self.compare(variants)
+            are_both_unions = _union_keywords(old) and _union_keywords(new)
             if not are_both_unions:
                 # The schema that is no union was compared as a variant.
-                return _reduced(schemas, ASIDE)
+                return _reduced(schemas, NOT_VALIDATING)
         else:
-            for keyword in sorted({*old_unions, *new_unions}):
+            for keyword in keywords:
                 compare_whole(schemas, keyword, ChangeId.TYPE_CHANGED, ChangeId.TYPE_CHANGED)
-        return _reduced(schemas, set(schemas.names()) - set(UNIONS))
+        return _reduced(schemas, names.difference(UNIONS))
 
     # --- objects ---
 
     def _compare_properties(self, schemas: Pair) -> None:
         properties = schemas / "properties"
-        old, new = fields(properties.old), fields(properties.new)
-        was_required, is_required = _required(schemas.old), _required(schemas.new)
+        old, new = properties.fields()
+        was_required = _required_names(schemas.old)
+        is_required = _required_names(schemas.new)
         for name in properties.names():
+            schema = properties / name
             if name not in old:
-                _note_added_property(properties / name, name in is_required)
+                _note_added_property(schema, name in is_required)
             elif name not in new:
-                _note_removed_property(properties / name, name in was_required)
+                _note_removed_property(schema, name in was_required)
             else:
-                self._compare_property(properties / name, name in was_required, name in is_required)
-        undeclared = (was_required ^ is_required) - set(properties.names())
+                _compare_requirement(schema, name in was_required, name in is_required)
+                self.compare(schema, is_optional=name not in was_required)
+        undeclared = (was_required ^ is_required).difference(properties.names())
         for name in sorted(undeclared):
-            is_added = name in is_required
-            change = ChangeId.REQUIRED_PROPERTY_ADDED if is_added else ChangeId.REQUIRED_PROPERTY_REMOVED
+            change = ChangeId.REQUIRED_PROPERTY_REMOVED
+            if name in is_required:
+                change = ChangeId.REQUIRED_PROPERTY_ADDED
             (schemas / "required").note(change, name)
-
-    def _compare_property(self, schemas: Pair, was_required: bool, is_required: bool) -> None:
-        if was_required and not is_required:
-            schemas.note(ChangeId.PROPERTY_OPTIONAL)
-        elif is_required and not was_required:
-            schemas.note(ChangeId.PROPERTY_REQUIRED)
-        self.compare(schemas, is_optional=not was_required)
 
     def _compare_other_properties(self, schemas: Pair) -> None:
         """Compare `additionalProperties`."""
-        old, new = schemas.old.value, schemas.new.value
-        was_open, is_open = _is_open(old), _is_open(new)
+        old, new = schemas.values()
+        was_open = _is_open(old)
+        is_open = _is_open(new)
         if isinstance(old, dict) and not was_open:
             if is_open:
                 schemas.note(ChangeId.TYPE_WIDENED, "any value")
@@ -192,52 +192,101 @@ class SchemaComparison:
             schemas.note(ChangeId.OTHER_PROPERTIES_ALLOWED)
 
 
-def _note_added_property(schema: Pair, is_required: bool) -> None:
-    schema.note(ChangeId.REQUIRED_PROPERTY_ADDED if is_required else ChangeId.OPTIONAL_PROPERTY_ADDED)
-
-
-def _note_removed_property(schema: Pair, was_required: bool) -> None:
-    schema.note(ChangeId.REQUIRED_PROPERTY_REMOVED if was_required else ChangeId.OPTIONAL_PROPERTY_REMOVED)
-
-
 def _name(schema: Source) -> Optional[str]:
     """Return the name of a schema that stands in the components."""
-    if len(schema.pointer) == 3 and schema.pointer[:2] == ("components", "schemas"):
-        return schema.pointer[2]
-    return None
+    *section, name = schema.pointer or ("",)
+    return name if section == ["components", "schemas"] else None
 
 
-def _unions(schema: dict[str, Any]) -> list[str]:
+def _compare_never(schemas: Pair) -> bool:
+    """Return whether one of the schemas alone rejects every value, and note it."""
+    old, new = schemas.values()
+    if (old == NEVER) == (new == NEVER):
+        return False
+    change = ChangeId.TYPE_NARROWED if new == NEVER else ChangeId.TYPE_WIDENED
+    schemas.note(change, "no value")
+    return True
+
+
+def _without_open_enum(schemas: Pair) -> Pair:
+    """Return the type that an open enum accepts in its place, if the other schema is no union."""
+    old, new = schemas.values()
+    old_type = opened(schemas.versions.old, old)
+    new_type = opened(schemas.versions.new, new)
+    if old_type and not _union_keywords(new):
+        old, other = old_type, new
+    elif new_type and not _union_keywords(old):
+        new, other = new_type, old
+    else:
+        return schemas
+    if not accepted_values(other):
+        (schemas / "anyOf").note_words()
+    return schemas.with_values(old, new)
+
+
+def _have_comparable_variants(old: Schema, new: Schema) -> bool:
+    """Return whether the variants of two schemas correspond: one keyword each, and two unions or a union alone."""
+    old_keywords = _union_keywords(old)
+    new_keywords = _union_keywords(new)
+    most = max(len(old_keywords), len(new_keywords))
+    if most > 1:
+        return False
+    if old_keywords and new_keywords:
+        return True
+    return _is_only_a_union(old) or _is_only_a_union(new)
+
+
+def _union_keywords(schema: Schema) -> list[str]:
     return [keyword for keyword in UNIONS if keyword in schema]
 
 
-def _is_nothing_else(schema: dict[str, Any]) -> bool:
-    """Return whether a schema is a single union without further demands."""
-    others = {keyword for keyword in schema if not is_annotation("schema", keyword)} - ASIDE - {"discriminator"}
-    return len(others) == 1 and bool(_unions(schema))
+def _is_only_a_union(schema: Schema) -> bool:
+    keywords = set(demands(schema)) - {"discriminator"}
+    if len(keywords) > 1:
+        return False
+    return bool(keywords.intersection(UNIONS))
 
 
 def _reduced(schemas: Pair, keywords: set[str]) -> Pair:
     """Return the schemas with no other keywords than these."""
-    old = {keyword: value for keyword, value in schemas.old.value.items() if keyword in keywords}
-    new = {keyword: value for keyword, value in schemas.new.value.items() if keyword in keywords}
+    old, new = schemas.values()
+    old = _only(keywords, old)
+    new = _only(keywords, new)
     return schemas.with_values(old, new)
 
 
-def _without_open_enum(schemas: Pair) -> Pair:
-    """Replace an open enum by the type that it accepts, if the other schema is none."""
-    old, new = schemas.old.value, schemas.new.value
-    old_opened, new_opened = opened(schemas.versions.old, old), opened(schemas.versions.new, new)
-    if (old_opened is None) == (new_opened is None):
-        return schemas
-    was_known = old_opened is not None
-    if not allowed_values(new if was_known else old):
-        (schemas / "anyOf").note_other_words()
-    return schemas.with_values(old_opened or old, new_opened or new)
+def _only(keywords: set[str], schema: Schema) -> Schema:
+    reduced = {}
+    for keyword, value in schema.items():
+        if keyword in keywords:
+            reduced[keyword] = value
+    return reduced
 
 
-def _required(schema: Source) -> set[str]:
-    return set(fields(schema).get("required") or ())
+def _required_names(schema: Source) -> set[str]:
+    names = fields(schema).get("required")
+    return set(names or ())
+
+
+def _note_added_property(schema: Pair, is_required: bool) -> None:
+    change = ChangeId.OPTIONAL_PROPERTY_ADDED
+    if is_required:
+        change = ChangeId.REQUIRED_PROPERTY_ADDED
+    schema.note(change)
+
+
+def _note_removed_property(schema: Pair, was_required: bool) -> None:
+    change = ChangeId.OPTIONAL_PROPERTY_REMOVED
+    if was_required:
+        change = ChangeId.REQUIRED_PROPERTY_REMOVED
+    schema.note(change)
+
+
+def _compare_requirement(schemas: Pair, was_required: bool, is_required: bool) -> None:
+    if was_required and not is_required:
+        schemas.note(ChangeId.PROPERTY_OPTIONAL)
+    elif is_required and not was_required:
+        schemas.note(ChangeId.PROPERTY_REQUIRED)
 
 
 def _is_open(schema: Any) -> bool:

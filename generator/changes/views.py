@@ -7,22 +7,22 @@ from typing import Any, NamedTuple
 
 from generator.changes.pairs import resolved
 from generator.openapi.document import Source
-from generator.openapi.keywords import kinds_of
-from generator.openapi.normalize import Normalizer, plain, split_null
+from generator.openapi.keywords import json_types
+from generator.openapi.normalize import Normalizer, Schema, plain, split_null
 from generator.openapi.objects import is_annotation, is_reference
 from generator.pointers import Pointer
 
 LOWER_LIMITS = ("minContains", "minItems", "minLength", "minProperties", "minimum", "exclusiveMinimum")
 UPPER_LIMITS = ("maxContains", "maxItems", "maxLength", "maxProperties", "maximum", "exclusiveMaximum")
-NEVER: dict[str, Any] = {"not": {}}
+NEVER: Schema = {"not": {}}
 """The schema that rejects every value."""
 
 DEEPEST_MERGE = 20
-"""How many `allOf` inside of each other are merged; schemas may contain themselves in this way without end."""
+"""How many `allOf` inside each other are merged; schemas may contain themselves in this way without end."""
 
 
 class View(NamedTuple):
-    """A schema as it is compared, at the place where it is defined, and whether it accepts null besides."""
+    """A schema as it is compared, at the place of its definition, and whether it also accepts null."""
 
     source: Source
     has_null: bool
@@ -35,81 +35,106 @@ def view(normalizer: Normalizer, source: Source) -> View:
     while True:
         source = resolved("schema", source)
         schema, had_null = split_null(merged(normalizer, source.value))
-        has_null = has_null or had_null
-        if not is_reference("schema", schema) or source.pointer in visited:
-            return View(source.with_value(schema), has_null)
-        visited.add(source.pointer)
+        has_null |= had_null
         source = source.with_value(schema)
+        is_followed = source.pointer in visited
+        if is_followed or not is_reference("schema", schema):
+            return View(source, has_null)
+        visited.add(source.pointer)
 
 
-def merged(normalizer: Normalizer, schema: Any, depth: int = 0) -> dict[str, Any]:
+def merged(normalizer: Normalizer, schema: Any, depth: int = 0) -> Schema:
     """Merge a schema with what it refers to and with the schemas in its `allOf`; their annotations are left out."""
     schema = normalizer.resolved("schema", schema)
+    if schema is False:
+        return dict(NEVER)
     if not isinstance(schema, dict):
-        return dict(NEVER) if schema is False else {}
-    schema = plain(schema)
-    parents = [parent for parent in schema.get("allOf", []) if isinstance(parent, (dict, bool))]
+        return {}
+    own_keywords = plain(schema)
+    parents = _parents(own_keywords)
+    if not parents or depth > DEEPEST_MERGE:
+        return own_keywords
+    for keyword in ("allOf", "$ref"):
+        own_keywords.pop(keyword, None)
+    for parent in parents:
+        inherited = merged(normalizer, parent, depth + 1)
+        for keyword, value in inherited.items():
+            if not is_annotation("schema", keyword):
+                _merge_keyword(own_keywords, keyword, value)
+    return own_keywords
+
+
+def _parents(schema: Schema) -> list[Any]:
+    """Return the schemas whose demands a schema adds to its own."""
+    parents = []
+    for parent in schema.get("allOf", []):
+        if isinstance(parent, (dict, bool)):
+            parents.append(parent)
     if "$ref" in schema and not is_reference("schema", schema):
         parents.append({"$ref": schema["$ref"]})
-    if not parents or depth > DEEPEST_MERGE:
-        return schema
-    result = {keyword: value for keyword, value in schema.items() if keyword not in ("allOf", "$ref")}
-    for parent in parents:
-        for keyword, value in merged(normalizer, parent, depth + 1).items():
-            if not is_annotation("schema", keyword):
-                _merge_keyword(result, keyword, value)
-    return result
+    return parents
 
 
-def _merge_keyword(schema: dict[str, Any], keyword: str, value: Any) -> None:
-    """Make a schema demand what a keyword demands besides."""
+def _merge_keyword(schema: Schema, keyword: str, value: Any) -> None:
+    """Add the demand of a keyword to those of a schema."""
+    own_value = schema.get(keyword)
+    are_limits = _is_number(own_value) and _is_number(value)
     if keyword == "properties" and isinstance(value, dict):
-        schema[keyword] = _merged_properties(schema.get(keyword, {}), value)
+        schema[keyword] = _merged_properties(own_value or {}, value)
     elif keyword == "required" and isinstance(value, list):
-        schema[keyword] = [*schema.get(keyword, []), *value]
-    elif keyword not in schema or json.dumps(schema[keyword]) == json.dumps(value):
+        own_names = own_value or []
+        schema[keyword] = [*own_names, *value]
+    elif keyword not in schema or _have_same_text(own_value, value):
         schema[keyword] = value
-    elif keyword in LOWER_LIMITS and _are_numbers(schema[keyword], value):
-        schema[keyword] = max(schema[keyword], value)
-    elif keyword in UPPER_LIMITS and _are_numbers(schema[keyword], value):
-        schema[keyword] = min(schema[keyword], value)
+    elif keyword in LOWER_LIMITS and are_limits:
+        schema[keyword] = max(own_value, value)
+    elif keyword in UPPER_LIMITS and are_limits:
+        schema[keyword] = min(own_value, value)
     else:
-        schema.setdefault("allOf", []).append({keyword: value})
+        rules = schema.setdefault("allOf", [])
+        rules.append({keyword: value})
 
 
-def _merged_properties(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    properties = {**first, **second}
-    for name in first:
-        if name in second:
-            properties[name] = {"allOf": [first[name], second[name]]}
+def _merged_properties(own: Schema, inherited: Schema) -> Schema:
+    properties = {**own, **inherited}
+    for name in own:
+        if name in inherited:
+            both = [own[name], inherited[name]]
+            properties[name] = {"allOf": both}
     return properties
 
 
-def _are_numbers(*values: Any) -> bool:
-    return all(isinstance(value, (int, float)) for value in values)
+def _have_same_text(own_value: Any, value: Any) -> bool:
+    return json.dumps(own_value) == json.dumps(value)
 
 
-def json_types(schema: dict[str, Any]) -> set[str]:
-    """Return the JSON types that a schema names or whose values it lists, null aside; none stands for all of them."""
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float))
+
+
+def accepted_types(schema: Schema) -> set[str]:
+    """Return the JSON types that a schema names or whose values it lists; none stands for all of them."""
     types = schema.get("type")
     if isinstance(types, str):
         return {types}
     if isinstance(types, list) and types:
         return {str(name) for name in types}
-    return _types_of_values(allowed_values(schema))
+    return _types_of_values(accepted_values(schema))
 
 
 def _types_of_values(values: list[Any]) -> set[str]:
     types: set[str] = set()
     for value in values:
-        types |= kinds_of(value)
+        types |= json_types(value)
     # A whole number counts as both.
     if "integer" in types:
         types.discard("number")
     return types
 
 
-def allowed_values(schema: dict[str, Any]) -> list[Any]:
-    """Return the values that `const` or `enum` allow; none stands for all of them."""
-    values = [schema["const"]] if "const" in schema else schema.get("enum", [])
+def accepted_values(schema: Schema) -> list[Any]:
+    """Return the values that `const` or `enum` list; none stands for all of them."""
+    if "const" in schema:
+        return [schema["const"]]
+    values = schema.get("enum")
     return values if isinstance(values, list) else []
