@@ -7,15 +7,19 @@ from __future__ import annotations
 import json
 import re
 import reprlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeVar, Union
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 T = TypeVar("T")
 Step = Union[int, str]
+Location = tuple[Step, ...]
+Details = Any
+"""One of the dicts that ``ValidationError.errors`` returns."""
 
 MOST = 50
 """The largest number of errors that are told one by one."""
@@ -53,42 +57,44 @@ def readable(error: ValidationError, title: str) -> ValidationError:
 
     In ``errors()`` an index belongs to the step of ``loc`` before it, and ``input`` is the excerpt.
     """
-    errors = _meant(_Error(details["loc"], details) for details in error.errors(include_url=False))
+    all_errors = [_Error(details["loc"], details) for details in error.errors(include_url=False)]
+    errors = _meant(all_errors)
     readable = [_readable_details(error) for error in errors[:MOST]]
     if len(errors) > MOST:
         more = PydanticCustomError("more", "{count} more errors", {"count": len(errors) - MOST})
-        readable.append({"type": more, "loc": (), "input": None})
+        readable.append(_init_details(more))
     return ValidationError.from_exception_data(title, readable, "json", True)
 
 
 def closest(error: ValidationError) -> ValidationError:
     """Reduce the error of a union to that of the closest member: the one with the fewest errors that rule it out."""
-    members: dict[Step, list[ErrorDetails]] = {}
+    members: dict[Step, list[Details]] = {}
     for details in error.errors(include_url=False):
-        members.setdefault(details["loc"][0], []).append(details)
+        label = details["loc"][0]
+        members.setdefault(label, []).append(details)
     if len(members) > 1:
         members.pop(UNKNOWN, None)
-    errors = [_without_label(details) for details in min(members.values(), key=_distance)]
-    return ValidationError.from_exception_data(error.title, errors)
+    errors = min(members.values(), key=_distance)
+    return ValidationError.from_exception_data(error.title, [_without_label(details) for details in errors])
 
 
-def _distance(errors: list[ErrorDetails]) -> tuple[int, int]:
+def _distance(errors: list[Details]) -> tuple[int, int]:
     """Count the missing properties and the wrong constants of a member, then all of its errors."""
     count = 0
     for details in errors:
-        if details["type"] in ("missing", "literal_error") and len(details["loc"]) == 2:
+        is_at_top = len(details["loc"]) == 2
+        if is_at_top and details["type"] in ("missing", "literal_error"):
             count += 1
     return count, len(errors)
 
 
-def _without_label(details: ErrorDetails) -> InitErrorDetails:
-    error = PydanticCustomError(_literal(details["type"]), _literal(details["msg"]), details.get("ctx"))
-    return {"type": error, "loc": details["loc"][1:], "input": details["input"]}
+def _without_label(details: Details) -> InitErrorDetails:
+    error = PydanticCustomError(details["type"], details["msg"], details.get("ctx"))
+    return _init_details(error, details["loc"][1:], details["input"])
 
 
-def _literal(text: str) -> Any:
-    """Return a text where the types of pydantic-core want a literal."""
-    return text
+def _init_details(error: PydanticCustomError, loc: Location = (), value: Any = None) -> InitErrorDetails:
+    return {"type": error, "loc": loc, "input": value}
 
 
 # --- the member of a union that was meant ---
@@ -96,8 +102,8 @@ def _literal(text: str) -> Any:
 
 @dataclass(frozen=True)
 class _Error:
-    loc: tuple[Step, ...]
-    details: ErrorDetails
+    loc: Location
+    details: Details
 
     def above(self, step: Step) -> _Error:
         return _Error((step, *self.loc), self.details)
@@ -106,15 +112,16 @@ class _Error:
         return _Error(self.loc[1:], self.details)
 
 
-def _meant(errors: Iterable[_Error]) -> list[_Error]:
+def _meant(errors: list[_Error]) -> list[_Error]:
     """Select the errors of one member of each union, and remove the labels of members from their locations."""
     result: list[_Error] = []
     inside: dict[Step, list[_Error]] = {}
     for error in errors:
-        if error.loc:
-            inside.setdefault(error.loc[0], []).append(error.below())
-        else:
+        if not error.loc:
             result.append(error)
+            continue
+        step = error.loc[0]
+        inside.setdefault(step, []).append(error.below())
     members: dict[Step, list[_Error]] = {}
     for step, inner in inside.items():
         if _LABEL.fullmatch(str(step)):
@@ -127,11 +134,11 @@ def _meant(errors: Iterable[_Error]) -> list[_Error]:
 def _of_one_member(members: dict[Step, list[_Error]]) -> list[_Error]:
     if KNOWN in members:
         # The discriminator value follows the label, unless that is what is wrong.
-        return _meant(error.below() for error in members[KNOWN])
+        return _meant([error.below() for error in members[KNOWN]])
     candidates = [_meant(errors) for errors in members.values()]
     # A member that is wrong inside came further than one that is wrong as a whole.
     further = [errors for errors in candidates if any(error.loc for error in errors)]
-    return [error for errors in further or candidates for error in errors]
+    return list(chain.from_iterable(further or candidates))
 
 
 # --- words ---
@@ -139,12 +146,15 @@ def _of_one_member(members: dict[Step, list[_Error]]) -> list[_Error]:
 
 def _readable_details(error: _Error) -> InitErrorDetails:
     details = error.details
-    readable = PydanticCustomError(_literal(details["type"]), _literal(_message(details)))
-    return {"type": readable, "loc": _path(error.loc), "input": _excerpt(details["input"])}
+    message: Any = _message(details)
+    readable = PydanticCustomError(details["type"], message)
+    return _init_details(readable, _path(error.loc), _excerpt(details["input"]))
 
 
-def _message(details: ErrorDetails) -> str:
-    error_type, message, context = details["type"], details["msg"], details.get("ctx", {})
+def _message(details: Details) -> str:
+    error_type = details["type"]
+    message: str = details["msg"]
+    context = details.get("ctx", {})
     excerpt = _excerpt(details["input"])
     # The name in Python follows the name in JSON.
     discriminator = str(context.get("discriminator")).partition(" | ")[0]
@@ -162,7 +172,7 @@ def _message(details: ErrorDetails) -> str:
     return f"{_shortened(message, 200)}, not {excerpt}"
 
 
-def _path(loc: tuple[Step, ...]) -> tuple[str, ...]:
+def _path(loc: Location) -> Location:
     """Append each index, and each name that is no word, to the name before it."""
     path = [""]
     for step in loc:
@@ -171,7 +181,8 @@ def _path(loc: tuple[Step, ...]) -> tuple[str, ...]:
         elif re.fullmatch(r"[^\s.\[\]\"]{1,100}", step):
             path.append(step)
         else:
-            path[-1] += f"[{json.dumps(_shortened(step, 100), ensure_ascii=False)}]"
+            quoted = json.dumps(_shortened(step, 100), ensure_ascii=False)
+            path[-1] += f"[{quoted}]"
     return tuple(step for step in path if step)
 
 
@@ -183,10 +194,12 @@ def _excerpt(value: Any) -> str:
 
 
 def _shortened(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 3] + "..."
+    if len(text) <= length:
+        return text
+    return text[: length - 3] + "..."
 
 
 def _too_deep(title: str) -> ValidationError:
     """Make the error of a value that is nested more deeply than Python follows."""
     error = PydanticCustomError("recursion_loop", "Input should be nested less deeply")
-    return ValidationError.from_exception_data(title, [{"type": error, "loc": (), "input": None}], "python", True)
+    return ValidationError.from_exception_data(title, [_init_details(error)], "python", True)

@@ -9,7 +9,7 @@ import pprint
 from collections.abc import Iterable
 from functools import lru_cache, partial
 from threading import RLock
-from typing import TYPE_CHECKING, Any, ClassVar, Optional, Protocol, Union, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Optional, Union, overload
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PydanticUndefinedAnnotation
 from pydantic_core import CoreSchema, core_schema
@@ -17,13 +17,6 @@ from typing_extensions import Self
 
 from openapi_client.models._errors import read
 from openapi_client.models._reading import JSON, Node, exact, two_readings
-
-
-class ObjectMarker(Protocol):
-    """A marker for a model as a whole."""
-
-    def checked(self, schema: Node) -> Node:
-        """Return a core schema that checks the JSON value before it reads it."""
 
 
 class Shadow(str):
@@ -39,23 +32,48 @@ def _inner(schema: Node, schema_type: str) -> Node:
     return schema
 
 
-def _renamed(fields: Node) -> set[str]:
+def _adapt(model: Node, cls: type[Any]) -> None:
+    """Give the core schema of a model the types of JSON, both readings, and shadows."""
+    model["schema"] = exact(model["schema"])
+    fields = _inner(model["schema"], "model-fields")
+    if cls.model_config.get("extra") == "allow":
+        fields.setdefault("extras_schema", JSON)
+        names = _shadowed(fields)
+        if names:
+            fields["extras_keys_schema"] = core_schema.no_info_after_validator_function(
+                lambda name: Shadow(name) if name in names else name, core_schema.str_schema(strict=True)
+            )
+            model["post_init"] = "_settle"
+    if cls.__strict__:
+        checked = cls.__strict__.checked(model["schema"])
+        model["schema"] = two_readings(model["schema"], checked, serialization=None)
+
+
+def _shadowed(fields: Node) -> set[str]:
     """Return the optional attributes that are named differently from their properties."""
     # `model_fields` knows no alias as long as an annotation cannot be resolved.
-    return {
-        name
-        for name, field in fields["fields"].items()
-        if field.get("validation_alias") and field["schema"]["type"] == "default"
-    }
+    names = set()
+    for name, field in fields["fields"].items():
+        if field.get("validation_alias") and field["schema"]["type"] == "default":
+            names.add(name)
+    return names
 
 
-def _extra_name(names: set[str]) -> CoreSchema:
-    """Make the core schema of the names of unknown properties: those among `names` become shadows."""
+def _refuse_name_of_api(cls: type[BaseModel], name: str) -> None:
+    if name in cls.model_fields:
+        return
+    for attribute, field in cls.model_fields.items():
+        if field.alias == name:
+            raise AttributeError(f"{cls.__name__}.{name} is called {attribute} in Python")
 
-    def shadowed(name: str) -> str:
-        return Shadow(name) if name in names else name
 
-    return core_schema.no_info_after_validator_function(shadowed, core_schema.str_schema(strict=True))
+def _is_assignable(cls: type[BaseModel], name: str) -> bool:
+    """Return whether a name is that of a property, declared or not, that may change."""
+    if cls.model_config.get("frozen"):
+        return False
+    if name in cls.model_fields:
+        return not cls.model_fields[name].frozen
+    return not name.startswith("_") and not hasattr(cls, name)
 
 
 class Model(BaseModel):
@@ -76,8 +94,8 @@ class Model(BaseModel):
         protected_namespaces=(),
         ser_json_inf_nan="constants",
     )
-    __strict__: ClassVar[Optional[ObjectMarker]] = None
-    """What strict reading checks of the object as a whole."""
+    __strict__: ClassVar[Any] = None
+    """The marker for what strict reading checks of the object as a whole."""
 
     @classmethod
     def from_json(cls, json_str: Union[str, bytes], strict: bool = False) -> Self:
@@ -136,13 +154,16 @@ class Model(BaseModel):
     if not TYPE_CHECKING:  # or type checkers would let any attribute be set
 
         def __setattr__(self, name: str, value: Any) -> None:
-            fields = type(self).model_fields
-            self._refuse_name_of_api(name)
+            cls = type(self)
+            _refuse_name_of_api(cls, name)
             # When pydantic assigns an attribute, it takes unknown properties for the attributes of the same names.
             extra = self.additional_properties
-            shadows = {key: extra.pop(key) for key in extra.keys() & fields.keys()}
+            shadows = {key: extra.pop(key) for key in extra.keys() & cls.model_fields.keys()}
             try:
-                self._assign(name, value)
+                if cls.__strict__ and _is_assignable(cls, name):
+                    _assigner(cls).validate_assignment(self, name, value)
+                else:
+                    super().__setattr__(name, value)
             finally:
                 if shadows:
                     self.additional_properties.update(shadows)
@@ -156,30 +177,6 @@ class Model(BaseModel):
             else:
                 vars(self)[name] = field.get_default(call_default_factory=True)
                 self.model_fields_set.discard(name)
-
-    def _refuse_name_of_api(self, name: str) -> None:
-        fields = type(self).model_fields
-        if name in fields or name.startswith("_"):
-            return
-        for attribute, field in fields.items():
-            if field.alias == name:
-                raise AttributeError(f"{type(self).__name__}.{name} is called {attribute} in Python")
-
-    def _assign(self, name: str, value: Any) -> None:
-        cls = type(self)
-        if cls.__strict__ and cls._is_assignable(name):
-            _assigner(cls).validate_assignment(self, name, value)
-        else:
-            super().__setattr__(name, value)
-
-    @classmethod
-    def _is_assignable(cls, name: str) -> bool:
-        """Return whether a name is that of a property, declared or not, which may change."""
-        if cls.model_config.get("frozen"):
-            return False
-        if name in cls.model_fields:
-            return not cls.model_fields[name].frozen
-        return not name.startswith("_") and not hasattr(cls, name)
 
     def __repr_args__(self) -> Iterable[tuple[Optional[str], Any]]:
         for name in type(self).model_fields:
@@ -204,23 +201,8 @@ class Model(BaseModel):
         metadata = model.setdefault("metadata", {})
         if "json" not in metadata:  # pydantic also passes the schema of a finished model
             metadata["json"] = True
-            cls._adapt(model)
+            _adapt(model, cls)
         return schema
-
-    @classmethod
-    def _adapt(cls, model: Node) -> None:
-        """Give the core schema of the model the types of JSON and both readings."""
-        model["schema"] = exact(model["schema"])
-        fields = _inner(model["schema"], "model-fields")
-        if cls.model_config.get("extra") == "allow":
-            fields.setdefault("extras_schema", JSON)
-            names = _renamed(fields)
-            if names:
-                fields["extras_keys_schema"] = _extra_name(names)
-                model["post_init"] = "_settle"
-        if cls.__strict__:
-            checked = cls.__strict__.checked(model["schema"])
-            model["schema"] = two_readings(model["schema"], checked, serialization=None)
 
     def _settle(self, context: Any) -> None:
         """Take back what pydantic does with an unknown property named like an attribute: it counts that as set."""
@@ -272,7 +254,8 @@ def _finish(cls: type[Model]) -> None:
         return
     with _finishing:
         cls.model_rebuild()
-        for model in _unfinished:
+        for model in list(_unfinished):
             model.model_rebuild(raise_errors=False)
-        _unfinished[:] = [model for model in _unfinished if not model.__pydantic_complete__]
+            if model.__pydantic_complete__:
+                _unfinished.remove(model)
         type.__setattr__(cls, "__finished__", True)

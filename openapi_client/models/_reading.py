@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Annotated, Any, Optional, TypeVar
+from typing import Annotated, Any, NamedTuple, Optional, TypeVar
 
 from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
@@ -72,7 +72,7 @@ def _mapped(schema: Node, change: Reader) -> Node:
         elif inner is not None:
             copy[key] = change(inner)
     if schema["type"] == "union":
-        copy["choices"] = [_changed_choice(choice, change) for choice in schema["choices"]]
+        copy["choices"] = [_mapped_choice(choice, change) for choice in schema["choices"]]
     elif schema["type"] == "tagged-union":
         copy["choices"] = {tag: change(choice) for tag, choice in schema["choices"].items()}
     elif isinstance(schema.get("fields"), dict):
@@ -80,7 +80,7 @@ def _mapped(schema: Node, change: Reader) -> Node:
     return copy
 
 
-def _changed_choice(choice: Node, change: Reader) -> Node:
+def _mapped_choice(choice: Node, change: Reader) -> Node:
     if isinstance(choice, tuple):
         schema, label = choice
         return change(schema), label
@@ -173,16 +173,16 @@ def exact(schema: Node) -> Node:
     A type with limits of its own, as in an annotation of a subclass, stays pydantic's.
     """
     if schema["type"] in _TYPES and schema.keys() <= {"type", "metadata"}:
-        return _with_metadata(_TYPES[schema["type"]], schema)
+        replaced = _TYPES[schema["type"]]
+        return {**replaced, "metadata": {**schema.get("metadata", {}), **replaced.get("metadata", {})}}
     if schema["type"] == "literal":
         return _exact_literal(schema)
     changed = _mapped(schema, exact)
-    return _exact_union(changed) if schema["type"] == "union" else changed
-
-
-def _with_metadata(schema: Node, origin: Node) -> Node:
-    metadata = {**origin.get("metadata", {}), **schema.get("metadata", {})}
-    return {**schema, "metadata": metadata} if metadata else schema
+    if schema["type"] == "tagged-union":
+        return {"serialization": AS_IT_IS, **changed}
+    if schema["type"] == "union" and "custom_error_type" not in schema:
+        return _exact_union(changed)
+    return changed
 
 
 def _exact_literal(schema: Node) -> Node:
@@ -199,12 +199,10 @@ def _exact_union(schema: Node) -> Node:
 
     In pydantic's smart mode, a tolerant reading tries the strict one first, at every level of a value again.
     """
-    if "custom_error_type" in schema:
-        return schema
-    choices = [
-        choice if isinstance(choice, tuple) else (choice, member_label(number))
-        for number, choice in enumerate(schema["choices"])
-    ]
+    choices = []
+    for number, choice in enumerate(schema["choices"]):
+        is_labelled = isinstance(choice, tuple)
+        choices.append(choice if is_labelled else (choice, member_label(number)))
     return {"serialization": AS_IT_IS, **schema, "choices": choices, "mode": "left_to_right"}
 
 
@@ -222,7 +220,8 @@ class Exactly:
 @lru_cache(maxsize=4096)
 def validator_of(annotation: Any) -> SchemaValidator:
     """Make the validator of an annotation that is no model."""
-    return SchemaValidator(TypeAdapter(Annotated[annotation, Exactly()]).core_schema, CONFIG)
+    exact_annotation: Any = Annotated[annotation, Exactly()]
+    return SchemaValidator(TypeAdapter(exact_annotation).core_schema, CONFIG)
 
 
 def read_value(annotation: Any, value: Any, strict: bool) -> Any:
@@ -240,22 +239,11 @@ def _is_model(annotation: Any) -> bool:
 # --- memory ---
 
 
-class _Outcome:
-    """What came of reading a value: a result or an error. It keeps the value, and with it the value's id."""
-
-    def __init__(self, value: Any, read: Callable[[], Any]) -> None:
-        self.value = value
-        self.result: Any = None
-        self.error: Optional[ValidationError] = None
-        try:
-            self.result = read()
-        except ValidationError as error:
-            self.error = error
-
-    def get(self) -> Any:
-        if self.error:
-            raise self.error
-        return self.result
+class _Outcome(NamedTuple):
+    value: Any
+    """The value that was read, kept so that its id stays its own."""
+    result: Any
+    error: Optional[ValidationError]
 
 
 _memory: ContextVar[Optional[dict[Any, _Outcome]]] = ContextVar("memory", default=None)
@@ -282,6 +270,12 @@ def remembered(reader: object, value: Any, read: Callable[[], T]) -> T:
         return read()
     key = reader, id(value)
     if key not in memory:
-        memory[key] = _Outcome(value, read)
-    result: T = memory[key].get()
+        try:
+            memory[key] = _Outcome(value, read(), None)
+        except ValidationError as error:
+            memory[key] = _Outcome(value, None, error)
+    outcome = memory[key]
+    if outcome.error:
+        raise outcome.error
+    result: T = outcome.result
     return result
