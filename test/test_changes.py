@@ -181,6 +181,15 @@ def test_deep_schemas(keyword: str) -> None:
     assert change.what == "type changed"
 
 
+def test_a_schema_that_contains_itself_with_a_sibling() -> None:
+    itself = {"$ref": "#/components/schemas/S"}
+    plain = edited(DOCUMENT, {"/components/schemas/S": {"properties": {"a": itself}}})
+    limited = edited(DOCUMENT, {"/components/schemas/S": {"properties": {"a": {**itself, "minProperties": 1}}}})
+    assert compare(limited, limited) == []
+    assert {change.what for change in compare(limited, plain)} == {"limit loosened"}
+    assert {change.what for change in compare(plain, limited)} == {"limit tightened"}
+
+
 def test_a_list_of_itself_becomes_anything() -> None:
     lists = edited(DOCUMENT, {"/components/schemas/S": {"items": {"$ref": "#/components/schemas/S"}}})
     anything = edited(DOCUMENT, {"/components/schemas/S": {}})

@@ -12,6 +12,7 @@ from generator.changes.views import NEVER, accepted_values, view
 from generator.openapi.document import Source
 from generator.openapi.keywords import UNIONS
 from generator.openapi.normalize import NOT_VALIDATING, Schema
+from generator.openapi.objects import is_reference
 
 DEEPEST = 50
 """How deeply schemas inside each other are compared at once; deeper ones wait, as Python's stack has an end."""
@@ -84,19 +85,18 @@ class SchemaComparison:
     def _compare_once(self, schemas: Pair, views: Pair) -> None:
         old_name = _name(views.old)
         new_name = _name(views.new)
-        old, new = schemas.fields()
         if old_name is not None and new_name is not None:
             self.names.meet(old_name, new_name)
             self._waiting.append(views)
         elif self._depth > DEEPEST:
             self._waiting.append(views)
-        elif "allOf" in old or "allOf" in new:
+        elif _is_combination(schemas.old) or _is_combination(schemas.new):
             self._compare_combinations(schemas, views)
         else:
             self._compare_views(views)
 
     def _compare_combinations(self, schemas: Pair, views: Pair) -> None:
-        """Compare schemas with `allOf`.
+        """Compare schemas that are merged with others.
 
         Merged, they may contain themselves without end, at places that are ever new. So inside each other they are
         recognized by their text.
@@ -196,6 +196,13 @@ def _name(schema: Source) -> Optional[str]:
     """Return the name of a schema that stands in the components."""
     *section, name = schema.pointer or ("",)
     return name if section == ["components", "schemas"] else None
+
+
+def _is_combination(schema: Source) -> bool:
+    """Return whether a schema is merged with others, by `allOf` or by a `$ref` that has siblings."""
+    keywords = fields(schema)
+    has_siblings = "$ref" in keywords and not is_reference("schema", keywords)
+    return has_siblings or "allOf" in keywords
 
 
 def _compare_never(schemas: Pair) -> bool:
