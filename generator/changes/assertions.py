@@ -28,14 +28,16 @@ COMPARED = {
 
 def compare_assertions(schemas: Pair) -> None:
     """Compare the limits, the default, the flags and the rules of schemas."""
+    keywords = sorted(schemas.names())
     for keyword in (*LOWER_LIMITS, *UPPER_LIMITS):
-        _compare_limit(schemas, keyword)
+        if keyword in keywords:
+            _compare_limit(schemas, keyword)
     _compare_format(schemas)
     _compare_default(schemas)
     for keyword in FLAGS:
         if schemas.has_flipped(keyword):
             schemas.note(ChangeId.DIRECTION_CHANGED, keyword)
-    for keyword in sorted(schemas.names()):
+    for keyword in keywords:
         is_rule = keyword not in COMPARED and not is_annotation("schema", keyword)
         if is_rule:
             compare_whole(schemas, keyword, ChangeId.RULE_REMOVED, ChangeId.RULE_CHANGED)

@@ -34,7 +34,7 @@ def component_audiences(document: Document) -> dict[Component, set[Audience]]:
         known = audiences.setdefault(component, set())
         if use.audience not in known:
             known.add(use.audience)
-            target = document.source(*component.pointer)
+            target = Source(document, component.pointer, document.component(reference))
             uses.append(Use(component.object_type, target, use.audience))
     return audiences
 

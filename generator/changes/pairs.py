@@ -215,10 +215,10 @@ def resolved(object_type: str, source: Source) -> Source:
         if component is None or reference in followed:
             break
         followed.add(reference)
-        target = source.document.source(*component.pointer)
-        if target.value is None:
+        value = source.document.component(reference)
+        if value is None:
             break
-        source = target
+        source = Source(source.document, component.pointer, value)
     return source
 
 
