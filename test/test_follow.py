@@ -376,8 +376,9 @@ def test_a_run_with_bad_overrides(project: Project) -> None:
 def until(project: Project, number: int, end: str) -> Completed:
     """Run until the file operation of a number, and follow upstream.json; see interrupt.py."""
     python = tools.environment_of(PROJECT / "generator") / "bin/python"
-    command = [python, "-I", "-B", PROJECT / "test/support/interrupt.py", project.folder, str(number), end]
-    program = [project.folder / "generator", "--from", "upstream.json", "--quiet"]
+    interrupt = PROJECT / "test/support/interrupt.py"
+    command: list[str | Path] = [python, "-I", "-B", interrupt, project.folder, str(number), end]
+    program: list[str | Path] = [project.folder / "generator", "--from", "upstream.json", "--quiet"]
     return run(*command, *program, folder=project.folder)
 
 

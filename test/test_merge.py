@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from generator.upstream.follow import follow
 from generator.upstream.matching import Pairs, in_order
@@ -12,6 +13,7 @@ from generator.upstream.merge import Merged, merge
 from support.project import PROJECT
 from support.versions import USAGE, edited, parts_of, written
 
+CASES = yaml.safe_load((PROJECT / "test/merges.yaml").read_text("utf-8"))
 NULL = {"type": "null"}
 
 
@@ -132,135 +134,28 @@ def schemas_of(result: Merged) -> dict[str, Any]:
     return schemas
 
 
-@pytest.mark.parametrize(
-    ("current", "upstream", "result"),
-    [
-        # Annotations and spellings are ours where the meaning is the same.
-        ({"type": "string", "title": "ours"}, {"title": "theirs", "type": ["string"]}, "current"),
-        ({"enum": ["a"], "type": "string"}, {"type": "string", "const": "a"}, "current"),
-        ({"type": ["null", "string"]}, {"type": ["string", "null"]}, "current"),
-        ({"required": ["b", "a"]}, {"required": ["a", "b"]}, "current"),
-        ({"type": "array", "minItems": 0, "items": ref("A")}, {"type": "array", "items": ref("A")}, "current"),
-        # What differs is upstream's; only its annotations are not.
-        ({"type": "string", "title": "ours"}, {"type": "integer"}, {"type": "integer", "title": "ours"}),
-        ({"type": "string"}, {"type": "string", "title": "theirs", "maxLength": 2}, {"type": "string", "maxLength": 2}),
-        ({"enum": ["c", "a"]}, {"enum": ["a", "b", "c"]}, {"enum": ["c", "a", "b"]}),
-        ({"minimum": 1, "maximum": 2}, {"maximum": 2}, {"maximum": 2}),
-        (
-            {"properties": {"b": True, "a": True}},
-            {"properties": {"a": False, "x": True, "b": True}},
-            {
-                "properties": {"b": True, "a": False, "x": True},
-            },
-        ),
-        # Null comes and goes around references.
-        (ref("A"), {"anyOf": [ref("A"), NULL]}, {"anyOf": [ref("A"), NULL]}),
-        ({"oneOf": [NULL, ref("A")]}, {"anyOf": [ref("A"), NULL]}, {"oneOf": [NULL, ref("A")]}),
-        ({"oneOf": [NULL, ref("A")], "title": "ours"}, ref("A"), {**ref("A"), "title": "ours"}),
-        # Members of unions are matched by name, meaning, constants.
-        (
-            {"oneOf": [ref("B"), ref("A")]},
-            {"oneOf": [ref("A"), {"type": "null"}, ref("B")]},
-            {
-                "oneOf": [ref("B"), ref("A"), NULL],
-            },
-        ),
-        (
-            {"oneOf": [{"properties": {"k": {"const": "b"}}, "title": "b"}, {"properties": {"k": {"const": "a"}}}]},
-            {"oneOf": [{"properties": {"k": {"const": "a"}}}, {"properties": {"k": {"const": "b"}, "x": True}}]},
-            {
-                "oneOf": [
-                    {"properties": {"k": {"const": "b"}, "x": True}, "title": "b"},
-                    {"properties": {"k": {"const": "a"}}},
-                ]
-            },
-        ),
-        (
-            {"allOf": [{"title": "ours", "minLength": 1}, True]},
-            {"allOf": [{"minLength": 2}, True]},
-            {
-                "allOf": [{"title": "ours", "minLength": 2}, True],
-            },
-        ),
-    ],
-)
-def test_a_schema(current: dict[str, Any], upstream: dict[str, Any], result: Any) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["upstream"]))
+def test_a_schema(case: dict[str, Any]) -> None:
     others = {"A": {"type": "string"}, "B": {"type": "integer"}}
-    holder = {"properties": {"x": current}}
-    upstream_holder = {"properties": {"x": upstream}}
-    schemas = schemas_of(merged({"Root": holder, **others}, {"Root": upstream_holder, **others}))
-    wanted = current if result == "current" else result
-    assert schemas["Root"]["properties"]["x"] == wanted
+    current = {"Root": {"properties": {"x": case["current"]}}, **others}
+    upstream = {"Root": {"properties": {"x": case["upstream"]}}, **others}
+    root = schemas_of(merged(current, upstream))["Root"]
+    result = case.get("result", case["current"])
+    assert root == {"properties": {"x": result}}
 
 
-def test_names_that_only_openapi_yaml_gives_stay() -> None:
-    """Upstream has inline what openapi.yaml has under a name."""
-    current = {"Root": {"items": ref("Row")}, "Row": {"type": "string", "title": "ours"}}
-    same = merged(current, {"Root": {"items": {"type": "string"}}})
-    assert schemas_of(same) == current
-    changed = merged(current, {"Root": {"items": {"type": "integer"}}})
-    assert schemas_of(changed) == {**current, "Row": {"type": "integer", "title": "ours"}}
+DOCUMENTS = {case.pop("name"): case for case in yaml.safe_load_all((PROJECT / "test/merged.yaml").read_text("utf-8"))}
 
 
-def test_names_that_upstream_gives_are_taken_over() -> None:
-    current = {"Root": {"items": ref("Row")}, "Row": {"title": "ours", "type": "string"}}
-    result = merged(current, {"Root": {"items": ref("Line")}, "Line": {"type": "integer"}})
-    assert schemas_of(result) == {"Root": {"items": ref("Line")}, "Line": {"title": "ours", "type": "integer"}}
-    assert {component.name: former for component, former in result.renamed.items()} == {"Line": "Row"}
-
-
-@pytest.mark.parametrize("name", ["a", "the schema around", "<circle 0>"])
-def test_a_name_for_what_was_inline(name: str) -> None:
-    """What openapi.yaml has inline stays so, whatever is in it."""
-    row = {"properties": {name: {"type": "string"}}}
-    current = {"Root": {"items": {**row, "title": "ours"}}}
-    result = merged(current, {"Root": {"items": ref("Row")}, "Row": row})
-    assert schemas_of(result) == current
-
-
-@pytest.mark.parametrize("count", [1, 2])
-def test_most_places_decide_what_a_name_stands_for(count: int) -> None:
-    """A component stays as it is while any place wants that, and says what most places want where none does."""
-    properties = {name: ref("Row") for name in ("a", "b", "c")}
-    wanted = [{"type": "string"} if i < count else {"type": "integer"} for i in range(3)]
-    upstream = dict(zip("abc", wanted, strict=True))
-    current = {"Root": {"properties": properties}, "Row": {"type": "boolean", "title": "ours"}}
-    result = merged(current, {"Root": {"properties": upstream}})
-    most = "string" if count == 2 else "integer"
-    schemas = schemas_of(result)
-    assert schemas["Row"] == {"type": most, "title": "ours"}
-    inline = {"type": "integer" if count == 2 else "string", "title": "ours"}
-    names = [name for name, schema in schemas["Root"]["properties"].items() if schema == ref("Row")]
-    assert [schema for schema in schemas["Root"]["properties"].values() if schema != ref("Row")] == [inline] * (
-        3 - len(names)
-    )
-    assert len(names) == 2
-
-
-def test_a_circle_keeps_the_name_of_upstream() -> None:
-    """What leads to itself cannot stand inline, where openapi.yaml has it."""
-    tree = {"properties": {"up": ref("Tree")}}
-    current = {"Root": {"items": {"properties": {"up": {"type": "string"}}}}}
-    schemas = schemas_of(merged(current, {"Root": {"items": ref("Tree")}, "Tree": tree}))
-    assert schemas == {"Root": {"items": ref("Tree")}, "Tree": tree}
-
-
-def test_new_texts_are_listed_where_they_stand() -> None:
-    current = {"Root": {"oneOf": [ref("B"), ref("A")], "title": "ours"}, "A": {"title": "ours"}, "B": {"minLength": 1}}
-    upstream = {
-        "Root": {"oneOf": [{"type": "null", "description": "d"}, ref("A"), ref("B")], "title": "theirs"},
-        "A": {"title": "theirs", "properties": {"x": {"title": "new", "items": {"description": "new"}}}},
-        "B": {"minLength": 1},
-    }
-    result = merged(current, upstream)
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_schemas(name: str) -> None:
+    case = DOCUMENTS[name]
+    result = merged(case["current"], case["upstream"])
+    assert schemas_of(result) == case.get("result", case["current"])
+    renamed = {component.name: former for component, former in result.renamed.items()}
+    assert renamed == case.get("renamed", {})
     pointers = ["/".join(pointer[2:]) for pointer in result.new_texts]
-    assert schemas_of(result)["Root"]["oneOf"][2] == {"type": "null", "description": "d"}
-    assert sorted(pointers) == [
-        "A/properties/x/items/description",
-        "A/properties/x/title",
-        "Root/oneOf/2/description",
-    ]
-    assert type(schemas_of(result)["A"]["properties"]["x"]) is dict
+    assert sorted(pointers) == case.get("new texts", [])
 
 
 # --- lists ---

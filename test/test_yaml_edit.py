@@ -14,7 +14,7 @@ from generator.upstream.yaml_edit import LayoutError, rewrite
 from support.project import PROJECT
 from support.versions import edited
 
-NEW_VALUES = [
+NEW_VALUES: list[Any] = [
     None,
     True,
     1.5,

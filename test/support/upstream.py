@@ -18,7 +18,11 @@ USAGE = Path(__file__).parent.with_name("upstream") / "usage.yaml"
 
 NAMES = "list Model None date str type class Item item ITEM __init__ BaseModel a.b-c Größe 用量 😀 1st s/l~a".split()
 WORDS = "ako belu cimo dorat eluni fenso gamik holur inda jorbe kestu lomin murat nelvo ospin puldar ribeo".split()
-KINDS = "responses parameters examples requestBodies headers securitySchemes links callbacks pathItems".split()
+SECTIONS = "responses parameters examples requestBodies headers securitySchemes links callbacks pathItems".split()
+
+NULL = {"type": "null"}
+
+Schema = dict[str, Any]
 
 # A number is put where @ stands.
 ODD_SCHEMAS = """\
@@ -110,112 +114,190 @@ SOUND_PATH = """\
 """
 
 
+# --- text ---
+
+
 def entries(text: str, depth: int) -> dict[str, str]:
-    """The lines of each entry of a block mapping whose keys stand at a depth, by key."""
-    starts = [found.start() for found in re.finditer(rf"(?m)^ {{{depth}}}(?=[^\s#-])", text)]
-    parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)])]
-    return {part.partition(":")[0].strip(" '\""): part.rstrip("\n") + "\n" for part in parts}
+    """Return the lines of each entry of a block mapping whose keys stand at a depth, by key."""
+    first_lines = re.finditer(rf"(?m)^ {{{depth}}}(?=[^\s#-])", text)
+    starts = [match.start() for match in first_lines]
+    ends = [*starts[1:], len(text)]
+    result = {}
+    for start, end in zip(starts, ends, strict=True):
+        entry = text[start:end]
+        key, _, _ = entry.partition(":")
+        result[key.strip(" '\"")] = entry.rstrip("\n") + "\n"
+    return result
 
 
 def body(entry: str) -> str:
-    """An entry without the line of its key."""
-    return entry.partition("\n")[2]
+    """Return an entry without the line of its key."""
+    _, _, lines = entry.partition("\n")
+    return lines
 
 
 def block(value: Any, depth: int) -> str:
-    """A value in YAML's block style, as it stands after a colon; names of digits are written as numbers."""
+    """Return a value in YAML's block style, as it stands after a colon; names of digits are written as numbers."""
     line = "\n" + " " * depth
     if isinstance(value, dict) and value:
-        names = (n if re.fullmatch(r"[\w/$][\w/$.~ -]*", n) else json.dumps(n, ensure_ascii=False) for n in value)
-        return "".join(f"{line}{name}:{block(item, depth + 2)}" for name, item in zip(names, value.values()))
+        text = ""
+        for name, item in value.items():
+            text += f"{line}{key(name)}:{block(item, depth + 2)}"
+        return text
     if isinstance(value, list) and value:
-        return "".join(f"{line}- {block(item, depth + 2).lstrip()}" for item in value)
-    if isinstance(value, str) and "\n" in value:
-        return " |-" + "".join(line + part for part in value.splitlines())
-    is_plain = isinstance(value, str) and re.fullmatch(r"(?!(?:null|true|false)$)[A-Za-z][\w .,/-]*", value)
-    return f" {value}" if is_plain else " " + json.dumps(value)
+        text = ""
+        for item in value:
+            text += f"{line}- {block(item, depth + 2).lstrip()}"
+        return text
+    if isinstance(value, str):
+        if "\n" in value:
+            return " |-" + "".join(line + part for part in value.splitlines())
+        if re.fullmatch(r"(?!(?:null|true|false)$)[A-Za-z][\w .,/-]*", value):
+            return f" {value}"
+    return " " + json.dumps(value)
 
 
-def made(values: dict[str, Any], depth: int) -> list[str]:
-    """The entries of a block mapping whose keys stand at a depth."""
-    return [block({name: value}, depth)[1:] + "\n" for name, value in values.items()]
+def key(name: str) -> str:
+    """Return a key as it stands before a colon."""
+    if re.fullmatch(r"[\w/$][\w/$.~ -]*", name):
+        return name
+    return json.dumps(name, ensure_ascii=False)
+
+
+def made(values: Schema, depth: int) -> list[str]:
+    """Return the entries of a block mapping whose keys stand at a depth."""
+    texts = []
+    for name, value in values.items():
+        text = block({name: value}, depth)
+        texts.append(text[1:] + "\n")
+    return texts
 
 
 def around(texts: list[str], inner: str) -> str:
-    """The texts with another in their middle."""
-    return "".join([*texts[: len(texts) // 2], inner, *texts[len(texts) // 2 :]])
+    """Return texts with another in their middle."""
+    middle = len(texts) // 2
+    before = "".join(texts[:middle])
+    after = "".join(texts[middle:])
+    return before + inner + after
+
+
+# --- surroundings ---
 
 
 class Surroundings:
     """Makes what stands around a fragment, the same at every run."""
 
+    odd_schemas = ODD_SCHEMAS
+    odd_path = ODD_PATH
+
     def __init__(self, schemas: int, fragment: list[str]) -> None:
-        self.random, self.schemas, self.fragment = Random(1), schemas, fragment
-        self.sentences = [" ".join(self.random.choices(WORDS, k=9)).capitalize() + "." for _ in range(300)]
+        self.random = Random(1)
+        self.schemas = schemas
+        self.fragment = fragment
+        self.sentences = []
+        for _ in range(300):
+            words = self.random.choices(WORDS, k=9)
+            sentence = " ".join(words)
+            self.sentences.append(sentence.capitalize() + ".")
 
     def name(self, i: int) -> str:
-        """The name of the schema of this number: no two have the same, many the same but for case."""
-        first, second, joint = WORDS[i % 34 // 2].title(), WORDS[i // 34 % 17].title(), ". -_"[i % 64 // 16]
-        name = f"{first}{joint if i % 16 > 11 else ''}{second}{i // 2}"
-        return NAMES[i] if i < len(NAMES) else name.lower() if i % 2 else name
+        """Return the name of the schema of a number: no two have the same, many the same but for case."""
+        if i < len(NAMES):
+            return NAMES[i]
+        first = WORDS[i % 34 // 2].title()
+        second = WORDS[i // 34 % 17].title()
+        joint = ". -_"[i % 64 // 16]
+        if i % 16 <= 11:
+            joint = ""
+        name = f"{first}{joint}{second}{i // 2}"
+        return name.lower() if i % 2 else name
 
     def prose(self, most: int = 3) -> str:
-        """Some sentences, on one line or on several."""
-        return self.random.choice(" \n").join(self.random.choices(self.sentences, k=self.random.randint(1, most)))
+        """Return some sentences, on one line or on several."""
+        separator = self.random.choice(" \n")
+        count = self.random.randint(1, most)
+        sentences = self.random.choices(self.sentences, k=count)
+        return separator.join(sentences)
 
-    def ref(self, i: int | None = None) -> dict[str, Any]:
-        """A reference to the schema of this number, or to any, now and then to one of the fragment."""
-        name = self.name(self.random.randrange(self.schemas) if i is None else i)
-        if i is None and self.random.random() < 0.02:
+    def described(self) -> Schema:
+        """Return a description."""
+        return {"description": self.prose()}
+
+    def ref(self, i: int | None = None) -> Schema:
+        """Return a reference to the schema of a number, or to any, now and then to one of the fragment."""
+        if i is not None:
+            return reference_to(self.name(i))
+        name = self.name(self.random.randrange(self.schemas))
+        if self.random.random() < 0.02:
             name = self.random.choice(self.fragment)
-        return {"$ref": "#/components/schemas/" + quote(name.replace("~", "~0").replace("/", "~1"))}
+        return reference_to(name)
 
-    def schema(self, depth: int = 0) -> dict[str, Any]:
-        """Any schema."""
-        kind = self.random.randrange(10 if depth < 2 else 6)
-        inner = [self.schema(depth + 1) for _ in range(self.random.randint(1, 3))] if kind > 5 else [{}]
-        names, prose = self.random.sample(WORDS, 5), {"description": self.prose()}
-        kinds: list[dict[str, Any]] = [
+    def schema(self, depth: int = 0) -> Schema:
+        """Return any schema."""
+        choice = self.random.randrange(10 if depth < 2 else 6)
+        inner: list[Schema] = [{}]
+        if choice > 5:
+            count = self.random.randint(1, 3)
+            inner = [self.schema(depth + 1) for _ in range(count)]
+        names = self.random.sample(WORDS, 5)
+        prose = self.described()
+        properties = dict(zip(names, inner, strict=False))
+        schemas: list[Schema] = [
             {"type": "string", **prose, "example": '{\n  "$ref": "#/no/reference"\n}'},
             {"type": "integer", "nullable": True, "minimum": 0, "exclusiveMinimum": True, **prose},
             {"enum": names, "type": ["string", "null"], **prose},
             {**self.ref(), **prose},
             self.ref(),
-            {"anyOf": [self.ref(), {"type": "null"}], **prose},
+            {"anyOf": [self.ref(), NULL], **prose},
             {"type": "array", "items": inner[0]},
             {"oneOf": [*inner, self.ref()], "discriminator": {"propertyName": names[0]}},
-            {"allOf": [self.ref(), {"properties": dict(zip(names, inner))}], "unevaluatedProperties": False},
-            {"type": "object", "required": names[:2], "properties": dict(zip(names, inner)), "x-draft": {"type": 7}},
+            {"allOf": [self.ref(), {"properties": properties}], "unevaluatedProperties": False},
+            {"type": "object", "required": names[:2], "properties": properties, "x-draft": {"type": 7}},
         ]
-        return kinds[kind]
+        return schemas[choice]
 
-    def operation(self, n: int, method: str) -> dict[str, Any]:
-        """Any operation."""
-        body = {"application/json": {"schema": self.schema(1), "example": '{\n  "object": "thing"\n}'}}
-        form = {"multipart/form-data": {"schema": self.schema(1), "encoding": {"file": {"contentType": "image/png"}}}}
-        stream = {"text/event-stream": {"schema": self.schema(1)}} if method == "post" else {}
-        answer = {"description": self.prose(1), "content": {**body, **stream}}
-        done = {"post": {"operationId": "done", "responses": {"200": {"description": self.prose(1)}}}}
-        callbacks = {"done": {"{$request.body#/url}": done}}
-        sent = {"requestBody": {"content": form if n % 3 else body}, "callbacks": callbacks} if method != "get" else {}
-        parameters = [{"name": "id", "in": "query", "schema": self.ref()}]
+    def operation(self, n: int, method: str) -> Schema:
+        """Return any operation."""
+        json_content = {"schema": self.schema(1), "example": '{\n  "object": "thing"\n}'}
+        form_content = {"schema": self.schema(1), "encoding": {"file": {"contentType": "image/png"}}}
+        content = {"application/json": json_content}
+        answers = dict(content)
+        if method == "post":
+            answers["text/event-stream"] = {"schema": self.schema(1)}
+        answer = {"description": self.prose(1), "content": answers}
+        done = {"operationId": "done", "responses": {"200": {"description": self.prose(1)}}}
+        sent: Schema = {}
+        if method != "get":
+            sent_content = {"multipart/form-data": form_content} if n % 3 else content
+            sent["requestBody"] = {"content": sent_content}
+            sent["callbacks"] = {"done": {"{$request.body#/url}": {"post": done}}}
+        parameter = {"name": "id", "in": "query", "schema": self.ref()}
+        description = self.prose()
+        example = {"data": [{"$ref": self.prose(1)}]}
         return {
-            **{"operationId": f"{method}_{n // 2}", "tags": [WORDS[n % 17]], "description": self.prose()},
-            "parameters": [*parameters, {"$ref": f"#/components/parameters/parameters{n}"}],
+            "operationId": f"{method}_{n // 2}",
+            "tags": [WORDS[n % 17]],
+            "description": description,
+            "parameters": [parameter, {"$ref": f"#/components/parameters/parameters{n}"}],
             **sent,
             "responses": {"200": answer, "429": {"$ref": f"#/components/responses/responses{n}"}},
-            "x-oaiMeta": {"examples": {"response": json.dumps({"data": [{"$ref": self.prose(1)}]}, indent=2)}},
+            "x-oaiMeta": {"examples": {"response": json.dumps(example, indent=2)}},
         }
 
-    def path(self, n: int) -> dict[str, Any]:
-        """Any path item, with two to four operations."""
-        return {method: self.operation(n, method) for method in ["get", "post", "delete", "put"][: 2 + n % 3]}
+    def path(self, n: int) -> Schema:
+        """Return any path item, with two to four operations."""
+        item = {}
+        for method in ("get", "post", "delete", "put")[: 2 + n % 3]:
+            item[method] = self.operation(n, method)
+        return item
 
-    def component(self, kind: str, n: int) -> dict[str, Any]:
-        """A component of any kind but the schemas."""
-        deep = f"#/paths/~1{WORDS[n % 17]}~1{n}/get/responses/200/content/application~1json/schema"
-        content = {"application/json": {"schema": {"$ref": deep} if n % 2 else self.schema(1)}}
-        kinds: dict[str, dict[str, Any]] = {
+    def component(self, section: str, n: int) -> Schema:
+        """Return a component of any section but the schemas."""
+        schema = {"$ref": f"#/paths/~1{WORDS[n % 17]}~1{n}/get/responses/200/content/application~1json/schema"}
+        if n % 2 == 0:
+            schema = self.schema(1)
+        content = {"application/json": {"schema": schema}}
+        components: Schema = {
             "parameters": {"name": f"p{n}", "in": "query", "description": self.prose(), "schema": self.schema(1)},
             "headers": {"schema": {"$ref": f"#/components/parameters/parameters{n}/schema"}},
             "examples": {"summary": self.prose(1), "value": {"$ref": "#/no/reference", "text": '{\n  "a": 1\n}'}},
@@ -224,117 +306,209 @@ class Surroundings:
             "callbacks": {"{$request.body#/url}": {"post": self.operation(n, "get")}},
             "pathItems": {"get": self.operation(n, "get")},
         }
-        return kinds.get(kind, {"description": self.prose(), "content": content})
+        response = {"description": self.prose(), "content": content}
+        component: Schema = components.get(section, response)
+        return component
+
+    def named_schema(self, i: int) -> Schema:
+        """Return the schema of a number: an object that refers to the next one."""
+        properties = {"ring": self.ref(i + 1)}
+        for word in self.random.sample(WORDS, 2):
+            properties[word] = self.schema()
+        return {"description": self.prose(), "properties": properties}
+
+    def is_complete(self, i: int) -> bool:
+        """Return whether the schemas before a number refer to no later ones, but for the next one."""
+        return i >= self.schemas
 
 
 class Sound(Surroundings):
     """Makes surroundings that can be generated as a whole: schemas that refer to those near by, with examples."""
 
     NEAR = 12
+    odd_schemas = SOUND_SCHEMAS
+    odd_path = SOUND_PATH
 
     def __init__(self, schemas: int, fragment: list[str]) -> None:
         super().__init__(schemas, fragment)
-        self.at = 0
+        self.number = 0
+        """The number of the schema that is made."""
 
-    def ref(self, i: int | None = None) -> dict[str, Any]:
-        """A reference to a schema near by."""
-        first = self.at // self.NEAR * self.NEAR
-        return super().ref(first + (self.random.randrange(self.NEAR) if i is None else (i - first) % self.NEAR))
+    def ref(self, i: int | None = None) -> Schema:
+        """Return a reference to a schema near by."""
+        first = self.number // self.NEAR * self.NEAR
+        offset = self.random.randrange(self.NEAR) if i is None else (i - first) % self.NEAR
+        return super().ref(first + offset)
 
-    def schema(self, depth: int = 0) -> dict[str, Any]:
-        """Any schema that has instances."""
-        inner = [self.schema(depth + 1) for _ in range(2)] if depth < 2 else [{"type": "string"}] * 2
-        names, prose = self.random.sample(WORDS, 5), {"description": self.prose()}
-        kinds: list[dict[str, Any]] = [
+    def schema(self, depth: int = 0) -> Schema:
+        """Return any schema that has instances."""
+        inner: list[Schema] = [{"type": "string"}, {"type": "string"}]
+        if depth < 2:
+            inner = [self.schema(depth + 1), self.schema(depth + 1)]
+        names = self.random.sample(WORDS, 5)
+        prose = self.described()
+        schemas: list[Schema] = [
             {"type": "string", "pattern": "^te", "format": "date-time", **prose},
             {"type": "integer", "nullable": True, "minimum": 0, "exclusiveMinimum": True, **prose},
             {"type": ["number", "null"], "multipleOf": 0.5},
             {"enum": [*names, None, "a-b", "a b"], "type": ["string", "null"], **prose},
             {**self.ref(), **prose},
-            {"anyOf": [self.ref(), {"type": "null"}], **prose},
+            {"anyOf": [self.ref(), NULL], **prose},
             {"type": "array", "items": inner[0], "maxItems": 9},
             {"type": "object", "additionalProperties": inner[0]},
-            {"oneOf": [self.kind(name) for name in names[:3]], "discriminator": {"propertyName": "object"}},
+            self.union(names[:3]),
             {"anyOf": [{"type": "string", "minLength": 3}, {"type": "array", "items": inner[1]}]},
             {
                 "allOf": [self.ref(), {"type": "object", "properties": {names[0]: inner[0]}}],
                 "unevaluatedProperties": False,
             },
-            {"type": "object", "required": ["n"], "properties": {"n": {"const": 7}, **dict(zip(names, inner))}},
+            {
+                "type": "object",
+                "required": ["n"],
+                "properties": {"n": {"const": 7}, **dict(zip(names, inner, strict=False))},
+            },
         ]
-        return self.random.choice(kinds)
+        return self.random.choice(schemas)
 
-    def kind(self, name: str) -> dict[str, Any]:
-        """A schema of objects that a constant tells from others."""
-        properties = {"object": {"type": "string", "enum": [name]}, "next": self.ref(), "size": {"type": "integer"}}
-        return {"type": "object", "required": ["object"], "properties": properties}
+    def union(self, names: list[str]) -> Schema:
+        """Return a schema of objects that a constant tells apart."""
+        members = [self.variant(name) for name in names]
+        return {"oneOf": members, "discriminator": {"propertyName": "object"}}
 
-    def example(self, schema: dict[str, Any]) -> Any:
-        """An instance of a schema."""
-        union = next((key for key in ("anyOf", "oneOf", "allOf") if key in schema), None)
-        if "$ref" in schema or union == "allOf":
-            return {}  # of the schemas around it each is content with that
-        if union:
-            return self.example(self.random.choice(schema[union]))
-        if "const" in schema or "enum" in schema:
-            return schema["const"] if "const" in schema else self.random.choice(schema["enum"])
-        kind = schema["type"] if isinstance(schema["type"], str) else self.random.choice(schema["type"])
-        if kind == "array":
-            return [self.example(schema["items"]) for _ in range(2)]
-        if kind == "object":
-            extra = schema.get("additionalProperties", {"type": "null"})
+    def variant(self, name: str) -> Schema:
+        """Return a schema of objects that a constant tells from others."""
+        return {
+            "type": "object",
+            "required": ["object"],
+            "properties": {
+                "object": {"type": "string", "enum": [name]},
+                "next": self.ref(),
+                "size": {"type": "integer"},
+            },
+        }
+
+    def named_schema(self, i: int) -> Schema:
+        """Return the schema of a number, with examples."""
+        self.number = i
+        schema = super().named_schema(i)
+        schema["type"] = "object"
+        schema["examples"] = [self.example(schema), {}]
+        return schema
+
+    def is_complete(self, i: int) -> bool:
+        """Return whether the schemas before a number refer to no later ones."""
+        return super().is_complete(i) and i % self.NEAR == 0
+
+    def example(self, schema: Schema) -> Any:
+        """Return an instance of a schema."""
+        if "$ref" in schema:
+            return {}  # which every named schema accepts
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                member = self.random.choice(schema[keyword])
+                return self.example(member)
+        if "allOf" in schema:
+            return {}
+        if "const" in schema:
+            return schema["const"]
+        if "enum" in schema:
+            return self.random.choice(schema["enum"])
+        return self.example_of_type(schema)
+
+    def example_of_type(self, schema: Schema) -> Any:
+        """Return an instance of a schema that names types."""
+        json_type = schema["type"]
+        if isinstance(json_type, list):
+            json_type = self.random.choice(json_type)
+        if json_type == "array":
+            items = schema["items"]
+            return [self.example(items), self.example(items)]
+        if json_type == "object":
+            extra = schema.get("additionalProperties", NULL)
             properties = {**schema.get("properties", {}), "any name": extra}
             return {name: self.example(item) for name, item in properties.items()}
-        return {"string": "text", "integer": self.random.randint(1, 10**18), "number": 1.5, "null": None}[kind]
+        integer = self.random.randint(1, 10**18)
+        scalars = {"string": "text", "integer": integer, "number": 1.5, "null": None}
+        return scalars[json_type]
+
+
+def reference_to(name: str) -> Schema:
+    """Return a reference to a schema."""
+    part = name.replace("~", "~0").replace("/", "~1")
+    return {"$ref": "#/components/schemas/" + quote(part)}
+
+
+# --- the whole ---
 
 
 def big(usage: str, schemas: int = 1600, size: int = 3_200_000, sound: bool = False, number: int = 150) -> str:
-    """The text of a specification that has a fragment in the middle of its paths and of each kind of its components.
+    """Return a specification that has a fragment in the middle of its paths and of each section of its components.
 
-    There are as many paths, and components of each other kind, as the number says. A sound one can be generated as a
-    whole, with --approximate.
+    There are as many paths, and components of each other section, as the number says. A sound one can be generated as
+    a whole, with --approximate.
 
     The fragment is a document laid out like usage.yaml: block style, by two spaces, and anchors used only in the
-    paths, or in the kind of components, where they are made.
+    paths, or in the section of components, where they are made.
     """
     fragment = entries(usage, 0)
-    kinds = entries(body(fragment["components"]), 2)
-    host = (Sound if sound else Surroundings)(schemas, list(entries(body(kinds["schemas"]), 4)))
-    texts = {kind: made({f"{kind}{n}": host.component(kind, n) for n in range(number)}, 4) for kind in KINDS}
-    texts["paths"] = made({f"/{WORDS[n % 17]}/{n}": host.path(n) for n in range(number)}, 2)
-    texts["webhooks"] = made({f"hook{n}": host.path(n) for n in range(30)}, 2)
-    deep: dict[str, Any] = {}
+    sections = entries(body(fragment["components"]), 2)
+    names = list(entries(body(sections["schemas"]), 4))
+    surroundings = Sound(schemas, names) if sound else Surroundings(schemas, names)
+    texts = other_texts(surroundings, number)
+    length = len(usage)
+    for section_texts in texts.values():
+        length += sum(map(len, section_texts))
+    i = 0
+    while length < size or not surroundings.is_complete(i):
+        schema = surroundings.named_schema(i)
+        (text,) = made({surroundings.name(i): schema}, 4)
+        texts["schemas"].append(text)
+        length += len(text)
+        i += 1
+    texts["schemas"] += made({surroundings.name(i): surroundings.ref(0)}, 4)
+    surroundings.random.shuffle(texts["schemas"])
+
+    taken = ""
+    for anchor in sorted(set(re.findall(r" &(\w+)", usage))):
+        taken += f"  - [&{anchor} {{type: text}}, *{anchor}]\n"
+    components = ""
+    for section in (*SECTIONS, "schemas"):
+        inner = body(sections.get(section, ""))
+        components += f"  {section}:\n" + around(texts[section], inner)
+    tags = [f"  - name: {word}\n" for word in WORDS]
+    parts = {
+        "openapi": "",
+        "x-before": "x-before:\n" + taken,
+        **fragment,
+        "tags": "tags:\n" + around(tags, body(fragment["tags"])),
+        "paths": "paths:\n" + around(texts["paths"], body(fragment["paths"])),
+        "webhooks": "webhooks:\n" + "".join(texts["webhooks"]),
+        "components": "components:\n" + components,
+        "x-after": "x-after:\n" + taken,
+    }
+    return "".join(parts.values())
+
+
+def other_texts(surroundings: Surroundings, number: int) -> dict[str, list[str]]:
+    """Return the entries of paths, webhooks and components, and of the odd ones among the schemas."""
+    texts: dict[str, list[str]] = {}
+    for section in SECTIONS:
+        components = {f"{section}{n}": surroundings.component(section, n) for n in range(number)}
+        texts[section] = made(components, 4)
+    paths = {f"/{WORDS[n % 17]}/{n}": surroundings.path(n) for n in range(number)}
+    texts["paths"] = made(paths, 2)
+    webhooks = {f"hook{n}": surroundings.path(n) for n in range(30)}
+    texts["webhooks"] = made(webhooks, 2)
+    deep: Schema = {}
     for _ in range(60):
         deep = {"properties": {"deeper": deep}}
     texts["schemas"] = made({"Deep": deep}, 4)
     for n in range(8):
-        texts["schemas"].append(indent((SOUND_SCHEMAS if sound else ODD_SCHEMAS).replace("@", str(n)), "    "))
-        texts["paths"].insert(n * 19, indent((SOUND_PATH if sound else ODD_PATH).replace("@", str(n)), "  "))
-    length, i = len(usage) + sum(len(text) for each in texts.values() for text in each), 0
-    while i < schemas or length < size or (sound and i % Sound.NEAR):
-        if isinstance(host, Sound):
-            host.at = i
-        properties = {"ring": host.ref(i + 1), **{word: host.schema() for word in host.random.sample(WORDS, 2)}}
-        schema: dict[str, Any] = {"description": host.prose(), "properties": properties}
-        if isinstance(host, Sound):
-            schema["type"] = "object"
-            schema["examples"] = [host.example(schema), {}]
-        texts["schemas"] += made({host.name(i): schema}, 4)
-        length, i = length + len(texts["schemas"][-1]), i + 1
-    texts["schemas"] += made({host.name(i): host.ref(0)}, 4)
-    host.random.shuffle(texts["schemas"])
-
-    taken = "".join(f"  - [&{name} {{type: text}}, *{name}]\n" for name in sorted(set(re.findall(r" &(\w+)", usage))))
-    components = (f"  {kind}:\n" + around(texts[kind], body(kinds.get(kind, ""))) for kind in [*KINDS, "schemas"])
-    parts = {
-        **{"openapi": "", "x-before": "x-before:\n" + taken, **fragment},
-        "tags": "tags:\n" + around([f"  - name: {word}\n" for word in WORDS], body(fragment["tags"])),
-        "paths": "paths:\n" + around(texts["paths"], body(fragment["paths"])),
-        "webhooks": "webhooks:\n" + "".join(texts["webhooks"]),
-        "components": "components:\n" + "".join(components),
-        "x-after": "x-after:\n" + taken,
-    }
-    return "".join(parts.values())
+        odd_schemas = surroundings.odd_schemas.replace("@", str(n))
+        odd_path = surroundings.odd_path.replace("@", str(n))
+        texts["schemas"].append(indent(odd_schemas, "    "))
+        texts["paths"].insert(n * 19, indent(odd_path, "  "))
+    return texts
 
 
 if __name__ == "__main__":
