@@ -88,10 +88,7 @@ def _is_implied_type(types: Any, schema: Fields) -> bool:
         return False
     if not isinstance(types, list):
         types = [types]
-    for value in values:
-        if kinds_of(value).isdisjoint(types):
-            return False
-    return True
+    return all(kinds_of(value) & set(types) for value in values)
 
 
 # --- spellings of one schema ---
@@ -179,12 +176,15 @@ def _split_union(schema: Schema) -> tuple[Schema, bool]:
         return schema, False
     members = _members(schema)
     has_null = 0 < len(members) < len(schema[keyword])
-    siblings = _assertions(schema).keys() - {keyword, "discriminator"}
+    assertions = _assertions(schema)
+    siblings = assertions.keys() - {keyword, "discriminator"}
     if not has_null or siblings - NOT_VALIDATING:
         return schema, False
     is_alone = len(members) == 1 and not siblings
     if is_alone and isinstance(members[0], dict):
-        return {**plain(members[0]), **_annotations(schema)}, True
+        member = plain(members[0])
+        annotations = _annotations(schema)
+        return {**member, **annotations}, True
     return {**schema, keyword: members}, True
 
 
@@ -418,16 +418,20 @@ class Normalizer:
             return None
         name = str(discriminator.get("propertyName"))
         mapping = discriminator.get("mapping") or {}
+        addition = {"propertyName": name, "mapping": mapping}
         implied = []
         for variant in self.variants(union).values():
-            constant = self.constants(variant).get(name)
+            constants = self.constants(variant)
+            constant = constants.get(name)
+            if not isinstance(constant, str):
+                return addition
             implied.append((constant, variant.get("$ref")))
-        has_texts = all(isinstance(constant, str) for constant, _ in implied)
-        if implied and has_texts:
-            further = [entry for entry in mapping.items() if entry not in implied]
-            if not further:
-                return None
-        return {"propertyName": name, "mapping": mapping}
+        if not implied:
+            return addition
+        for entry in mapping.items():
+            if entry not in implied:
+                return addition
+        return None
 
     def variants(self, union: Fields) -> dict[str, Any]:
         """Return the members of a union by the constants that tell them apart; none where none do."""

@@ -154,11 +154,10 @@ class _Extract:
                 source = self.upstream.source(*component.pointer)
                 added[component.name] = self.copy(component.object_type, source)
         for section, added in components.items():
-            ordered = {}
-            for name in (*self.upstream.components(section), *added):
-                if name in added:
-                    ordered[name] = added[name]
-            components[section] = ordered
+            upstream = self.upstream.components(section)
+            names = [name for name in upstream if name in added]
+            ordered = {name: added[name] for name in names}
+            components[section] = {**ordered, **added}
 
     def _need(self, component: Component, place: Source) -> None:
         """Note that a component is to be added, or report that it is missing, at the place that needs it."""
@@ -203,15 +202,16 @@ class _Extract:
             return self.copy(field.object_type, source, inside)
         if field.shape == LIST and isinstance(source.value, list):
             return [self.copy(field.object_type, item, inside) for item in source.items()]
-        if field.shape == MAP and isinstance(source.value, dict):
-            result = {}
-            for name, item in source.entries():
-                if field.object_type == "response" and name.startswith("x-"):
-                    result[name] = item.value
-                else:
-                    result[name] = self.copy(field.object_type, item, inside)
-            return result
-        return source.value
+        if field.shape != MAP or not isinstance(source.value, dict):
+            return source.value
+        result = {}
+        for name, item in source.entries():
+            is_extension = name.startswith("x-") and field.object_type == "response"
+            if is_extension:
+                result[name] = item.value
+            else:
+                result[name] = self.copy(field.object_type, item, inside)
+        return result
 
     def _copied_reference(self, object_type: str, source: Source, inside: tuple[Pointer, ...]) -> Any:
         """Return a reference to a component; what stands at any other place replaces the reference to it."""

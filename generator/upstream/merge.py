@@ -28,6 +28,7 @@ PUBLIC_NAMES = ("schemas", "securitySchemes")
 TEXTS = ("summary", "title", "description")
 
 Fields = dict[str, Any]
+Items = list[Any]
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class _Side:
             return None
         return text_of(form)
 
-    def parameter_key(self, parameter: Any) -> Optional[list[Any]]:
+    def parameter_key(self, parameter: Any) -> Optional[Items]:
         """Return what makes a parameter unique in its operation."""
         fields = self.normalizer.resolved("parameter", parameter)
         if not isinstance(fields, dict):
@@ -133,14 +134,17 @@ class _Pass:
         self.upstream = _Side(upstream)
         self.renamed: dict[Component, str] = {}
         self._decisions = decisions
-        self._claims: dict[Component, list[Any]] = {}
+        self._claims: dict[Component, Items] = {}
         """What upstream has inline where openapi.yaml refers to a component."""
         self._candidates: dict[Component, Counter[Component]] = {}
         """The components that upstream refers to where openapi.yaml refers to a component of another name."""
         self._components: dict[Component, Any] = {}
         """The components of the merged document."""
-        self._reusable = {SECTIONS[section]: self._by_fingerprint(section) for section in REUSED}
+        self._reusable = {}
         """The components of openapi.yaml that can be reused, by type of object and fingerprint."""
+        for section in REUSED:
+            object_type = SECTIONS[section]
+            self._reusable[object_type] = self._by_fingerprint(section)
 
     def _by_fingerprint(self, section: str) -> dict[str, Component]:
         result: dict[str, Component] = {}
@@ -160,7 +164,7 @@ class _Pass:
             decisions.kept[self._namesake(component, candidates)] = component
         return decisions
 
-    def _meaning(self, component: Component, claims: list[Any]) -> str:
+    def _meaning(self, component: Component, claims: Items) -> str:
         """Return what a component is to say: what it says now if any place wants that, else what most places want."""
         fingerprints = [self._upstream_fingerprint(component.object_type, claim) for claim in claims]
         now = self.current.fingerprint(component)
@@ -210,7 +214,7 @@ class _Pass:
             return info
         return {**info, "version": version}
 
-    def _security(self, components: Fields) -> list[Any]:
+    def _security(self, components: Fields) -> Items:
         """Return the security requirements of openapi.yaml whose schemes are still there."""
         schemes = components.get("securitySchemes", {})
         requirements = self.current.root["security"]
@@ -240,7 +244,7 @@ class _Pass:
         order = in_order(names, upstream, set(values))
         return {name: values[name] for name in order}
 
-    def _servers(self, servers: list[Any]) -> list[Any]:
+    def _servers(self, servers: Items) -> Items:
         known = {}
         for server in self.current.root.get("servers", []):
             known[server.get("url")] = server
@@ -251,17 +255,18 @@ class _Pass:
                 result.append(known.get(url, {"url": url}))
         return result
 
-    def _tags(self, paths: Fields) -> list[Any]:
-        used: set[Any] = set()
-        for item in paths.values():
-            for method in METHODS:
-                operation = item.get(method, {})
-                used.update(operation.get("tags", []))
+    def _tags(self, paths: Fields) -> Items:
+        """Return the tags that operations have, as openapi.yaml has them, else as upstream does."""
+        used = _used_tags(paths)
+        current = self.current.root.get("tags") or []
+        upstream = self.upstream.root.get("tags") or []
         result: dict[Any, Any] = {}
-        for side in (self.current, self.upstream):
-            for tag in side.root.get("tags") or []:
-                if isinstance(tag, dict) and tag.get("name") in used:
-                    result.setdefault(tag["name"], _without_extensions(tag))
+        for tag in current + upstream:
+            if not isinstance(tag, dict):
+                continue
+            name = tag.get("name")
+            if name in used:
+                result.setdefault(name, _without_extensions(tag))
         return list(result.values())
 
     # --- operations ---
@@ -314,11 +319,14 @@ class _Pass:
                 return nullable
         if is_reference(object_type, current) or is_reference(object_type, upstream):
             return self._merged_reference(object_type, current, upstream)
-        if not _has_reference(current) and not _has_reference(upstream):
-            fingerprint = self.current.normalizer.fingerprint(object_type, current)
-            if self._upstream_fingerprint(object_type, upstream) == fingerprint:
-                return current
+        has_references = _has_reference(current) or _has_reference(upstream)
+        if not has_references and self._is_same(object_type, current, upstream):
+            return current
         return self._merged_fields(object_type, current, upstream)
+
+    def _is_same(self, object_type: str, current: Fields, upstream: Fields) -> bool:
+        fingerprint = self.current.normalizer.fingerprint(object_type, current)
+        return self._upstream_fingerprint(object_type, upstream) == fingerprint
 
     def _merged_nullable(self, current: Fields, upstream: Fields) -> Any:
         """Merge schemas of which one is a reference or null, or both are; return MISSING for any others."""
@@ -336,10 +344,21 @@ class _Pass:
         return with_null(result)
 
     def _merged_fields(self, object_type: str, current: Fields, upstream: Fields) -> Fields:
+        result = self._kept_fields(object_type, current, upstream)
+        if "enum" in result and "enum" not in upstream:
+            upstream = {key: value for key, value in upstream.items() if key != "const"}
+        for key, value in upstream.items():
+            if key in result or is_annotation(object_type, key):
+                continue
+            if not is_default(object_type, key, value, upstream):
+                result[key] = self._adopted_field(object_type, key, value)
+        order = in_order(current, upstream, set(result))
+        return {key: result[key] for key in order}
+
+    def _kept_fields(self, object_type: str, current: Fields, upstream: Fields) -> Fields:
+        """Return the fields of openapi.yaml that are still true, or annotations, with what upstream says in them."""
         context = {**upstream, "in": current.get("in")}
         keeps_enum = object_type == "schema" and _is_enum_of_const(current, upstream)
-        if keeps_enum:
-            upstream = {key: value for key, value in upstream.items() if key != "const"}
         result = {}
         for key, value in current.items():
             if is_annotation(object_type, key):
@@ -348,13 +367,7 @@ class _Pass:
                 result[key] = self._merged_field(object_type, key, value, upstream[key])
             elif is_default(object_type, key, value, context) or (keeps_enum and key == "enum"):
                 result[key] = value
-        for key, value in upstream.items():
-            if key in result or is_annotation(object_type, key):
-                continue
-            if not is_default(object_type, key, value, upstream):
-                result[key] = self._adopted_field(object_type, key, value)
-        order = in_order(current, upstream, set(result))
-        return {key: result[key] for key in order}
+        return result
 
     def _merged_field(self, object_type: str, key: str, current: Any, upstream: Any) -> Any:
         inner = field_of(object_type, key)
@@ -392,7 +405,7 @@ class _Pass:
             result["mapping"] = mapping
         return result
 
-    def _merged_list(self, object_type: str, key: str, current: list[Any], upstream: list[Any]) -> list[Any]:
+    def _merged_list(self, object_type: str, key: str, current: Items, upstream: Items) -> Items:
         """Return a list of objects in the current order; a new parameter stands at its end."""
         pairs = self._pairs(object_type, key, current, upstream)
         current_of = pairs.current_of()
@@ -408,7 +421,7 @@ class _Pass:
             order = pairs.order_with_new_last()
         return [merged[position] for position in order]
 
-    def _pairs(self, object_type: str, key: str, current: list[Any], upstream: list[Any]) -> Pairs:
+    def _pairs(self, object_type: str, key: str, current: Items, upstream: Items) -> Pairs:
         """Match the items of two lists: by name, else by what they say, else by their constants."""
         pairs = Pairs(current, upstream)
         ours = self.current
@@ -482,26 +495,35 @@ class _Pass:
 
     def _component(self, current: Component, upstream: Component) -> str:
         """Return the reference to a component of upstream that stands where openapi.yaml has another, or the same."""
-        is_only_here = self.current.has(current) and not self.upstream.has(current)
-        if is_only_here and current.section not in PUBLIC_NAMES and not self.current.has(upstream):
+        is_public = current.section in PUBLIC_NAMES
+        if self._could_be(current, upstream) and not is_public:
             candidates = self._candidates.setdefault(current, Counter())
             candidates[upstream] += 1
         component = self._decisions.kept.get(upstream, upstream)
-        if component in self._components:
-            return component.reference
-        if is_only_here and not self.current.has(component) and not self._keeps_name(current):
-            self.renamed[component] = current.name
-        former_name = self.renamed.get(component, component.name)
-        former = Component(component.section, former_name)
-        self._make(component, self.current.component(former), self.upstream.component(upstream))
+        if component not in self._components:
+            self._rename(current, component)
+            former_name = self.renamed.get(component, component.name)
+            former = self.current.component(Component(component.section, former_name))
+            value = self.upstream.component(upstream)
+            self._make(component, former, value)
         return component.reference
 
-    def _keeps_name(self, current: Component) -> bool:
-        """Return whether a component of openapi.yaml cannot take a name of upstream any more."""
+    def _could_be(self, current: Component, upstream: Component) -> bool:
+        """Return whether a component of openapi.yaml may be one of upstream under another name."""
+        if not self.current.has(current) or self.upstream.has(current):
+            return False
+        return not self.current.has(upstream)
+
+    def _rename(self, current: Component, component: Component) -> None:
+        """Give a component of openapi.yaml the name of upstream, unless it keeps its own or has got one."""
+        if not self._could_be(current, component):
+            return
         if self._decisions.kept_for(current):
-            return True
-        taken = [Component(new.section, former) for new, former in self.renamed.items()]
-        return current in taken
+            return
+        for new, former in self.renamed.items():
+            if Component(new.section, former) == current:
+                return
+        self.renamed[component] = current.name
 
     def _component_for(self, component: Component, upstream: Any) -> str:
         """Return the reference to a component of openapi.yaml that stands for what upstream has inline."""
@@ -584,6 +606,15 @@ class _Pass:
         return {**discriminator, "mapping": mapping}
 
 
+def _used_tags(paths: Fields) -> Items:
+    used = []
+    for item in paths.values():
+        for method in METHODS:
+            operation = item.get(method, {})
+            used += operation.get("tags", [])
+    return used
+
+
 def _annotations(object_type: str, fields: Fields) -> Fields:
     result = {}
     for key, value in fields.items():
@@ -634,7 +665,7 @@ def _is_enum_of_const(current: Fields, upstream: Fields) -> bool:
     return bool(current.get("enum") == [upstream["const"]])
 
 
-def _merged_values(key: str, current: list[Any], upstream: list[Any]) -> list[Any]:
+def _merged_values(key: str, current: Items, upstream: Items) -> Items:
     """Return the upstream values of a keyword, in the current order where the order says nothing."""
     if key == "type" and set(current) == set(upstream):
         return current

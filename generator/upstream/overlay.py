@@ -124,9 +124,7 @@ def _merged(old: Any, new: Any) -> Any:
         return new
     result = dict(old)
     for key, value in new.items():
-        if key in old:
-            value = _merged(old[key], value)
-        result[key] = value
+        result[key] = _merged(old[key], value) if key in old else value
     return result
 
 

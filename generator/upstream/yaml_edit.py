@@ -88,6 +88,10 @@ class _Entry:
         """The line after the last one."""
         return self.start + len(self.lines)
 
+    def block(self, start: int, pointer: Pointer) -> _Block:
+        """Return the block that is the value, from a line on."""
+        return _Block(self.node, self.value, start, self.end, pointer)
+
 
 class _Layout:
     """The lines of a text, from which entries are taken over."""
@@ -140,8 +144,9 @@ class _Layout:
         if is_renamed:
             key_line = fresh({key: None}, indent)[0]
             key_line = key_line.rstrip("\n").removesuffix(" null") + "\n"
-        block = _Block(entry.node, entry.value, entry.start + 1, entry.end, pointer)
-        return [key_line, *self.rewritten(block, value)]
+        block = entry.block(entry.start + 1, pointer)
+        lines = self.rewritten(block, value)
+        return [key_line, *lines]
 
     # --- sequences ---
 
@@ -159,23 +164,26 @@ class _Layout:
                     result += entry.comments + entry.lines
                 continue
             for i, value in enumerate(new[change.new]):
-                if i < len(replaced):
-                    pointer = (*block.pointer, str(change.new.start + i))
-                    result += replaced[i].comments
-                    result += self._item(replaced[i], pointer, value, indent)
-                else:
+                if i >= len(replaced):
                     result += fresh(_NewItem([value]), indent)
+                    continue
+                entry = replaced[i]
+                position = change.new.start + i
+                result += entry.comments
+                result += self._item(entry, (*block.pointer, str(position)), value, indent)
         return result + tail
 
     def _item(self, entry: _Entry, pointer: Pointer, value: Any, indent: int) -> Lines:
         """Return the lines of an item with another value; a mapping keeps what stays of it."""
-        if not _is_mapping_at_dash(entry, indent) or not isinstance(value, dict) or not value:
+        is_filled = isinstance(value, dict) and bool(value)
+        if not is_filled or not _is_mapping_at_dash(entry, indent):
             return fresh(_NewItem([value]), indent)
         # Without its dash, the item is a mapping like others.
         lines = list(self.lines)
         lines[entry.start] = _with_character(" ", entry.lines[0], indent)
-        block = _Block(entry.node, entry.value, entry.start, entry.end, pointer)
-        result = _Layout(lines, self.renamed).rewritten(block, value)
+        block = entry.block(entry.start, pointer)
+        layout = _Layout(lines, self.renamed)
+        result = layout.rewritten(block, value)
         for i, line in enumerate(result):
             if not _is_filler(line):
                 result[i] = _with_character("-", line, indent)
@@ -219,16 +227,19 @@ class _Layout:
         if not start <= node.start_mark.line < end:
             return start
         if _is_filled_block(node):
-            last = node.value[-1]
+            first = last = node.value[-1]
             if isinstance(node, yaml.MappingNode):
-                key, value = last
-                return self._last_line(value, key.start_mark.line, end)
-            return self._last_line(last, last.start_mark.line, end)
+                first, last = node.value[-1]
+            return self._last_line(last, first.start_mark.line, end)
         line: int = node.end_mark.line
-        if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+        is_block_scalar = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+        if not is_block_scalar:
+            return line
+        line -= 1
+        while line > start:
+            if self.lines[line].strip():
+                break
             line -= 1
-            while line > start and not self.lines[line].strip():
-                line -= 1
         return line
 
 
@@ -243,11 +254,13 @@ class _Change:
 
 
 def _changes(old: list[Any], new: list[Any]) -> Iterator[_Change]:
-    old_texts = [json.dumps(value) for value in old]
-    new_texts = [json.dumps(value) for value in new]
+    old_texts = list(map(json.dumps, old))
+    new_texts = list(map(json.dumps, new))
     matcher = difflib.SequenceMatcher(None, old_texts, new_texts, autojunk=False)
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        yield _Change(slice(old_start, old_end), slice(new_start, new_end), tag == "equal")
+        old_items = slice(old_start, old_end)
+        new_items = slice(new_start, new_end)
+        yield _Change(old_items, new_items, tag == "equal")
 
 
 def _can_take(entry: _Entry, value: Any) -> bool:
@@ -356,8 +369,11 @@ def _can_fold(value: str) -> bool:
 
 
 def _represent_list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.SequenceNode:
-    has_scalars = not any(isinstance(item, (dict, list)) for item in value)
-    is_short = has_scalars and len(json.dumps(value)) < LONGEST_ON_ONE_LINE
+    text = json.dumps(value)
+    is_short = len(text) < LONGEST_ON_ONE_LINE
+    for item in value:
+        if isinstance(item, (dict, list)):
+            is_short = False
     return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=is_short)
 
 
@@ -383,9 +399,6 @@ def fresh(value: Any, indent: int) -> Lines:
         width=WIDTH - indent,
         default_flow_style=False,
     )
-    result = []
-    for line in text.splitlines(keepends=True):
-        if line.strip():
-            line = " " * indent + line
-        result.append(line)
-    return result
+    margin = " " * indent
+    lines = text.splitlines(keepends=True)
+    return [margin + line if line.strip() else line for line in lines]
