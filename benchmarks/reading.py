@@ -1,8 +1,8 @@
 """Compare how fast packages read and write one large page: python benchmarks/reading.py FOLDER [FOLDER ...]
 
-Each folder has an openapi_client, such as a checkout of another commit. Beside them stand pydantic models as an engineer
-would write them by hand. All take turns in a random order, and each gets its fastest round: the machine can only add.
-The first column has milliseconds of the models by hand, the others what the packages take of that.
+Each folder has an openapi_client, such as a checkout of another commit. They are compared with pydantic models as an
+engineer would write them by hand. All take turns in a random order, and each gets the processor time of its fastest
+round. The first column has milliseconds of the models by hand, the others the ratio to it.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ class Contestant:
 def by_hand(text: str) -> Contestant:
     """Make the contestant of the models by hand. Their strict reading is pydantic's."""
     written = Page.model_validate_json(text)
-    operations = {
+    operations: dict[str, Callable[[], Any]] = {
         "read": partial(Page.model_validate_json, text),
         "read strictly": partial(Page.model_validate_json, text, strict=True),
         "write": partial(written.model_dump_json, by_alias=True, exclude_unset=True),
@@ -170,7 +170,7 @@ def generated(folder: str, text: str) -> Contestant:
     """Make the contestant of a package."""
     model = package(Path(folder).resolve())
     written = model.from_json(text)
-    operations = {
+    operations: dict[str, Callable[[], Any]] = {
         "read": partial(model.from_json, text),
         "read strictly": partial(model.from_json, text, strict=True),
         "write": written.to_json,

@@ -9,7 +9,7 @@ import re
 from typing import Annotated, Any, Literal, Optional, Union, get_args
 
 import pytest
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WrapValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator
 from pydantic.json_schema import PydanticJsonSchemaWarning
 from pydantic_core import CoreConfig, SchemaValidator, ValidationError, core_schema
 
@@ -28,7 +28,8 @@ def branches(**options: Any) -> Any:
 
 
 def test_the_flag_of_the_call_selects_the_branch_in_a_strict_configuration() -> None:
-    validator = SchemaValidator(core_schema.list_schema(branches(strict=False)), CoreConfig(strict=True))
+    schema = core_schema.list_schema(branches(strict=False))
+    validator = SchemaValidator(schema, CoreConfig(strict=True))
     assert validator.validate_python([1]) == ["tolerant"]
     assert validator.validate_python([1], strict=True) == ["strict"]
 
@@ -42,7 +43,8 @@ def test_a_smart_union_tries_strict_reading_first(mode: Any, taken: str) -> None
 
 def test_pydantic_does_not_assign_through_two_branches() -> None:
     """`_assigner` and `_is_assignable` can go when it does."""
-    fields = core_schema.model_fields_schema({"a": core_schema.model_field(core_schema.int_schema())})
+    field = core_schema.model_field(core_schema.int_schema())
+    fields = core_schema.model_fields_schema({"a": field})
     either = core_schema.lax_or_strict_schema(fields, fields)
     validator = SchemaValidator(core_schema.model_schema(Model, either))
     instance = validator.validate_python({"a": 1})
@@ -94,6 +96,7 @@ class Everywhere(Model):
     described: Annotated[list[Annotated[int, Field(description="A number.")]], Field(max_length=3)] = []  # noqa: RUF012
 
 
+WRITTEN_AS_FLOATS = re.compile(r"\d\.0")
 WHOLE_NUMBERS: dict[str, Any] = {
     "plain": 1.0,
     "nullable": 1.0,
@@ -113,15 +116,14 @@ def test_every_schema_inside_another_is_found(name: str) -> None:
     """`_INNER` and `_mapped` know the keys of core schemas."""
     value = getattr(Everywhere.from_dict({name: WHOLE_NUMBERS[name]}), name)
     assert value == WHOLE_NUMBERS[name]
-    assert "1.0" not in repr(value)
-    assert "3.0" not in repr(value)
+    assert not WRITTEN_AS_FLOATS.search(repr(value))
 
 
 @pytest.mark.parametrize(("name", "value"), [("fixed", [1.0, 2.0]), ("variable", [1.0]), ("collected", [1.0])])
 def test_every_schema_inside_a_collection_is_found(name: str, value: list[float]) -> None:
-    text = f'{{"{name}": {value}}}'
-    assert list(getattr(Everywhere.from_json(text), name)) == value
-    assert "." not in repr(getattr(Everywhere.from_json(text), name))
+    collection = getattr(Everywhere.from_json(f'{{"{name}": {value}}}'), name)
+    assert list(collection) == value
+    assert not WRITTEN_AS_FLOATS.search(repr(collection))
 
 
 def test_the_metadata_that_describes_a_core_schema() -> None:
@@ -137,7 +139,8 @@ class TwoNames:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         choices = {member.__name__: handler.generate_schema(member) for member in get_args(source)}
-        return core_schema.tagged_union_schema(choices, [["kind"], ["var_kind"]])
+        names: list[list[str | int]] = [["kind"], ["var_kind"]]
+        return core_schema.tagged_union_schema(choices, names)
 
 
 class Recursive(BaseModel):
@@ -162,17 +165,11 @@ def test_the_description_of_a_discriminated_union_warns_of_recursion() -> None:
 
 def test_text_is_searched_for_surrogates_where_it_has_a_limit() -> None:
     """TEXT has a limit of 0 for this reason alone."""
-    without, with_limit = core_schema.str_schema(strict=True), core_schema.str_schema(strict=True, min_length=0)
-    assert SchemaValidator(without).validate_python("\ud800") == "\ud800"
+    without_limit = SchemaValidator(core_schema.str_schema(strict=True))
+    assert without_limit.validate_python("\ud800") == "\ud800"
+    with_limit = SchemaValidator(core_schema.str_schema(strict=True, min_length=0))
     with pytest.raises(ValidationError):
-        SchemaValidator(with_limit).validate_python("\ud800")
-
-
-def test_a_union_is_written_by_trying() -> None:
-    """AS_IT_IS is for this: what pydantic tries first may write true as 1."""
-    schema = TypeAdapter(Union[int, bool]).core_schema
-    assert schema["type"] == "union"
-    assert "serialization" not in schema
+        with_limit.validate_python("\ud800")
 
 
 # --- _model: core schemas of models ---
@@ -186,7 +183,8 @@ def test_pydantic_comes_back_with_the_schema_of_a_finished_model() -> None:
         @classmethod
         def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
             schema = handler(source)
-            metadata = handler.resolve_ref_schema(schema).setdefault("metadata", {})
+            model = handler.resolve_ref_schema(schema)
+            metadata = model.setdefault("metadata", {})
             calls.append("mine" in metadata)
             metadata["mine"] = True
             return schema

@@ -1,7 +1,8 @@
 """Reads instances with the models of a generated package, in both modes: python reader.py FOLDER PACKAGE < requests.
 
-Each request is a line `[schema, text of an instance]`, each answer a line `[[verdict, text], …]` for from_json and
-from_dict, tolerant and strict: what came of it (read, invalid, or the name of an exception) and how it was written.
+Each request is a line `[schema, text of an instance]`, each answer a line `[[verdict, text, text], …]` for from_json
+and from_dict, tolerant and strict: what came of it (read, invalid, or an exception), and how to_json and to_dict wrote
+it.
 """
 
 from __future__ import annotations
@@ -13,47 +14,61 @@ from typing import Any
 
 from pydantic import ValidationError, create_model
 
-folder, package = sys.argv[1:]
-sys.path.insert(0, folder)
-models = import_module(f"{package}.models")
-readers: dict[str, Any] = {}
+HELD = '{"value":'
+"""How the text of an object begins whose only property holds an instance."""
 
 
-def model_of(name: str) -> tuple[Any, bool]:
-    """The model that reads a schema, and whether it stands in a property of that model, being no class itself."""
-    if name not in readers:
-        found = getattr(models, name)
-        is_model = isinstance(found, type) and issubclass(found, models.Model)
-        readers[name] = (
-            (found if is_model else create_model("Holder", __base__=models.Model, value=(found, ...))),
-            not is_model,
-        )
-    return readers[name]
+class Schema:
+    """A schema as the model that reads it: its own class, or a class with a property of its type."""
+
+    def __init__(self, models: Any, name: str) -> None:
+        annotation = getattr(models, name)
+        self.is_held = not (isinstance(annotation, type) and issubclass(annotation, models.Model))
+        self.model: Any = annotation
+        if self.is_held:
+            self.model = create_model("Holder", __base__=models.Model, value=(annotation, ...))
+
+    def read(self, text: str, as_json: bool, strict: bool) -> list[str]:
+        """Read an instance and write it again."""
+        if self.is_held:
+            text = HELD + text + "}"
+        try:
+            return ["read", *self._written(self._read(text, as_json, strict))]
+        except ValidationError:
+            return ["invalid"]
+        except Exception as error:
+            return [f"{type(error).__name__}: {error}"]
+
+    def _read(self, text: str, as_json: bool, strict: bool) -> Any:
+        value = json.loads(text)
+        if as_json or value is None:  # from_dict reads None as None, as in openapi-generator's own models
+            return self.model.from_json(text, strict=strict)
+        return self.model.from_dict(value, strict=strict)
+
+    def _written(self, instance: Any) -> tuple[str, str]:
+        written = instance.to_json()
+        dumped = instance.to_dict()
+        if self.is_held:
+            return written.removeprefix(HELD)[:-1], json.dumps(dumped["value"])
+        return written, json.dumps(dumped)
 
 
-def read(name: str, text: str, strict: bool, as_json: bool) -> list[str]:
-    """What comes of reading an instance and writing it again."""
-    model, held = model_of(name)
-    text = f'{{"value": {text}}}' if held else text
-    try:
-        found = model.from_json(text, strict=strict) if as_json else model.from_dict(json.loads(text), strict=strict)
-        if found is None:  # what from_dict makes of None, as in stock
-            return read(name, text, strict, True)
-        dumped = found.to_dict()
-        written = found.to_json()
-        return [
-            "read",
-            written[len('{"value":') : -1] if held else written,
-            json.dumps(dumped["value"] if held else dumped),
-        ]
-    except ValidationError:
-        return ["invalid"]
-    except Exception as error:
-        return [f"{type(error).__name__}: {error}"]
+def main(folder: str, package: str) -> None:
+    """Answer the requests on the standard input."""
+    sys.set_int_max_str_digits(0)
+    sys.path.insert(0, folder)
+    models = import_module(f"{package}.models")
+    schemas: dict[str, Schema] = {}
+    for line in sys.stdin:
+        name, text = json.loads(line)
+        if name not in schemas:
+            schemas[name] = Schema(models, name)
+        answers = []
+        for strict in (False, True):
+            for as_json in (True, False):
+                answers.append(schemas[name].read(text, as_json, strict))
+        print(json.dumps(answers))
 
 
-sys.set_int_max_str_digits(0)
-for line in sys.stdin:
-    schema, instance = json.loads(line)
-    answers = [read(schema, instance, strict, as_json) for strict in (False, True) for as_json in (True, False)]
-    print(json.dumps(answers))
+if __name__ == "__main__":
+    main(*sys.argv[1:])
