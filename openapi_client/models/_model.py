@@ -156,7 +156,7 @@ class Model(BaseModel):
         def __setattr__(self, name: str, value: Any) -> None:
             cls = type(self)
             _refuse_name_of_api(cls, name)
-            # When pydantic assigns an attribute, it takes unknown properties for the attributes of the same names.
+            # pydantic 2.11 to 2.14: assignment takes unknown properties for the attributes of the same names.
             extra = self.additional_properties
             shadows = {key: extra.pop(key) for key in extra.keys() & cls.model_fields.keys()}
             try:
@@ -199,13 +199,13 @@ class Model(BaseModel):
             raise PydanticUndefinedAnnotation.from_name_error(error) from None
         model = _inner(handler.resolve_ref_schema(schema), "model")
         metadata = model.setdefault("metadata", {})
-        if "json" not in metadata:  # pydantic also passes the schema of a finished model
+        if "json" not in metadata:  # pydantic 2.11 to 2.14 comes back with the schema of a finished model
             metadata["json"] = True
             _adapt(model, cls)
         return schema
 
     def _settle(self, context: Any) -> None:
-        """Take back what pydantic does with an unknown property named like an attribute: it counts that as set."""
+        """Correct pydantic (2.11 to 2.14), which counts an attribute as set if an unknown property has its name."""
         shadows = {name for name in self.model_fields_set if isinstance(name, Shadow)}
         self.model_fields_set.difference_update(shadows)
         extra = self.additional_properties
@@ -248,8 +248,8 @@ _finishing = RLock()
 
 def _finish(cls: type[Model]) -> None:
     """Finish a model, and on its first use all others."""
-    # pydantic 2.11 writes no model inside another if it has not finished the inner one itself, and it is not ready for
-    # two threads that finish the same model.
+    # pydantic 2.11 writes no model inside another if it has not finished the inner one itself. While one thread finishes a
+    # model, others would see it half made: for a moment it has the validator of its base.
     if "__finished__" in vars(cls):
         return
     with _finishing:

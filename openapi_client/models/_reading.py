@@ -56,6 +56,8 @@ def _branch(schema: Node, key: str) -> Node:
     return _mapped(schema, lambda inner: _branch(inner, key))
 
 
+# pydantic 2.11 to 2.14: core schemas are not part of its promises. This module relies on their types, on the keys below,
+# and on those that the functions after them name; test_pydantic_internals.py notices a change.
 _INNER = ("schema", "items_schema", "keys_schema", "values_schema", "lax_schema", "strict_schema", "extras_schema")
 """Keys of core schemas that have a schema, or a list of them."""
 
@@ -137,8 +139,8 @@ def described_as(other: Reader) -> dict[str, Any]:
     return {"pydantic_js_functions": [lambda schema, handler: handler(other(schema))]}
 
 
-# Python values may be what JSON text cannot say: integers of any size, and halves of surrogate pairs. pydantic-core
-# looks for such halves where text has a limit of length, so TEXT has one.
+# Python values may be what JSON text cannot say: integers of any size, and halves of surrogate pairs. pydantic-core 2.33
+# to 2.50 looks for such halves only where text has a limit of length, so TEXT has one.
 _INTEGER = core_schema.json_or_python_schema(
     core_schema.int_schema(strict=True),
     core_schema.int_schema(strict=True, ge=-LARGEST, le=LARGEST),
@@ -197,7 +199,7 @@ def _exact_literal(schema: Node) -> Node:
 def _exact_union(schema: Node) -> Node:
     """Label the members for `_errors`, and take the first that matches.
 
-    In pydantic's smart mode, a tolerant reading tries the strict one first, at every level of a value again.
+    In pydantic's smart mode (2.11 to 2.14) a tolerant reading tries the strict one first, again at every level.
     """
     choices = []
     for number, choice in enumerate(schema["choices"]):
