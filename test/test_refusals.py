@@ -25,7 +25,6 @@ from support.refusals import Content, answer, refusal, specification, written
 SOME = 3
 """How many cases of a family go through the command line, too."""
 CASES = yaml.safe_load((PROJECT / "test/refusals.yaml").read_text("utf-8"))
-SCHEMA_A = {"type": "string"}
 
 
 def refused_run(project: Project, *arguments: str) -> str:
@@ -38,10 +37,16 @@ def refused_run(project: Project, *arguments: str) -> str:
     return done.stderr
 
 
-def messages_of_a_run(project: Project, content: Content) -> list[str]:
-    """Return what ./generate.sh says about a specification that it refuses."""
+def check_in_a_run(project: Project, content: Content) -> None:
+    """Have ./generate.sh refuse a specification, with the same messages."""
     written(project.folder / "bad", content)
-    return refused_run(project, "--spec", "bad", "--output", "out", "--quiet").splitlines()
+    errors = refused_run(project, "--spec", "bad", "--output", "out", "--quiet")
+    assert errors.splitlines() == refusal(content)
+
+
+def with_schema(schema: Any) -> dict[str, Any]:
+    """Return a specification with a schema B, beside a schema A."""
+    return specification({"A": {"type": "string"}, "B": schema})
 
 
 # --- files that are no specification ---
@@ -66,8 +71,7 @@ def test_files_that_are_no_specification(case: str) -> None:
 
 @pytest.mark.parametrize("case", [*FILES][:SOME])
 def test_files_that_are_no_specification_in_a_run(project: Project, case: str) -> None:
-    content = content_of(case)
-    assert messages_of_a_run(project, content) == refusal(content)
+    check_in_a_run(project, content_of(case))
 
 
 def test_every_fault_is_told_at_once() -> None:
@@ -90,7 +94,7 @@ INVALID = [
 @pytest.mark.parametrize("approximate", [False, True], ids=["exact", "approximate"])
 @pytest.mark.parametrize("schema", INVALID, ids=ascii)
 def test_invalid_schemas(schema: Any, approximate: bool) -> None:
-    lines = refusal(specification({"A": SCHEMA_A, "B": schema}), approximate)
+    lines = refusal(with_schema(schema), approximate)
     assert lines
     for line in lines:
         assert line.startswith("bad:1: error: #/components/schemas/B")
@@ -98,8 +102,7 @@ def test_invalid_schemas(schema: Any, approximate: bool) -> None:
 
 @pytest.mark.parametrize("schema", INVALID[:SOME], ids=ascii)
 def test_invalid_schemas_in_a_run(project: Project, schema: Any) -> None:
-    document = specification({"A": SCHEMA_A, "B": schema})
-    assert messages_of_a_run(project, document) == refusal(document)
+    check_in_a_run(project, with_schema(schema))
 
 
 def test_nesting_without_end() -> None:
@@ -124,7 +127,7 @@ INEXACT_IDS = [case["place"] for case in INEXACT]
 
 @pytest.mark.parametrize("case", INEXACT, ids=INEXACT_IDS)
 def test_what_is_not_exact_is_refused_or_told(case: dict[str, Any]) -> None:
-    document = specification({"A": SCHEMA_A, "B": case["schema"]})
+    document = with_schema(case["schema"])
     start = f"bad:1: error: #/components/schemas/B{case['place']}: "
     (line,) = refusal(document)
     assert line.startswith(start)
@@ -135,8 +138,8 @@ def test_what_is_not_exact_is_refused_or_told(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", INEXACT[:SOME], ids=INEXACT_IDS[:SOME])
 def test_what_is_not_exact_in_a_run(project: Project, case: dict[str, Any]) -> None:
-    document = specification({"A": SCHEMA_A, "B": case["schema"]})
-    assert messages_of_a_run(project, document) == refusal(document)
+    document = with_schema(case["schema"])
+    check_in_a_run(project, document)
     arguments = ["--spec", "bad", "--output", "out", "--package", "made", "--quiet"]
     done = project.generate(*arguments, "--approximate")
     assert (done.returncode, done.stdout) == (0, "")
@@ -174,8 +177,7 @@ def test_operations_that_cannot_be_generated(message: str) -> None:
 
 @pytest.mark.parametrize("message", [*OPERATIONS][:SOME])
 def test_operations_that_cannot_be_generated_in_a_run(project: Project, message: str) -> None:
-    document = specification({}, **OPERATIONS[message])
-    assert messages_of_a_run(project, document) == refusal(document)
+    check_in_a_run(project, specification({}, **OPERATIONS[message]))
 
 
 # --- command lines ---
@@ -229,9 +231,8 @@ def test_help(project: Project) -> None:
 @pytest.mark.parametrize(("name", "message"), [("missing", "No such file or directory"), ("folder", "Is a directory")])
 def test_a_specification_that_cannot_be_read(tmp_path: Path, name: str, message: str) -> None:
     (tmp_path / "folder").mkdir()
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError, match=f"^{name}: error: cannot be read: {message}$"):
         read_bytes(tmp_path / name, name)
-    assert str(caught.value.args[0]) == f"{name}: error: cannot be read: {message}"
 
 
 def test_an_output_that_is_no_folder(project: Project) -> None:
@@ -308,9 +309,8 @@ def plan(tmp_path: Path) -> Plan:
     ],
 )
 def test_a_report_that_cannot_be_written(plan: Plan, name: str, message: str) -> None:
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError, match=f": error: --report {message}"):
         check_report(plan.target / name, plan)
-    assert f": error: --report {message}" in str(caught.value.args[0])
 
 
 @pytest.mark.parametrize("name", ["new.md", "mine.md", "docs/new.md", "/dev/stderr", "/dev/null"])
