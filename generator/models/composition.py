@@ -1,276 +1,383 @@
-"""Schemas taken apart: a schema is a list of parts, and a value matches it where it matches all of them."""
+"""Schemas as constraints: a value matches a schema if it satisfies each of the constraints that the schema lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Optional
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Optional
 
-from generator.openapi.document import Document, Source
+from generator.openapi.document import Source
 from generator.openapi.keywords import TYPES, UNIONS, assertions, kinds_of
 from generator.pointers import Pointer
 
-Part = tuple[Any, Pointer]
-"""A schema and its place."""
+JsonTypes = frozenset[str]
+ALL_TYPES = frozenset(TYPES)
+SHAPES = frozenset({"properties", "required", "additionalProperties"})
+"""The keywords that say which properties an object has."""
+
+SAME_VALUE_LISTS = frozenset({"allOf", *UNIONS})
+SAME_VALUE = frozenset({"not", "if", "then", "else"})
+"""The keywords whose schemas apply to the same value as the schema that has them."""
+_SPLIT_OFF = frozenset({"$ref", "allOf", "discriminator", *UNIONS})
+"""The keywords that become constraints of their own."""
 
 
-class Own(dict[str, Any]):
-    """A part that has been taken out of its schema: a `$ref`, a union, or keywords without any of these."""
+@dataclass(frozen=True, eq=False)
+class Constraint:
+    """One condition of a schema: the place of the schema, and those of its keywords that make up the condition."""
+
+    source: Source
+
+    UNSPECIFIC: ClassVar[int] = 6
+
+    @property
+    def pointer(self) -> Pointer:
+        """The place of the schema."""
+        return self.source.pointer
+
+    @property
+    def keywords(self) -> Mapping[str, Any]:
+        """The keywords with their arguments."""
+        keywords: Mapping[str, Any] = self.source.value
+        return keywords
+
+    def __truediv__(self, keyword: str) -> Source:
+        """Return the argument of a keyword; its value is None where there is no such keyword."""
+        return self.source / keyword
+
+    def has(self, *keywords: str) -> bool:
+        """Return whether the constraint has one of some keywords."""
+        return not self.keywords.keys().isdisjoint(keywords)
+
+    @property
+    def vagueness(self) -> int:
+        """How little the constraint says of the type; the Python type comes from the least vague one."""
+        return self.UNSPECIFIC
 
 
-class Parts:
-    """The parts of the schemas of a specification, and what is to be known of them."""
+class Impossible(Constraint):
+    """The schema false: no value satisfies it."""
 
-    def __init__(self, spec: Document) -> None:
-        self.spec = spec
+    @property
+    def keywords(self) -> Mapping[str, Any]:
+        """No keywords."""
+        return {}
+
+
+class Reference(Constraint):
+    """A `$ref`."""
+
+    vagueness = 2
+
+    def target(self) -> Source:
+        """Return the schema that the reference names; where it leads nowhere, one that takes anything."""
+        target = self.source.target()
+        if target.value is None:
+            return target.with_value(True)
+        return target
+
+
+class Union(Constraint):
+    """A `oneOf` or `anyOf`, with its discriminator."""
+
+    vagueness = 3
+
+    @property
+    def keyword(self) -> str:
+        """The keyword that holds the members."""
+        return "oneOf" if self.has("oneOf") else "anyOf"
+
+    def members(self) -> list[Source]:
+        """Return the members."""
+        members = self / self.keyword
+        return list(members.items())
+
+    @property
+    def discriminator(self) -> Optional[str]:
+        """The property that the discriminator names."""
+        name = (self / "discriminator" / "propertyName").value
+        return name if isinstance(name, str) else None
+
+
+class Keywords(Constraint):
+    """The keywords of a schema that neither refer to other schemas as a whole nor combine them."""
+
+    @property
+    def vagueness(self) -> int:
+        """How little the constraint says of the type."""
+        if self.values:
+            return 0 if len(self.values) == 1 else 1
+        if self.has("items", "properties", "additionalProperties"):
+            return 4
+        return 5 if self.has("type") else self.UNSPECIFIC
+
+    @property
+    def named_types(self) -> list[str]:
+        """The JSON types that `type` names; all of them if there is no such keyword."""
+        return types_in(self.keywords) or list(TYPES)
+
+    @property
+    def values(self) -> list[Any]:
+        """The values of `const`, else of `enum`; none if there is neither."""
+        if self.has("const"):
+            return [self.keywords["const"]]
+        return list(self.keywords.get("enum", ()))
+
+    def json_types(self) -> JsonTypes:
+        """Return the JSON types of the values that the keywords may accept."""
+        accepted = _with_integer(self.named_types)
+        if self.has("const"):
+            accepted &= frozenset(kinds_of(self.keywords["const"]))
+        if self.has("enum"):
+            accepted &= _types_of_values(self.keywords["enum"])
+        return accepted
+
+
+def types_in(keywords: Mapping[str, Any]) -> list[str]:
+    """Return the JSON types that `type` names; none if there is no such keyword."""
+    types = keywords.get("type", [])
+    return [types] if isinstance(types, str) else list(types)
+
+
+def _with_integer(types: Iterable[str]) -> JsonTypes:
+    accepted = frozenset(types)
+    return accepted | {"integer"} if "number" in accepted else accepted
+
+
+def _types_of_values(values: Iterable[Any]) -> JsonTypes:
+    accepted: set[str] = set()
+    for value in values:
+        accepted |= kinds_of(value)
+    return frozenset(accepted)
+
+
+Schema = Source | Constraint
+"""A schema as the document has it, or one constraint of it."""
+Schemas = Iterable[Schema]
+Constraints = list[Constraint]
+
+
+def source_of(schema: Schema) -> Source:
+    """Return the place and the keywords of a schema."""
+    return schema.source if isinstance(schema, Constraint) else schema
+
+
+def least_vague(constraints: Iterable[Constraint]) -> Constraint:
+    """Return the constraint that says most of the type, the first one of several."""
+    return min(constraints, key=lambda constraint: constraint.vagueness)
+
+
+def names_properties(constraint: Constraint) -> bool:
+    """Return whether a constraint declares or requires properties."""
+    keywords = constraint.keywords
+    return bool(keywords.get("properties") or keywords.get("required"))
+
+
+class Composition:
+    """The constraints of the schemas of a document, each worked out once."""
+
+    def __init__(self) -> None:
         self._assertions: dict[Pointer, dict[str, Any]] = {}
-        self._kinds_at: dict[Pointer, set[str]] = {}
+        self._constraints: dict[Pointer, Constraints] = {}
+        self._json_types: dict[Pointer, JsonTypes] = {}
         self._acyclic: set[Pointer] = set()
 
-    def own(self, schema: Mapping[str, Any], pointer: Pointer) -> dict[str, Any]:
-        """What a schema itself says of a value (see `assertions`)."""
-        if pointer not in self._assertions:
-            self._find_cycle(schema, pointer)
-            self._assertions[pointer] = assertions(Source(self.spec, pointer, schema))
-        return self._assertions[pointer]
+    # --- constraints ---
 
-    def split(self, schema: Any, pointer: Pointer) -> list[Part]:
-        """The parts of a schema, each false or of its own."""
-        if isinstance(schema, Own):
-            return [(schema, pointer)]
-        if isinstance(schema, bool):
-            return [] if schema else [(False, pointer)]
-        if not isinstance(schema, dict):
-            self.spec.fault(pointer, "is not a schema; a schema is an object, true or false")
+    def keywords(self, schema: Source) -> dict[str, Any]:
+        """Return what a schema that is an object says of a value (see `assertions`)."""
+        self._refuse_cycle(schema, set())
+        return self._assertions_of(schema)
+
+    def _assertions_of(self, schema: Source) -> dict[str, Any]:
+        if schema.pointer not in self._assertions:
+            self._assertions[schema.pointer] = assertions(schema)
+        return self._assertions[schema.pointer]
+
+    def constraints(self, schema: Schema) -> Constraints:
+        """Return the constraints of a schema, those of its `allOf` included; none if it takes anything.
+
+        A schema has the same constraints every time.
+        """
+        if isinstance(schema, Constraint):
+            return [schema]
+        if isinstance(schema.value, bool):
+            return [] if schema.value else [Impossible(schema)]
+        if not isinstance(schema.value, dict):
+            schema.fault("is not a schema; a schema is an object, true or false")
             return []
-        own = self.own(schema, pointer)
-        parts: list[Part] = []
-        if "$ref" in own:
-            parts.append((Own({"$ref": own["$ref"]}), pointer))
-        plain = {key: value for key, value in own.items() if key not in ("$ref", "allOf", "discriminator", *UNIONS)}
+        if schema.pointer not in self._constraints:
+            self._constraints[schema.pointer] = self._split(schema)
+        return self._constraints[schema.pointer]
+
+    def _split(self, schema: Source) -> Constraints:
+        keywords = self.keywords(schema)
+        result: Constraints = []
+        if "$ref" in keywords:
+            reference = {"$ref": keywords["$ref"]}
+            result.append(Reference(schema.with_value(reference)))
+        plain = _without(keywords, _SPLIT_OFF)
         if plain:
-            parts.append((Own(plain), pointer))
+            result.append(Keywords(schema.with_value(plain)))
         for keyword in UNIONS:
-            values = self._constants(own, keyword, pointer)
-            if values:
-                parts.append((Own({"enum": values}), pointer))
-            elif keyword in own:
-                union = Own({keyword: own[keyword], "discriminator": own.get("discriminator", {})})
-                parts.append((union, pointer))
-        for i, member in enumerate(own.get("allOf", [])):
-            parts += self.split(member, (*pointer, "allOf", str(i)))
-        return parts
-
-    def _constants(self, own: Mapping[str, Any], keyword: str, pointer: Pointer) -> list[Any]:
-        """The values of an enum that is written as a union of constants; none for other unions."""
-        found: list[Any] = []
-        for member in self.members(own, keyword, pointer):
-            inner = self.own(*member) if isinstance(member[0], dict) else {}
-            if inner == {"type": "null"}:
-                inner = {"const": None}
-            if (
-                "const" not in inner
-                or inner.keys() - {"const", "type"}
-                or not isinstance(inner["const"], (str, type(None)))
-            ):
-                return []
-            if inner["const"] in found or inner.get("type", "string") != "string":
-                return []
-            found.append(inner["const"])
-        return found
-
-    def together(self, whole: Iterable[Part]) -> list[Part]:
-        """The parts of several schemas."""
-        return [part for item in whole for part in self.split(*item)]
-
-    def expand(self, parts: Iterable[Part]) -> list[Part]:
-        """The parts with what their references name in the place of the references."""
-        result: list[Part] = []
-        for part in parts:
-            target = self.target(part)
-            result += self.expand(self.split(*target)) if target else [part]
+            if keyword in keywords:
+                result.append(self._union(schema, keyword))
+        if "allOf" in keywords:
+            members = schema / "allOf"
+            result += self.conjunction(members.items())
         return result
 
-    def target(self, part: Part) -> Optional[Part]:
-        """What a reference names; nothing for parts that are none."""
-        schema, pointer = part
-        if not schema or "$ref" not in schema:
-            return None
-        target, value = self.spec.resolve(schema["$ref"], (*pointer, "$ref"))
-        return (True if value is None else value), target
+    def _union(self, schema: Source, keyword: str) -> Constraint:
+        """Return the constraint of a union; where all members are constants, it is an enum."""
+        keywords = self.keywords(schema)
+        discriminator = keywords.get("discriminator", {})
+        own_keywords = {keyword: keywords[keyword], "discriminator": discriminator}
+        union = Union(schema.with_value(own_keywords))
+        values: list[Any] = []
+        for member in union.members():
+            if not self._is_constant(member):
+                return union
+            value = self.keywords(member).get("const")
+            if value in values:
+                return union
+            values.append(value)
+        return Keywords(schema.with_value({"enum": values}))
 
-    def kinds(self, parts: Iterable[Part]) -> set[str]:
-        """The JSON types of the values that the parts may accept; integer goes along with number."""
-        kinds = set(TYPES)
-        for part in parts:
-            schema, pointer = part
-            target = self.target(part)
-            if schema is False:
-                return set()
-            if target:
-                if target[1] not in self._kinds_at:
-                    self._kinds_at[target[1]] = self.kinds(self.split(*target))
-                kinds &= self._kinds_at[target[1]]
-            elif keyword := next((name for name in UNIONS if name in schema), None):
-                members = self.members(schema, keyword, pointer)
-                kinds &= set().union(*(self.kinds(self.split(*member)) for member in members))
-            else:
-                if "type" in schema:
-                    types = set([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
-                    kinds &= types | ({"integer"} if "number" in types else set())
-                for values in ([schema["const"]] if "const" in schema else None, schema.get("enum")):
-                    if values is not None:
-                        kinds &= set().union(*map(kinds_of, values))
-        return kinds
+    def _is_constant(self, schema: Source) -> bool:
+        """Return whether a schema accepts one text, or null, and says no more than that."""
+        if not isinstance(schema.value, dict):
+            return False
+        keywords = self.keywords(schema)
+        if keywords == {"type": "null"}:
+            return True
+        has_others = bool(keywords.keys() - {"const", "type"})
+        if has_others or "const" not in keywords:
+            return False
+        if keywords.get("type", "string") != "string":
+            return False
+        return keywords["const"] is None or isinstance(keywords["const"], str)
 
-    def _find_cycle(self, schema: Any, pointer: Pointer, path: tuple[Pointer, ...] = ()) -> None:
-        """Refuse a schema that is a part of itself, in whichever way: no value could be checked against it."""
-        if pointer in self._acyclic or not isinstance(schema, dict):
+    def conjunction(self, schemas: Schemas) -> Constraints:
+        """Return the constraints of several schemas that hold together."""
+        result: Constraints = []
+        for schema in schemas:
+            result += self.constraints(schema)
+        return result
+
+    def expanded(self, constraints: Iterable[Constraint]) -> Constraints:
+        """Return the constraints, with those of the schemas that they refer to in the place of references.
+
+        Each one is there once: a class whose properties merge with the class itself would have ever more otherwise.
+        """
+        result: dict[Constraint, None] = {}
+        for constraint in constraints:
+            expanded = [constraint]
+            if isinstance(constraint, Reference):
+                target = self.constraints(constraint.target())
+                expanded = self.expanded(target)
+            result |= dict.fromkeys(expanded)
+        return list(result)
+
+    def dereferenced(self, schemas: Schemas) -> Constraints:
+        """Return the constraints of schemas; where a single reference is all that there is, those of its target."""
+        constraints = self.conjunction(schemas)
+        while len(constraints) == 1:
+            only = constraints[0]
+            if not isinstance(only, Reference):
+                break
+            constraints = self.constraints(only.target())
+        return constraints
+
+    def _refuse_cycle(self, schema: Source, ancestors: set[Pointer]) -> None:
+        """Refuse a schema that applies to the same value as itself again: nothing could be checked against it."""
+        pointer = schema.pointer
+        if pointer in self._acyclic or not isinstance(schema.value, dict):
             return
-        if pointer in path:
-            self.spec.fault(pointer, "is a part of itself, so no value could be checked against it; break the cycle")
-            self.spec.finish()
-        path = (*path, pointer)
-        own = assertions(Source(self.spec, pointer, schema))
-        members = [item for keyword in ("allOf", *UNIONS) for item in self.members(own, keyword, pointer)]
-        members += [(own[key], (*pointer, key)) for key in ("not", "if", "then", "else") if key in own]
-        members += [
-            (item, (*pointer, "dependentSchemas", key)) for key, item in own.get("dependentSchemas", {}).items()
-        ]
-        target = self.target((own, pointer))
-        for member in [*members, *([target] if target else [])]:
-            self._find_cycle(*member, path)
+        if pointer in ancestors:
+            schema.fault("is a part of itself, so no value could be checked against it; break the cycle")
+            schema.document.finish()
+        ancestors.add(pointer)
+        keywords = self._assertions_of(schema)
+        for applied in _applied_schemas(schema.with_value(keywords)):
+            self._refuse_cycle(applied, ancestors)
+        ancestors.remove(pointer)
         self._acyclic.add(pointer)
 
-    @staticmethod
-    def members(schema: Mapping[str, Any], keyword: str, pointer: Pointer) -> list[Part]:
-        """The schemas in the list that a keyword has."""
-        return [(member, (*pointer, keyword, str(i))) for i, member in enumerate(schema.get(keyword, ()))]
+    # --- JSON types ---
 
-    def class_parts(self, schema: Any, pointer: Pointer) -> list[Part]:
-        """The parts of a named schema that becomes a class: an object with declared properties; else none.
+    def json_types(self, constraints: Iterable[Constraint]) -> JsonTypes:
+        """Return the JSON types of the values that constraints may accept; number comes with integer."""
+        accepted = ALL_TYPES
+        for constraint in constraints:
+            accepted &= self._accepted_types(constraint)
+        return accepted
 
-        It is a class of its own, too, where it is another one with more to check: else `from_json` would be that one's.
-        """
-        return self._whole(self.split(schema, pointer))
+    def types_of(self, schema: Schema) -> JsonTypes:
+        """Return the JSON types of the values that a schema may accept."""
+        return self.json_types(self.constraints(schema))
 
-    def _whole(self, parts: list[Part]) -> list[Part]:
-        return self.merged(parts) or (self.merged(self.expand(parts)) if len(parts) > 1 else [])
+    def _accepted_types(self, constraint: Constraint) -> JsonTypes:
+        if isinstance(constraint, Keywords):
+            return constraint.json_types()
+        if isinstance(constraint, Union):
+            accepted: set[str] = set()
+            for member in constraint.members():
+                accepted |= self.types_of(member)
+            return frozenset(accepted)
+        if isinstance(constraint, Reference):
+            return self._types_of_target(constraint.target())
+        return frozenset()
 
-    def merged(self, parts: list[Part]) -> list[Part]:
-        """The parts that together become a class; none where they do not."""
-        if not self.merges(parts):
-            return []
-        parts = self.expand(parts)
-        named = any(schema and (schema.get("properties") or schema.get("required")) for schema, _ in parts)
-        if not named or self.kinds(parts) != {"object"} or self.spread(parts):
-            return []
-        return parts
+    def _types_of_target(self, schema: Source) -> JsonTypes:
+        pointer = schema.pointer
+        if pointer not in self._json_types:
+            self._json_types[pointer] = self.types_of(schema)
+        return self._json_types[pointer]
 
-    @staticmethod
-    def merges(parts: list[Part]) -> bool:
-        """Whether the parts are put together, or else the one reference among them kept and the rest checked."""
-        references = sum("$ref" in schema for schema, _ in parts if schema)
-        shapes = {"properties", "required", "additionalProperties"}
-        return references != 1 or any(schema.keys() & shapes for schema, _ in parts if schema)
+    def accepts_null(self, schema: Schema) -> bool:
+        """Return whether a schema certainly accepts null."""
+        constraints = self.constraints(schema)
+        return all(map(self._certainly_accepts_null, constraints))
 
-    def spread(self, parts: list[Part]) -> Optional[Part]:
-        """The one union among the parts whose members declare properties of their own, if there is one."""
-        unions = [part for part in parts if part[0] and any(name in part[0] for name in UNIONS)]
-        found = []
-        for part in unions:
-            keyword = next(name for name in UNIONS if name in part[0])
-            for member in self.members(part[0], keyword, part[1]):
-                inner = self.expand(self.split(*member))
-                if any(item and item.get("properties") for item, _ in inner) or self.spread(inner):
-                    found.append(part)
-                    break
-        return found[0] if len(found) == 1 and len(unions) == 1 else None
+    def _certainly_accepts_null(self, constraint: Constraint) -> bool:
+        if "null" not in self._accepted_types(constraint):
+            return False
+        if isinstance(constraint, Reference):
+            return self.accepts_null(constraint.target())
+        if isinstance(constraint, Union):
+            return self._union_accepts_null(constraint)
+        return not constraint.has("not", "if")
 
-    def repeated(self, beside: list[Part], union: Part) -> bool:
-        """Whether every member of a union declares what stands beside it, so that the members are types enough."""
-        schema, pointer = union
-        names = {name for part, _ in beside for key in ("properties", "required") for name in part.get(key, ())}
-        for keyword in UNIONS:
-            for member in self.members(schema, keyword, pointer):
-                inner = self.expand(self.split(*member))
-                if not names <= {name for item, _ in inner if item for name in item.get("properties", ())}:
-                    return False
-        return True
+    def _union_accepts_null(self, union: Union) -> bool:
+        candidates = []
+        for member in union.members():
+            if "null" in self.types_of(member):
+                candidates.append(member)
+        may_overlap = len(candidates) > 1
+        if may_overlap and union.keyword == "oneOf":
+            return False
+        return any(self.accepts_null(member) for member in candidates)
 
-    def leaf(self, whole: list[Part]) -> list[Part]:
-        """The parts of the class that a member of a union is or refers to; none where it is no class."""
-        parts = self.together(whole)
-        while len(parts) == 1 and (target := self.target(parts[0])):
-            parts = self.split(*target)
-        return self._whole(parts)
 
-    def flat(self, member: Part) -> list[Part]:
-        """A member of a union, or, where it is itself a union and nothing else, the members of that."""
-        parts = self.split(*member)
-        while len(parts) == 1 and (target := self.target(parts[0])):
-            parts = self.split(*target)
-        if len(parts) == 1 and parts[0][0] and parts[0][0].keys() & set(UNIONS):
-            inner = [item for keyword in UNIONS for item in self.members(parts[0][0], keyword, parts[0][1])]
-            return [leaf for item in inner for leaf in self.flat(item)]
-        return [member]
+def _without(keywords: Mapping[str, Any], left_out: frozenset[str]) -> dict[str, Any]:
+    kept = {}
+    for keyword, argument in keywords.items():
+        if keyword not in left_out:
+            kept[keyword] = argument
+    return kept
 
-    @staticmethod
-    def declared(parts: Iterable[Part]) -> tuple[dict[str, list[Part]], set[str]]:
-        """What the parts of a class say of each property that one of them names, and which of these are required."""
-        parts = list(parts)
-        found: dict[str, list[Part]] = {}
-        required: set[str] = set()
-        for schema, pointer in parts:
-            for name, value in schema.get("properties", {}).items():
-                found.setdefault(name, []).append((value, (*pointer, "properties", name)))
-            for name in schema.get("required", []):
-                found.setdefault(name, [])
-                required.add(name)
-        for schema, pointer in parts:
-            # What a part says of names that it does not declare holds for names that another part declares.
-            others = schema.get("additionalProperties", True)
-            if others not in (True, {}) and "patternProperties" not in schema:
-                for name in found.keys() - schema.get("properties", {}).keys():
-                    found[name].append((others, (*pointer, "additionalProperties")))
-        return found, required
 
-    def rank(self, part: Part) -> int:
-        """The lower, the more a part says of the type."""
-        schema, _ = part
-        if schema is False:
-            return 6
-        if "const" in schema or len(schema.get("enum", ())) == 1:
-            return 0
-        if "enum" in schema:
-            return 1
-        if "$ref" in schema:
-            return 2
-        if any(name in schema for name in UNIONS):
-            return 3
-        if schema.keys() & {"items", "properties", "additionalProperties"}:
-            return 4
-        return 5 if "type" in schema else 6
-
-    def accepts_null(self, whole: list[Part]) -> bool:
-        """Whether null is accepted, as far as that is easily told."""
-        for schema, pointer in self.together(whole):
-            if schema is False or "null" not in self.kinds([(schema, pointer)]):
-                return False
-            if schema.keys() & {"not", "if"}:
-                return False
-            target = self.target((schema, pointer))
-            if target and not self.accepts_null([target]):
-                return False
-            for keyword in UNIONS:
-                if keyword in schema:
-                    members = self.members(schema, keyword, pointer)
-                    count = sum("null" in self.kinds(self.split(*member)) for member in members)
-                    sure = any(self.accepts_null([member]) for member in members)
-                    if not sure or (keyword == "oneOf" and count > 1):
-                        return False
-        return True
-
-    def types(self, schema: Mapping[str, Any], pointer: Pointer) -> list[str]:
-        """The JSON types that a schema names; none where it leaves them open."""
-        types = self.own(schema, pointer).get("type", [])
-        return [types] if isinstance(types, str) else list(types)
+def _applied_schemas(schema: Source) -> Iterator[Source]:
+    """Yield the schemas that apply to the same value as a schema does."""
+    for keyword in schema.value:
+        if keyword in SAME_VALUE_LISTS:
+            members = schema / keyword
+            yield from members.items()
+        elif keyword in SAME_VALUE:
+            yield schema / keyword
+        elif keyword == "dependentSchemas":
+            dependent = schema / keyword
+            for _, member in dependent.entries():
+                yield member
+    if schema.is_reference:
+        yield schema.target()

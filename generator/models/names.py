@@ -5,128 +5,204 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pydantic
 
-# What a generated module of a model or of an API imports or uses under its own name, and what the package exports.
-CLASS_NAMES = frozenset(
+_USED_IN_MODULES = (
     "APPROXIMATED Always Annotated Any ApiAttributeError ApiClient ApiException ApiKeyError ApiResponse ApiTypeError "
     "ApiValueError Configuration Dict Discriminated Exact Field FirstMatch Forbidden List Literal Model None False "
     "NotNull OpenApiException Open Optional RESTResponseType RequestSerialized Strict StrictBool StrictBytes "
-    "StrictFloat StrictInt StrictStr True Tuple TypeAliasType TYPE_CHECKING Union UnknownModel".split()
+    "StrictFloat StrictInt StrictStr True Tuple TypeAliasType TYPE_CHECKING Union UnknownModel"
 )
-# What openapi-generator renames in the same way, in any case of its letters.
-RENAMED = frozenset(map(str.lower, keyword.kwlist)) | frozenset(
-    "base64 date exec float json nonlocal print property schema self".split()
+_RENAMED_WORDS = "base64 date exec float json nonlocal print property schema self"
+_MODEL_ATTRIBUTES = (
+    "actual_instance additional_properties bool dict float from_dict from_json int list str to_dict to_json to_str"
 )
-# Attributes of every model, and the builtins that annotations are made of.
-ATTRIBUTES = frozenset(dir(pydantic.BaseModel)) | frozenset(
-    "actual_instance additional_properties bool dict float from_dict from_json int list str to_dict to_json "
-    "to_str".split()
+_SIGNS = " !\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~"
+_SIGN_NAMES = (
+    "SPACE EXCLAMATION DOUBLE_QUOTE HASH DOLLAR PERCENT AMPERSAND QUOTE LEFT_PARENTHESIS RIGHT_PARENTHESIS STAR "
+    "PLUS COMMA MINUS DOT SLASH COLON SEMICOLON LESS_THAN EQUAL GREATER_THAN QUESTION_MARK AT LEFT_SQUARE_BRACKET "
+    "BACK_SLASH RIGHT_SQUARE_BRACKET CARET BACKTICK LEFT_CURLY_BRACKET PIPE RIGHT_CURLY_BRACKET TILDE"
 )
+
+CLASS_NAMES = frozenset(_USED_IN_MODULES.split())
+"""What a module of a model or an API uses under its own name, and what the package exports."""
+
+_KEYWORDS = [word.lower() for word in keyword.kwlist]
+RENAMED = frozenset([*_KEYWORDS, *_RENAMED_WORDS.split()])
+"""Names of classes that openapi-generator changes in the same way, whatever the case of their letters."""
+
+ATTRIBUTES = frozenset(dir(pydantic.BaseModel)).union(_MODEL_ATTRIBUTES.split())
+"""The attributes of every model, and the builtins that annotations are made of."""
+
+_ACRONYM = re.compile(r"([A-Z]+)([A-Z][a-z][a-z]+)")
+_WORD_START = re.compile(r"([a-z\d])([A-Z])")
+
+_PUNCTUATION = dict(zip(_SIGNS, _SIGN_NAMES.split(), strict=True))
+_CONSTANTS = {
+    **_PUNCTUATION,
+    "": "EMPTY",
+    "<=": "LESS_THAN_EQUAL",
+    ">=": "GREATER_THAN_EQUAL",
+    "_": "UNDERSCORE",
+}
+"""The names of values that have no letters to make a name of."""
+_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\n": "\\n",
+    "\t": "\\t",
+    "\r": "\\r",
+}
+
+
+# --- names ---
 
 
 def underscore(name: str) -> str:
-    """CamelCase to snake_case, cut where openapi-generator cuts."""
-    name = re.sub(r"([A-Z]+)([A-Z][a-z][a-z]+)", r"\1_\2", name)
-    return re.sub(r"([a-z\d])([A-Z])", r"\1_\2", name).lower()
+    """Turn CamelCase into snake_case, cut where openapi-generator cuts."""
+    name = _ACRONYM.sub(r"\1_\2", name)
+    return _WORD_START.sub(r"\1_\2", name).lower()
 
 
 def class_name(name: str) -> str:
-    """The class of a schema: CamelCase in ASCII, as it becomes a file name too."""
-    name = "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))
-    while not name or name[0].isdigit() or name in CLASS_NAMES or name.lower() in RENAMED:
+    """Return the name of a schema's class: CamelCase in ASCII, because it becomes a file name, too."""
+    words = re.split(r"[^A-Za-z0-9]+", name)
+    name = "".join(_capitalized(word) for word in words)
+    while not _is_free_class_name(name):
         name = "Model" + name
     return name
 
 
+def _capitalized(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def _is_free_class_name(name: str) -> bool:
+    if not name.isidentifier() or name in CLASS_NAMES:
+        return False
+    return name.lower() not in RENAMED
+
+
 def variable_name(name: str) -> str:
-    """The attribute of a property or the parameter of an operation: snake_case, with var_ where Python wants it."""
+    """Return the attribute of a property or the parameter of an operation: snake_case, with var_ if need be."""
     name = unicodedata.normalize("NFKC", name)
     if re.fullmatch(r"[A-Z_]+", name):
         name = name.lower()
-    name = "".join(char if ("a" + char).isidentifier() else "_" for char in name)
-    name = underscore(re.sub("__+", "_", name)).lstrip("_")
-    if not name.isidentifier() or keyword.iskeyword(name) or name in ATTRIBUTES:
-        name = "var_" + name
-    return name
+    name = re.sub("__+", "_", _identifier_characters(name))
+    name = underscore(name).lstrip("_")
+    if keyword.iskeyword(name) or name in ATTRIBUTES:
+        return f"var_{name}"
+    return name if name.isidentifier() else f"var_{name}"
 
 
 def constant_name(value: str) -> str:
-    """The name of a value in an enum: in capitals, its punctuation in words."""
-    if not value:
-        return "EMPTY"
-    if value in _PUNCTUATION:
-        return _PUNCTUATION[value]
-    spelled = re.sub(r"[^\w ]", lambda sign: f"_{_PUNCTUATION.get(sign[0], '')}_", value)
-    name = re.sub("__+", "_", spelled) if spelled != value else spelled
-    name = name.replace(" ", "_").upper().strip("_")  # an underscore at either end is Enum's own
-    name = "".join(char if ("a" + char).isidentifier() else "_" for char in unicodedata.normalize("NFKC", name))
+    """Return the name of a value in an enum: in capitals, with its punctuation in words."""
+    if value in _CONSTANTS:
+        return _CONSTANTS[value]
+    name = re.sub(r"[^\w ]", _sign_in_words, value)
+    if name != value:
+        name = re.sub("__+", "_", name)
+    # An underscore at either end would be Enum's own.
+    name = name.replace(" ", "_").upper().strip("_")
+    name = _identifier_characters(unicodedata.normalize("NFKC", name))
     return name if name.isidentifier() else f"ENUM_{name}"
 
 
+def _sign_in_words(sign: re.Match[str]) -> str:
+    return f"_{_PUNCTUATION.get(sign[0], '')}_"
+
+
+def _identifier_characters(text: str) -> str:
+    """Replace the characters that no identifier can have."""
+    return "".join(map(_identifier_character, text))
+
+
+def _identifier_character(character: str) -> str:
+    continued = f"a{character}"
+    return character if continued.isidentifier() else "_"
+
+
 def distinct(name: str, taken: Iterable[str]) -> str:
-    """The name, or where it is taken in any case of its letters, the name with the first free number behind it."""
+    """Return the name; where it is taken, whatever the case of its letters, with the first free number behind it."""
     lowered = {other.lower() for other in taken}
-    number, candidate = 1, name
+    candidate = name
+    number = 1
     while candidate.lower() in lowered:
         number += 1
         candidate = f"{name}_{number}"
     return candidate
 
 
+# --- Python source ---
+
+
 def literal(text: str) -> str:
-    """A Python string literal, on one line, in ASCII but for letters and signs that print."""
-    return '"' + "".join(_ESCAPES.get(c) or _escaped(c) for c in text) + '"'
+    """Write a Python string literal: on one line, in ASCII except for letters and signs that print."""
+    characters = [_ESCAPES.get(character) or _escaped(character) for character in text]
+    return f'"{"".join(characters)}"'
 
 
-def source(value: Any) -> str:
-    """The Python source of a JSON value."""
+def source_of(value: Any) -> str:
+    """Write a JSON value as Python source."""
     if isinstance(value, str):
         return literal(value)
     if isinstance(value, list):
-        return f"[{', '.join(map(source, value))}]"
+        return f"[{', '.join(map(source_of, value))}]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{literal(name)}: {source(item)}" for name, item in value.items()) + "}"
+        items = map(_item, value.items())
+        return f"{{{', '.join(items)}}}"
     return repr(value)
 
 
-def call(name: str, keywords: dict[str, Any]) -> str:
-    """The Python source of a call whose keyword arguments are JSON values."""
-    plain = {key: value for key, value in keywords.items() if key.isidentifier() and not keyword.iskeyword(key)}
-    rest = {key: value for key, value in keywords.items() if key not in plain}
-    arguments = [f"{key}={source(value)}" for key, value in plain.items()]
-    return f"{name}({', '.join([*arguments, *(['**' + source(rest)] if rest else [])])})"
+def _item(item: tuple[str, Any]) -> str:
+    name, value = item
+    return f"{literal(name)}: {source_of(value)}"
+
+
+def call(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> str:
+    """Write a call whose arguments are JSON values. Names that are no identifiers are unpacked from a dict."""
+    written = [source_of(argument) for argument in arguments]
+    unpacked = {}
+    for key, value in keywords.items():
+        if key.isidentifier() and not keyword.iskeyword(key):
+            written.append(f"{key}={source_of(value)}")
+        else:
+            unpacked[key] = value
+    if unpacked:
+        written.append(f"**{source_of(unpacked)}")
+    return f"{name}({', '.join(written)})"
 
 
 def docstring(text: str, indent: str = "    ") -> str:
-    """A Python docstring whose words are the text's, indented but for its first line; no text, no docstring."""
-    lines = [line.rstrip() for line in text.strip().splitlines()]
+    """Write a Python docstring that reads as the text does, indented except for its first line; nothing for no text."""
+    lines = text.strip().splitlines()
     if not lines:
         return ""
-    body = "\n".join(indent + line if i and line else line for i, line in enumerate(lines)).replace("\\", "\\\\")
+    body = "\n".join(_indented(line, indent) for line in lines)
+    body = body.removeprefix(indent)
     if '"""' in body or body.endswith('"'):
         body = body.replace('"', '\\"')
-    body = "".join(c if c == "\n" else _escaped(c) for c in body)
-    return f'{indent}"""{body}\n{indent}"""' if "\n" in body else f'{indent}"""{body}"""'
+    end = f"\n{indent}" if len(lines) > 1 else ""
+    return f'{indent}"""{body}{end}"""'
 
 
-_PUNCTUATION = dict(
-    zip(
-        " !\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~",
-        "SPACE EXCLAMATION DOUBLE_QUOTE HASH DOLLAR PERCENT AMPERSAND QUOTE LEFT_PARENTHESIS RIGHT_PARENTHESIS STAR "
-        "PLUS COMMA MINUS DOT SLASH COLON SEMICOLON LESS_THAN EQUAL GREATER_THAN QUESTION_MARK AT LEFT_SQUARE_BRACKET "
-        "BACK_SLASH RIGHT_SQUARE_BRACKET CARET BACKTICK LEFT_CURLY_BRACKET PIPE RIGHT_CURLY_BRACKET TILDE".split(),
-        strict=True,
-    )
-) | {"<=": "LESS_THAN_EQUAL", ">=": "GREATER_THAN_EQUAL", "_": "UNDERSCORE"}
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+def _indented(line: str, indent: str) -> str:
+    """Write a line of a docstring; an empty one gets no indent."""
+    line = line.rstrip().replace("\\", "\\\\")
+    escaped = "".join(map(_escaped, line))
+    return indent + escaped if escaped else ""
 
 
-def _escaped(char: str) -> str:
-    if char.isprintable():
-        return char
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+def _escaped(character: str) -> str:
+    """Return a character, escaped unless it prints."""
+    if character.isprintable():
+        return character
+    code = ord(character)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    return f"\\U{code:08x}"

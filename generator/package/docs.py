@@ -1,75 +1,131 @@
-"""What the pages in docs/ say of a schema, in Markdown that stays what it is."""
+"""Pages of docs/: what they say of a model, in Markdown in which no text of the specification can do harm."""
 
 from __future__ import annotations
 
 import json
 import pprint
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Optional
 
-from generator.models.definitions import Property, Schemas, Unit, text_of
+from generator.models import types
+from generator.models.definitions import Definition, Property, examples_of, text_of
 from generator.models.names import literal, variable_name
 from generator.text import markdown
 
+Extensions = dict[str, Any]
+SHORTEST_FENCE = 3
 
-def page(unit: Unit, text: str, package: str, schemas: Schemas) -> dict[str, Any]:
-    """The extensions that a model's page in docs/ is made of."""
-    found: dict[str, Any] = {"x-description": markdown(text)}
-    if unit.is_class:
-        found["x-rows"], found["x-enums"] = [], []
-        for item in unit.properties:
-            kind, values = _doc_type(item, schemas.by_name)
-            schema = item.schema if isinstance(item.schema, dict) else {}
-            if values:
-                enum = {"name": markdown(item.json_name), "values": list(map(markdown, values))}
-                found["x-enums"].append(enum | {"open": len(values) > 1})
-            description = markdown(" ".join(text_of(schema).split()))
-            notes = "" if item.required else "[optional]"
-            if item.name != item.json_name:
-                notes = f"{notes} {markdown(literal(item.json_name))} in JSON".strip()
-            row = (f"**{markdown(item.name)}**", kind, description, notes)
-            found["x-rows"].append("| " + " | ".join(row) + " |")
-        found["x-example"] = _example(unit, package)
-    elif unit.members:
-        found["x-members"] = [f"[{name}]({name}.md)" for name in unit.members]
-    elif isinstance(unit.schema, dict) and isinstance(unit.schema.get("enum"), list):
-        found["x-values"] = [markdown(_spelled(value)) for value in unit.schema["enum"]]
+
+def page(definition: Definition, package: str) -> Extensions:
+    """Return the extensions that the page of a definition is made of."""
+    extensions: Extensions = {"x-description": markdown(definition.text)}
+    if definition.is_class:
+        extensions |= _class_content(definition, package)
     else:
-        found["x-type"] = markdown(unit.alias)
-    return found
+        extensions |= _alias_content(definition)
+    return extensions
 
 
-def _doc_type(item: Property, names: Mapping[str, Unit]) -> tuple[str, list[str]]:
-    schema = item.schema if isinstance(item.schema, dict) else {}
-    values = [schema["const"]] if "const" in schema else schema.get("enum", [])
-    if item.type.code.startswith(("Literal[", "Annotated[Union[Literal[")):
-        anchor = "#enum-" + re.sub(r"[^\w-]", "", item.json_name.lower().replace(" ", "-"))
-        kind = "Optional\\[inline\\]" if item.type.null else "inline"
-        return f"[**{kind}**]({anchor})", list(map(_spelled, values))
-    code = markdown(item.type.full)
-    found = [word for word in re.findall(r"\w+", item.type.code) if word in names]
-    return (f"[**{code}**]({found[0]}.md)" if found else f"**{code}**"), []
+def _class_content(definition: Definition, package: str) -> Extensions:
+    rows = []
+    enums = []
+    for item in definition.properties:
+        enum = _inline_enum(item)
+        rows.append(_row(item, enum))
+        if enum:
+            enums.append(_enum(item, enum))
+    example = _example(definition, package)
+    return {"x-rows": rows, "x-enums": enums, "x-example": example}
 
 
-def _spelled(value: Any) -> str:
-    """A value as JSON has it, text without its quotes."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _alias_content(definition: Definition) -> Extensions:
+    if definition.members:
+        links = []
+        for member in definition.members:
+            name = member.target.name
+            links.append(f"[{name}]({name}.md)")
+        return {"x-members": links}
+    values = definition.schema / "enum"
+    if isinstance(values.value, list):
+        return {"x-values": _spelled(values.value)}
+    return {"x-type": definition.alias.doc()}
 
 
-def _example(unit: Unit, package: str) -> str:
-    examples = unit.schema.get("examples", [])
-    values = [*(examples if isinstance(examples, list) else []), unit.schema.get("example")]
-    value = next((item for item in values if isinstance(item, dict)), None)
-    if value is None:
+def _row(item: Property, enum: Optional[types.Literal]) -> str:
+    """Write the row of a property in the table of its class."""
+    name = markdown(item.name)
+    words = text_of(item.schema).split()
+    description = markdown(" ".join(words))
+    notes = []
+    if not item.required:
+        notes.append("[optional]")
+    if item.name != item.json_name:
+        json_name = markdown(literal(item.json_name))
+        notes.append(f"{json_name} in JSON")
+    type_text = _enum_link(item) if enum else item.type.doc()
+    cells = [f"**{name}**", type_text, description, " ".join(notes)]
+    row = " | ".join(cells)
+    return f"| {row} |"
+
+
+def _inline_enum(item: Property) -> Optional[types.Literal]:
+    """Return the type of a property whose values have a table of their own."""
+    base = item.type.base
+    return base if isinstance(base, types.Literal) else None
+
+
+def _enum_link(item: Property) -> str:
+    name = item.json_name.lower().replace(" ", "-")
+    anchor = re.sub(r"[^\w-]", "", name)
+    text = "Optional\\[inline\\]" if item.type.nullable else "inline"
+    return f"[**{text}**](#enum-{anchor})"
+
+
+def _enum(item: Property, enum: types.Literal) -> dict[str, Any]:
+    """Return the table of the values that a property may have, with null where its schema lists that."""
+    listed = item.schema / "enum"
+    values = listed.value or enum.values
+    return {
+        "name": markdown(item.json_name),
+        "values": _spelled(values),
+        "open": enum.is_open,
+    }
+
+
+def _spelled(values: Iterable[Any]) -> list[str]:
+    """Write values as JSON has them, texts without quotes."""
+    spelled = []
+    for value in values:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        spelled.append(markdown(text))
+    return spelled
+
+
+def _example(definition: Definition, package: str) -> str:
+    """Write a program that reads the first example of a class; nothing if it has none."""
+    examples = examples_of(definition.schema)
+    if not examples:
         return ""
-    variable = variable_name(unit.name)
-    code = (
-        f"from {package}.models import {unit.name}\n\n"
-        f"{variable} = {unit.name}.from_dict(\n"
-        + "\n".join("    " + line for line in pprint.pformat(value, width=100, sort_dicts=False).split("\n"))
-        + f"\n)\nprint({variable}.to_json())"
-    )
-    # A fence longer than any in the text, which nothing in the text can close.
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
+    variable = variable_name(definition.name)
+    example = examples[0].value
+    text = pprint.pformat(example, width=100, sort_dicts=False)
+    lines = text.split("\n")
+    code = [
+        f"from {package}.models import {definition.name}",
+        "",
+        f"{variable} = {definition.name}.from_dict(",
+        *(f"    {line}" for line in lines),
+        ")",
+        f"print({variable}.to_json())",
+    ]
+    return _fenced("\n".join(code))
+
+
+def _fenced(code: str) -> str:
+    """Put code into a fence that is longer than any in the code, so that nothing in it can close the fence."""
+    runs = re.findall("`+", code)
+    longest = max(map(len, runs), default=0)
+    length = max(SHORTEST_FENCE, longest + 1)
+    fence = "`" * length
     return f"{fence}python\n{code}\n{fence}"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from generator.models.definitions import Schemas
+from generator.models.definitions import Definitions
 from generator.models.names import class_name, underscore, variable_name
 from generator.openapi.document import Document, Source
 from generator.openapi.objects import METHODS
@@ -64,10 +64,10 @@ class Body:
 class Operations:
     """The operations of a specification in the words of the stock API template."""
 
-    def __init__(self, document: Document, schemas: Schemas) -> None:
+    def __init__(self, document: Document, definitions: Definitions) -> None:
         self._document = document
-        self._schemas = schemas
-        self._stock = StockSchemas(schemas)
+        self._definitions = definitions
+        self._stock = StockSchemas(definitions)
         self._method_names = {"api_client", "validate_call"}
         self._parameters: list[Parameter] = []
         self._bodies: list[Body] = []
@@ -136,10 +136,10 @@ class Operations:
 
     def _check_api_class(self, tag: str) -> None:
         api_class = f"{tag}Api".lower()
-        for definition in self._schemas.units.values():
+        for definition in self._definitions.all:
             if definition.name.lower() == api_class:
                 text = f"has the name of the class of the operations tagged {tag}; rename it"
-                self._document.fault(definition.pointer, text)
+                definition.schema.fault(text)
 
     def _security(self, operation: Source) -> list[Output]:
         security = operation if "security" in operation.value else self._document.source()
@@ -234,10 +234,10 @@ class Operations:
         value = schema.value
         if not isinstance(value, dict) or schema.is_reference:
             return
-        schemas = self._schemas
-        is_new = schema.pointer not in schemas.units
-        if is_new and schemas.parts.class_parts(value, schema.pointer):
-            schemas.add(class_name, schema.pointer, value)
+        definitions = self._definitions
+        is_new = definitions.at(schema.pointer) is None
+        if is_new and definitions.classes.constraints(schema):
+            definitions.add(class_name, schema)
         elif value.get("type") == "array":
             self._name_inline(schema / "items", f"{class_name}_inner")
 

@@ -66,7 +66,7 @@ def request(prepared: Prepared, package: str, spec_name: str, hosted: bool) -> R
         properties["hosted"] = "true"
     else:
         del templates[HOSTED_TEMPLATE]
-    if not _needs_keywords(prepared, package):
+    if not prepared.uses_keywords:
         del templates[KEYWORDS_TEMPLATE]
     for template in templates.values():
         template["folder"] = template["folder"].replace("openapi_client", folder, 1)
@@ -75,11 +75,3 @@ def request(prepared: Prepared, package: str, spec_name: str, hosted: bool) -> R
     expected = [f"{folder}/models/{module}.py" for module in prepared.models]
     expected += [f"{folder}/api/{tag}_api.py" for tag in prepared.apis]
     return Request(package, json.dumps(prepared.document), options, tuple(expected))
-
-
-def _needs_keywords(prepared: Prepared, package: str) -> bool:
-    """Return whether any model imports the markers for keywords."""
-    lines = list(prepared.inline.values())
-    for schema in prepared.document["components"]["schemas"].values():
-        lines += schema.get("x-imports", [])
-    return any(f"from {package}.models._keywords import" in line for line in lines)

@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from generator.models.definitions import SCALARS, Schemas
+from generator.models.classes import declared
+from generator.models.composition import types_in
+from generator.models.definitions import Definitions
+from generator.models.types import SCALARS
 from generator.openapi.document import Source
 from generator.text import excerpt
 
@@ -61,8 +64,8 @@ def python_type(schema: StockSchema) -> str:
 class StockSchemas:
     """Reduces schemas, once all definitions are known; notes those that the template cannot express."""
 
-    def __init__(self, schemas: Schemas) -> None:
-        self._schemas = schemas
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
 
     def reduced(self, schema: Source, depth: int = 0) -> StockSchema:
         """Return what to serialize a value to, or to read it as."""
@@ -75,7 +78,7 @@ class StockSchemas:
             schema = schema.target()
             if not isinstance(schema.value, dict):
                 return self.reduced(schema, depth)
-        definition = self._schemas.units.get(schema.pointer)
+        definition = self._definitions.at(schema.pointer)
         if definition and definition.is_class:
             return {"$ref": f"#/components/schemas/{definition.name}"}
         for keyword in COMBINATIONS:
@@ -101,18 +104,10 @@ class StockSchemas:
 
     def _fields(self, schema: Source) -> tuple[dict[str, Source], set[str]]:
         """Return the properties that a schema declares in all, and the names of those that are required."""
-        parts = self._schemas.parts
-        expanded = parts.expand(parts.split(schema.value, schema.pointer))
-        objects = [part for part in expanded if part[0] is not False]
-        declared, required = parts.declared(objects)
-        fields = {}
-        for name, values in declared.items():
-            field = schema.with_value({})
-            if values:
-                value, pointer = values[0]
-                field = Source(schema.document, pointer, value)
-            fields[name] = field
-        return fields, required
+        composition = self._definitions.composition
+        found = declared(composition.expanded(composition.constraints(schema)))
+        fields = {name: schemas[0] if schemas else schema.with_value({}) for name, schemas in found.schemas.items()}
+        return fields, found.required
 
     def _only_member(self, members: Source, depth: int) -> StockSchema:
         """Return the one member of a combination that is not null."""
@@ -123,7 +118,7 @@ class StockSchemas:
         return _refused(members, keyword)
 
     def _typed(self, schema: Source, depth: int) -> StockSchema:
-        json_types = set(self._schemas.parts.types(schema.value, schema.pointer))
+        json_types = set(types_in(self._definitions.composition.keywords(schema)))
         json_types.discard("null")
         if not json_types:
             has_values = {"enum", "const"} & schema.value.keys()
