@@ -1,0 +1,144 @@
+"""The type model: Python itself reads the source that a type writes, with the imports that it names."""
+
+from __future__ import annotations
+
+import ast
+import typing
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pytest
+
+from generator.models import types
+from generator.models.types import (
+    EXACT,
+    MARKS,
+    Annotated,
+    Any,
+    Import,
+    List,
+    Literal,
+    Map,
+    Marker,
+    Never,
+    NotNull,
+    Null,
+    Ref,
+    Scalar,
+    Type,
+    Union,
+    import_lines,
+    union_of,
+)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Stands for a definition."""
+
+    name: str
+    variable: str = ""
+    module: str = "thing"
+
+
+THING = Model("Thing", "Thing")
+TEXT = Scalar("str")
+STRICT = Marker("Strict", keywords={"pattern": "Any Union [Thing]", "$ref": "Other"})
+OPEN_ENUM = Literal(["a", 'b"'], is_open=True)
+
+EVERY_TYPE: dict[str, Type] = {
+    "Any": Any(),
+    "Forbidden": Never(),
+    "None": Null(),
+    "str": TEXT,
+    'Literal["a", "b\\""]': Literal(["a", 'b"']),
+    'Annotated[Union[Literal["a", "b\\""], str], Open]': OPEN_ENUM,
+    "list[Any]": List(Any()),
+    "dict[str, list[int]]": Map(List(Scalar("int"))),
+    "Union[str, Thing]": Union([TEXT, Ref(THING)]),
+    'Annotated[Union[Thing, UnknownModel], Discriminated("kind")]': Union(
+        [Ref(THING)], Marker("Discriminated", ["kind"]), takes_unknown=True
+    ),
+    'Annotated[Union[Thing, str], FirstMatch("kind", {"a": "Thing"})]': Union(
+        [Ref(THING), TEXT], Marker("FirstMatch", ["kind", {"a": "Thing"}])
+    ),
+    "NotNull[Thing]": NotNull(Ref(THING)),
+    "Optional[Thing]": Annotated(Ref(THING), nullable=True),
+    "Annotated[Any, Exact]": Annotated(Any(), nullable=True, markers=[EXACT]),
+    'Annotated[Optional[str], Strict(pattern="Any Union [Thing]", **{"$ref": "Other"})]': Annotated(
+        TEXT, nullable=True, markers=[STRICT]
+    ),
+}
+
+
+def names_in(source: str) -> set[str]:
+    """Return the names that Python looks up in a source, as its own parser finds them."""
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+
+
+def imported(imports: Iterable[Import]) -> set[str]:
+    """Return the names that imports bind."""
+    return {entry.alias or entry.name for entry in imports}
+
+
+@pytest.mark.parametrize(("source", "a_type"), EVERY_TYPE.items(), ids=EVERY_TYPE)
+def test_every_name_is_imported_and_nothing_else(source: str, a_type: Type) -> None:
+    assert a_type.source() == source
+    builtins = {"str", "int", "list", "dict"}
+    assert imported(a_type.imports()) == names_in(source) - builtins
+
+
+def test_source_is_what_typing_makes_of_it() -> None:
+    marker = object()
+    names = {**vars(typing), "Open": marker}
+    evaluated = eval(List(Annotated(OPEN_ENUM, nullable=True)).source(), names)
+    expected = typing.Annotated[typing.Union[typing.Literal["a", 'b"'], str], marker]
+    assert evaluated == list[typing.Optional[expected]]
+
+
+def test_a_forward_reference_is_quoted_where_asked_and_comes_with_no_import() -> None:
+    reference = Ref(THING, is_forward=True)
+    assert (reference.source(), list(reference.imports())) == ("Thing", [])
+    reference.is_quoted = True
+    assert List(reference).source() == 'list["Thing"]'
+    assert reference.imported() == Import(".thing", "Thing", "Thing")
+
+
+def test_a_vendored_annotation_is_imported_under_the_name_of_its_model() -> None:
+    vendored = Union([Ref(Model("Thing", "AnyThing")), Ref(THING), TEXT])
+    assert vendored.source() == "Union[Thing, Thing, str]"
+    assert "from acme.big.models.thing import AnyThing as Thing, Thing" in import_lines(vendored.imports(), "acme.big")
+
+
+def test_imports_are_merged_by_module_with_other_libraries_first() -> None:
+    imports = [Import(MARKS, "Strict"), Import("typing", "Union"), Import(MARKS, "Open"), Import("typing", "Any")]
+    assert import_lines([*imports, *imports], "p") == [
+        "from typing import Any, Union",
+        "from p.models._marks import Open, Strict",
+    ]
+
+
+def test_docs_link_to_the_first_model_and_show_no_markup() -> None:
+    assert List(Union([Ref(THING), Ref(Model("Other"))])).doc() == "[**list\\[Union\\[Thing, Other\\]\\]**](Thing.md)"
+    # A name in a text is no reference, and a star in a text is no emphasis.
+    assert Literal(["Thing*"]).doc() == '**Literal\\["Thing\\*"\\]**'
+
+
+def test_values_that_python_takes_for_equal_stay_apart() -> None:
+    always = [Annotated(Any(), markers=[Marker("Always", keywords={"const": value})]) for value in (1, True, 1.0)]
+    assert union_of(always).source().count("Always") == 3
+    assert union_of([*always, always[0]]).source() == union_of(always).source()
+    assert union_of([TEXT, Scalar("str")]).source() == "str"
+
+
+@pytest.mark.parametrize("base", [Any(), Never(), Null()])
+def test_what_takes_none_is_not_optional(base: Type) -> None:
+    assert Annotated(base, nullable=True).bare() is base
+
+
+def test_a_member_leaves_null_to_its_union_unless_markers_speak_of_it() -> None:
+    nullable = Annotated(TEXT, nullable=True)
+    assert nullable.as_member() is TEXT
+    marked = nullable.marked([STRICT])
+    assert marked.as_member() is marked
+    assert types.union_or_any([TEXT, Any()]).source() == "Any"
