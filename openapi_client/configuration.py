@@ -558,7 +558,7 @@ class Configuration:
             "OS: {env}\n"
             "Python Version: {pyversion}\n"
             "Version of the API: 1\n"
-            "SDK Package Version: 0.3.0".format(env=sys.platform, pyversion=sys.version)
+            "SDK Package Version: 0.4.0".format(env=sys.platform, pyversion=sys.version)
         )
 
     def get_host_settings(self) -> List[HostSetting]:
