@@ -1,4 +1,4 @@
-"""Options of test/run, and the fixtures that several test modules need."""
+"""Command-line options and fixtures that test modules share."""
 
 from __future__ import annotations
 
@@ -7,28 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from support.processes import python
 from support.project import PROJECT, Project, generate
-from support.specification import OBJECTS, SCHEMAS, SPEC, examples, minimal, oracle
-
-# Until every test module imports them from where they are.
-__all__ = ["OBJECTS", "PROJECT", "SCHEMAS", "SPEC", "Project", "examples", "minimal", "oracle", "python"]
 
 pytest_plugins = ["support.larger"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of test/run."""
-    parser.addoption("--instances", type=int, default=5000, help="how many instances of openapi.yaml to try")
+    parser.addoption("--instances", type=int, default=5000, help="number of instances of openapi.yaml to try")
     parser.addoption(
-        "--all-versions", action="store_true", help="try the whole kit, and the whole size, on all versions of the API"
+        "--all-versions",
+        action="store_true",
+        help="check every version of the API with the full kit, and generate the large client at full size",
     )
 
 
 @pytest.fixture(scope="session")
 def tools() -> Path:
     """Set up the generator's tools; return their folder."""
-    # Where nothing has changed, --check alone would need no tools.
+    # --check alone skips the tools if nothing has changed; --report always needs them.
     done = generate("--check", "--quiet", "--report", os.devnull)
     assert done.returncode in (0, 1), done.stderr
     return PROJECT / ".tools"
@@ -36,5 +33,5 @@ def tools() -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path, tools: Path) -> Project:
-    """Return a fresh copy of the project, in a path with a space."""
+    """Copy the project into a folder whose name contains a space."""
     return Project.copied_to(tmp_path / "a copy", tools)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import PROJECT, SPEC
 
 from generator.changes.compare import compare
 from generator.changes.report import Report
@@ -18,6 +17,8 @@ from generator.changes.verdicts import ChangeId
 from generator.openapi.document import Document
 from generator.pointers import pointer_text
 from support.conformance import Oracle, mutations, relaxed
+from support.project import PROJECT
+from support.specification import SPEC
 from support.versions import edited
 
 CHANGES = yaml.safe_load((PROJECT / "test/changes.yaml").read_text("utf-8"))

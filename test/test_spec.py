@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import openapi_spec_validator
 import pytest
-from conftest import SCHEMAS, SPEC, examples, oracle
+
+from support.specification import SCHEMAS, SPEC, examples, oracle
 
 
 def test_openapi() -> None:
     openapi_spec_validator.validate(SPEC)
 
 
-@pytest.mark.parametrize("name", [name for name in SCHEMAS if name != "UsageResult"])
+WITH_EXAMPLES = [name for name in SCHEMAS if name != "UsageResult"]
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
 def test_schema_examples(name: str) -> None:
     assert examples(name)
     for example in examples(name):
@@ -25,8 +29,9 @@ def test_operation_examples(path: str) -> None:
     oracle("UsageResponse").validate(example)
     result_types = set()
     for bucket in example["data"]:
-        result_types |= {result["object"] for result in bucket["results"]}
-    assert len(result_types) == 1, "the results of one endpoint are of one type"
+        for result in bucket["results"]:
+            result_types.add(result["object"])
+    assert len(result_types) == 1, "all results of an endpoint must have the same type"
 
 
 def test_every_component_is_used() -> None:
