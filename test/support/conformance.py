@@ -1,6 +1,6 @@
-"""The conformance kit: it compares what generated code makes of instances with what independent validators say.
+"""The conformance kit: it compares how generated code and independent validators judge the same instances.
 
-No schema and no name of a property is written here, so it holds for every specification.
+It knows neither schemas nor property names, so it works for every specification.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NO_NAMES: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Something wrong in what a package makes of an instance."""
+    """An instance that a package reads or writes wrongly."""
 
     instance: Instance
     reason: str
@@ -31,12 +31,12 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class _Expectation:
-    """What the oracle says of an instance."""
+    """The verdict of the oracle on an instance."""
 
     value: Any
     is_valid: bool
     is_readable: Optional[bool]
-    """Whether a tolerant reader accepts it; None where only what is valid has to be read."""
+    """Whether a tolerant reader accepts it; None if that is unknown for an invalid instance."""
 
 
 def disagreements(
@@ -46,12 +46,11 @@ def disagreements(
     class_names: Mapping[str, str] = NO_NAMES,
     with_relaxed: bool = False,
 ) -> list[Disagreement]:
-    """Return where a package and the oracle disagree, and where the package loses something.
+    """Find the instances on which a package and the oracle disagree, or of which the package loses data.
 
-    Strict reading accepts what the schema accepts, and nothing else; tolerant reading accepts at least that; either
-    accepts the same as text and as Python values, and gives back the same JSON value. `class_names` has the schemas
-    whose class is called otherwise. `with_relaxed` asks that tolerant reading accepts what the relaxed document does,
-    and nothing else.
+    Strict reading must accept exactly the valid instances, tolerant reading at least these. Text and Python values must
+    get the same verdict, and come back as the same JSON value. With `with_relaxed`, tolerant reading must accept
+    exactly the instances that are valid in the relaxed document. `class_names` maps schemas to classes of another name.
     """
     oracle = Oracle(document)
     tolerant_oracle = Oracle(relaxed(document)) if with_relaxed else None
@@ -59,22 +58,23 @@ def disagreements(
     for instance in instances:
         name = class_names.get(instance.schema, instance.schema)
         requests.append(Instance(name, instance.text))
-    found = []
+    result = []
     for instance, answers in zip(instances, reader.read(requests), strict=True):
         expectation = _Expectation(
             value=json.loads(instance.text),
             is_valid=oracle.accepts(instance.schema, instance.text),
             is_readable=tolerant_oracle.accepts(instance.schema, instance.text) if tolerant_oracle else None,
         )
-        found += [Disagreement(instance, reason, answers) for reason in _reasons(answers, expectation)]
-    return found
+        for reason in _reasons(answers, expectation):
+            result.append(Disagreement(instance, reason, answers))
+    return result
 
 
-def report(found: list[Disagreement]) -> str:
-    """Describe disagreements: how many there are, and the first ones in full."""
-    lines = [f"{len(found)} disagreements, among them"]
-    for disagreement in found[:10]:
-        lines.append(f"{disagreement.reason}: {disagreement.instance}: {disagreement.answers}")
+def report(cases: list[Disagreement]) -> str:
+    """Describe disagreements: their number, and the first ten in full."""
+    lines = [f"{len(cases)} disagreements, among them"]
+    for case in cases[:10]:
+        lines.append(f"{case.reason}: {case.instance}: {case.answers}")
     return "\n".join(lines)
 
 
@@ -84,23 +84,23 @@ def _reasons(answers: Answers, expectation: _Expectation) -> Iterator[str]:
     if answers.from_json_strictly.verdict != answers.from_dict_strictly.verdict:
         yield "from_json and from_dict, strict, disagree"
     for answer in (answers.from_json, answers.from_dict):
-        yield from _wrong(answer, expectation.value)
+        yield from _failures(answer, expectation.value)
         if answer.verdict == "read" and expectation.is_readable is False:
             yield "tolerant reading accepts a wrong type"
         if answer.verdict == "invalid" and (expectation.is_valid or expectation.is_readable):
-            yield "tolerant reading refuses what it should read"
+            yield "tolerant reading refuses a readable instance"
     for answer in (answers.from_json_strictly, answers.from_dict_strictly):
-        yield from _wrong(answer, expectation.value)
+        yield from _failures(answer, expectation.value)
         if answer.verdict == "read" and not expectation.is_valid:
-            yield "strict reading accepts what the schema refuses"
+            yield "strict reading accepts an invalid instance"
         if answer.verdict == "invalid" and expectation.is_valid:
-            yield "strict reading refuses what the schema accepts"
+            yield "strict reading refuses a valid instance"
 
 
-def _wrong(answer: Answer, value: Any) -> Iterator[str]:
-    """Tell what is wrong with an answer whatever the schema says."""
+def _failures(answer: Answer, value: Any) -> Iterator[str]:
+    """Find faults of an answer that do not depend on the schema."""
     if answer.verdict not in ("read", "invalid"):
         yield "reading fails"
     for text in answer.written:
         if not same(json.loads(text), value):
-            yield "what is written is not what was read"
+            yield "the written value differs from the value read"

@@ -1,4 +1,7 @@
-"""The corpus: small specifications, one per family of keywords. All of one version of OpenAPI are generated as one."""
+"""The corpus: small specifications, one per family of keywords.
+
+All families of one OpenAPI version are generated as one package, which is faster.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +24,15 @@ class Family:
     name: str
     document: dict[str, Any]
     instances: dict[str, list[Any]]
-    """Instances of each schema, valid and not."""
+    """Instances of each schema, valid and invalid ones."""
     class_names: dict[str, str]
-    """The classes whose schemas are called otherwise."""
+    """The names of classes that differ from the names of their schemas."""
 
     @classmethod
     def read(cls, path: Path) -> Family:
         """Read a file: an OpenAPI document with instances under `x-instances` and class names under `x-names`."""
-        document = yaml.safe_load(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        document = yaml.safe_load(text)
         instances = document.pop("x-instances")
         class_names = document.pop("x-names", {})
         schemas = document["components"]["schemas"]
@@ -38,7 +42,8 @@ class Family:
     @property
     def version(self) -> str:
         """The version of OpenAPI, without its patch number."""
-        return str(self.document["openapi"])[:3]
+        version: str = self.document["openapi"]
+        return version[:3]
 
     @property
     def schemas(self) -> dict[str, Any]:
@@ -49,20 +54,22 @@ class Family:
 
 def families() -> list[Family]:
     """Read the corpus."""
-    return [Family.read(path) for path in sorted(FOLDER.glob("*.yaml"))]
+    paths = sorted(FOLDER.glob("*.yaml"))
+    return [Family.read(path) for path in paths]
 
 
 def merged(members: list[Family]) -> dict[str, Any]:
-    """Return one document with the schemas of families of one version.
+    """Merge families of one version into one document.
 
-    References stay as they are, so no two families may have schemas that would get the same class.
+    References stay as they are, so schemas of two families must not get the same class name.
     """
     schemas: dict[str, Any] = {}
     owners: dict[str, str] = {}
     for family in members:
         schemas |= family.schemas
         for name in family.schemas:
-            letters = re.sub("[^a-z0-9]", "", name.lower())
+            lower_name = name.lower()
+            letters = re.sub("[^a-z0-9]", "", lower_name)
             owner = owners.setdefault(letters, family.name)
             assert owner == family.name, f"{owner}.yaml and {family.name}.yaml both have {name}: rename one of them"
     document = dict(members[0].document)

@@ -1,4 +1,4 @@
-"""Instances to try on a schema: a value, and that value changed in the ways that readers are known to get wrong."""
+"""JSON values to try on a schema: variations of a valid instance that readers are known to get wrong."""
 
 from __future__ import annotations
 
@@ -9,34 +9,33 @@ INTEGERS = [0, 1, -1, 2**53 + 1, 2**63, -(2**63) - 1, 10**40]
 FLOATS = [1.0, 1.5, -0.07, 1e3, 1e300, 5e-324]
 TEXTS = ["", "1", "true", "null", "a", "текст", "\U0001f600", "a\nb", "\0"]
 VALUES: list[Any] = [None, True, False, *INTEGERS, *FLOATS, *TEXTS, [], [1], [[]], {}, {"a": None}]
-"""Values of each JSON type, the ends of ranges, and what a careless reader takes for something else."""
+"""Values of every JSON type, limits of ranges, and values that a careless reader confuses."""
 
 Mutations = Iterator[Any]
-UNDECLARED = "a name that no schema has"
+UNDECLARED = "a name that no schema declares"
 LARGEST_EXACT_FLOAT = 2**53
 
 
-def same(one: Any, other: Any) -> bool:
-    """Tell whether two JSON values are equal, as JSON has it: 1 and 1.0 are, 1 and true are not."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, list) and isinstance(other, list):
-        if len(one) != len(other):
+def same(left: Any, right: Any) -> bool:
+    """Return whether two JSON values are equal: 1 equals 1.0, but not true."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, list) and isinstance(right, list):
+        if len(left) != len(right):
             return False
-        return all(map(same, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        if one.keys() != other.keys():
+        return all(map(same, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        if left.keys() != right.keys():
             return False
-        names = one.keys()
-        return all(same(one[name], other[name]) for name in names)
-    return bool(one == other)
+        return all(same(value, right[name]) for name, value in left.items())
+    return bool(left == right)
 
 
 def mutations(value: Any) -> Mutations:
-    """Yield the value changed in one place, in every place and in every way."""
-    for other in VALUES:
-        if not same(other, value):
-            yield other
+    """Yield variations of a value; each changes one place in one way."""
+    for replacement in VALUES:
+        if not same(replacement, value):
+            yield replacement
     mutate = _MUTATE.get(type(value))
     if mutate:
         yield from mutate(value)
@@ -69,22 +68,22 @@ def _mutate_list(items: list[Any]) -> Mutations:
     yield [*items, items[0]]
     yield items[1:]
     for i, item in enumerate(items):
-        for other in mutations(item):
+        for mutation in mutations(item):
             changed = items.copy()
-            changed[i] = other
+            changed[i] = mutation
             yield changed
 
 
 def _mutate_object(members: dict[str, Any]) -> Mutations:
-    yield {**members, UNDECLARED: None}
-    yield {**members, UNDECLARED: 1}
-    yield {**members, UNDECLARED: {"deep": [{"x": None}]}}
+    undeclared_values: list[Any] = [None, 1, {"deep": [{"x": None}]}]
+    for value in undeclared_values:
+        yield {**members, UNDECLARED: value}
     for name, value in members.items():
-        without = dict(members)
-        del without[name]
-        yield without
-        for other in mutations(value):
-            yield {**members, name: other}
+        remaining = dict(members)
+        del remaining[name]
+        yield remaining
+        for mutation in mutations(value):
+            yield {**members, name: mutation}
 
 
 _MUTATE: dict[type, Callable[[Any], Mutations]] = {

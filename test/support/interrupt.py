@@ -1,9 +1,10 @@
-"""End a program at one of its file operations.
+"""Run a Python program, and interrupt it at one of its file operations.
 
-`python interrupt.py FOLDER NUMBER END PROGRAM [ARGUMENTS]` runs a Python program. Of its operations that change
-something below the folder, the one of that number (from 1) does not happen: with END `kill` the process is killed, with
-`fail` the disk is full. If the number is not reached, the program runs to its end; any other END is a file that then
-gets the number of operations.
+    python interrupt.py FOLDER NUMBER END PROGRAM [ARGUMENTS]
+
+NUMBER counts, from 1, the operations that change a file below FOLDER. Instead of this operation, the process is killed
+(END is `kill`), or the disk is full (END is `fail`). Any other END names a file: if the program ends before it reaches
+NUMBER, the file gets the number of its operations.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ OPERATIONS = {
     "os.rename": 2,
     "os.rmdir": 1,
 }
-"""The audit events of Python that change files, and how many of their first arguments are paths."""
+"""Audit events of Python that change files, with the number of leading arguments that are paths."""
 WRITING = os.O_WRONLY | os.O_RDWR
 
 
 class Interruption:
-    """Counts the operations of this process below a folder, and ends it at one of them."""
+    """Counts the operations of this process below a folder, and interrupts one of them."""
 
     def __init__(self, folder: Path, number: int, end: str) -> None:
         self._folder = folder.resolve()
@@ -40,13 +41,13 @@ class Interruption:
         self.count = 0
 
     def watch(self) -> None:
-        """Watch this process from now on."""
+        """Start to watch this process."""
         sys.addaudithook(self._on_event)
 
     def _on_event(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event not in OPERATIONS or self._is_looking:
             return
-        self._is_looking = True  # finding out where a path leads makes events, too
+        self._is_looking = True  # resolving a path raises events, too
         try:
             is_counted = self._changes_files(event, arguments)
         finally:
@@ -65,7 +66,7 @@ class Interruption:
         return any(self._is_below(path) for path in paths)
 
     def _is_below(self, path: Any) -> bool:
-        """Return whether a path is in the folder, and not one of the tools."""
+        """Return whether a path is in the folder, but not among the tools."""
         if not isinstance(path, (str, os.PathLike)):
             return False
         changed = Path(path)
@@ -79,7 +80,7 @@ class Interruption:
 
 
 def main() -> None:
-    """Run a program until it ends, or is ended."""
+    """Run the program that the command line names."""
     folder, number, end, program = sys.argv[1:5]
     interruption = Interruption(Path(folder), int(number), end)
     sys.argv = sys.argv[4:]

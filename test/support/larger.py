@@ -1,4 +1,4 @@
-"""Clients that openapi-generator made with its default templates; their specification uses ours everywhere."""
+"""Larger clients that embed the models: made by openapi-generator from a specification that uses openapi.yaml."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Schema = dict[str, Any]
 
 THINGS = 150
 CLIENTS = {"eager": ("bigclient", "false"), "lazy": ("acme.big", "true")}
-"""The package of each client, and the option lazyImports of openapi-generator."""
+"""The package of each client, and its value of the option lazyImports of openapi-generator."""
 
 
 def ref(name: str) -> Schema:
@@ -37,17 +37,17 @@ def list_of(schema: Schema) -> Schema:
 
 
 def map_of(schema: Schema) -> Schema:
-    """Return the schema of an object that maps any names."""
+    """Return the schema of an object with arbitrary property names."""
     return {"type": "object", "additionalProperties": schema}
 
 
 def content(schema: Schema) -> Schema:
-    """Return the content of a body in JSON."""
+    """Return the content of a JSON body."""
     return {"application/json": {"schema": schema}}
 
 
 def thing(number: int) -> Schema:
-    """Return a schema that has nothing to do with ours."""
+    """Return a schema that does not refer to openapi.yaml."""
     return {
         "type": "object",
         "required": ["id"],
@@ -70,7 +70,7 @@ ODD: Schema = {
         *["a--b", "==", "x y-z", "1024x1024"],
     ],
 }
-"""An enum whose values are no names."""
+"""An enum whose values are not Python names."""
 
 FURTHER: dict[str, Schema] = {
     "Odd": ODD,
@@ -119,7 +119,8 @@ FURTHER: dict[str, Schema] = {
         },
     },
 }
-COMPLETIONS, COSTS = examples("UsageCompletionsResult")[0], examples("CostsResult")[0]
+COMPLETIONS = examples("UsageCompletionsResult")[0]
+COSTS = examples("CostsResult")[0]
 BUCKET = {**examples("UsageTimeBucket")[0], "results": [COMPLETIONS, COSTS]}
 PAGE = {**examples("UsageResponse")[0], "data": [BUCKET, BUCKET]}
 REPORT: dict[str, Any] = {
@@ -154,28 +155,30 @@ ECHOES: dict[str, tuple[Schema, Any]] = {
     "by_day": (map_of(ref("UsageTimeBucket")), {"monday": BUCKET}),
     "error": (ref("ErrorResponse"), examples("ErrorResponse")[0]),
 }
-"""What a client sends and gets back, with its schema, by the name of the operation."""
+"""Bodies that a client sends and gets back, with their schemas, by operation."""
 
 
 def larger(further: dict[str, Schema] = FURTHER, echoes: dict[str, Any] = ECHOES, things: int = THINGS) -> Any:
-    """Return the specification of a client, or one with less in it."""
+    """Return the specification of a larger client; arguments make it smaller."""
     spec = parse(USAGE.read_bytes(), USAGE.name).root
     spec["openapi"] = "3.1.0"
     schemas = spec["components"]["schemas"]
-    amount = schemas["CostsResult"]["properties"]["amount"]
+    costs = schemas["CostsResult"]
+    amount = costs["properties"]["amount"]
     amount["properties"]["value"] = {"oneOf": [{"type": "number"}, {"type": "string"}]}
     schemas |= further
     for number in range(things):
         schemas[f"Thing{number}"] = thing(number)
+    paths = spec["paths"]
     for name, (schema, _) in echoes.items():
-        spec["paths"][f"/echo/{name}"] = {"post": echo(name, schema)}
+        paths[f"/echo/{name}"] = {"post": echo(name, schema)}
     if "QuantityUnit" in further:
-        spec["paths"]["/unit/{least}"] = {"get": UNIT}
+        paths["/unit/{least}"] = {"get": UNIT}
     return spec
 
 
 def echo(name: str, schema: Schema) -> Schema:
-    """Return an operation that sends back what it gets."""
+    """Return an operation that answers with the body of its request."""
     return {
         "operationId": f"echo_{name}",
         "tags": ["Echo"],
@@ -194,25 +197,28 @@ UNIT: Schema = {
     ],
     "responses": {"200": {"description": "The unit.", "content": content(ref("QuantityUnit"))}},
 }
-"""An operation whose parameters are of a type of ours."""
+"""An operation whose parameters have a type that is vendored."""
 
 
 def git(folder: Path, *arguments: str) -> None:
-    """Run git in a folder, without the settings of whoever runs the tests."""
-    # The tests may run in a hook of git, which names the repository of the project.
+    """Run git in a folder, without the developer's own settings."""
+    # In a git hook, variables GIT_* name the repository of the project.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment["GIT_CONFIG_GLOBAL"] = os.devnull
     identity = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
-    subprocess.run(["git", *identity, *arguments], cwd=folder, env=environment, check=True)
+    command = ["git", *identity, *arguments]
+    subprocess.run(command, cwd=folder, env=environment, check=True)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Return the contents of the files below a folder, without those of git and of Python itself."""
+    """Return the contents of the files below a folder, without those of git and Python's caches."""
     contents = {}
+    ignored = {".git", "__pycache__"}
     for path in sorted(folder.rglob("*")):
-        is_kept = ".git" not in path.parts and "__pycache__" not in path.parts
-        if is_kept and path.is_file():
-            contents[path.relative_to(folder).as_posix()] = path.read_bytes()
+        is_relevant = ignored.isdisjoint(path.parts)
+        if is_relevant and path.is_file():
+            name = path.relative_to(folder)
+            contents[name.as_posix()] = path.read_bytes()
     return contents
 
 
@@ -238,7 +244,7 @@ class GeneratedClient:
         return generate("--into", self.package, "--package", self.name, *arguments)
 
     def vendor(self, *arguments: str) -> str:
-        """Put our models into the client; return what the run prints."""
+        """Vendor the models into the client; return the output of the run."""
         done = self.into(*arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -249,7 +255,7 @@ class GeneratedClient:
         return done.returncode
 
     def refusal(self, *arguments: str) -> str:
-        """Return the messages of a run that changes nothing."""
+        """Return the messages of a run that must be refused."""
         before = self.files()
         done = self.into(*arguments)
         assert done.returncode == 2, done.stderr
@@ -264,20 +270,22 @@ class GeneratedClient:
         git(self.folder, "gc", "--quiet")
 
     def copy_to(self, folder: Path) -> GeneratedClient:
-        """Copy the client and its repository into a folder, over what is there."""
-        shutil.copytree(self.folder, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        """Copy the client and its repository into a folder that may exist."""
+        ignore = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True, ignore=ignore)
         return GeneratedClient(folder, self.name)
 
     def run(self, code: str, *arguments: str) -> Any:
-        """Run code that imports the client; return what it prints, read as JSON."""
+        """Run code that imports the client; return its output, parsed as JSON."""
         return python(code, self.folder, *arguments)
 
 
 def stock_client(spec: Any, folder: Path, name: str, tools: Path, **options: str) -> GeneratedClient:
     """Generate a client with the default templates of openapi-generator, and commit it."""
     folder.mkdir(parents=True)
+    text = json.dumps(spec)
     document = folder / "spec.json"
-    document.write_text(json.dumps(spec), "utf-8")
+    document.write_text(text, "utf-8")
     options = {"packageName": name, **options}
     properties = ",".join(f"{key}={value}" for key, value in options.items())
     arguments = ["-g", "python", "-i", str(document), "-o", str(folder), "--skip-validate-spec"]
@@ -299,7 +307,7 @@ def stock_client(spec: Any, folder: Path, name: str, tools: Path, **options: str
 
 @dataclass(frozen=True)
 class Pair:
-    """A client as openapi-generator made it, and the same client with our models in it."""
+    """A client as openapi-generator made it, and the same client with vendored models."""
 
     stock: GeneratedClient
     vendored: GeneratedClient
@@ -307,34 +315,36 @@ class Pair:
 
 @pytest.fixture(scope="session", params=CLIENTS)
 def pair(request: pytest.FixtureRequest, tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    """Return the eager pair, then the lazy one; a test changes neither."""
+    """Return the eager pair, then the lazy one. Tests must not change them."""
     return make_pair(request.param, tools, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def eager(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    """Return the eager pair; a test does not change it."""
+    """Return the eager pair. Tests must not change it."""
     return make_pair("eager", tools, tmp_path_factory)
 
 
 @pytest.fixture
 def client(eager: Pair, tmp_path: Path) -> GeneratedClient:
-    """Return a stock client that the test may change."""
+    """Copy the stock client, for a test that changes it."""
     return eager.stock.copy_to(tmp_path / "client")
 
 
-def make_pair(kind: str, tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    """Make a pair of clients, once for all of pytest's workers."""
-    name, is_lazy = CLIENTS[kind]
+def make_pair(imports: str, tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    """Make the pair of clients with eager or lazy imports, once for all of pytest's workers."""
+    name, is_lazy = CLIENTS[imports]
 
     def make_stock(folder: Path) -> None:
         stock_client(larger(), folder, name, tools, lazyImports=is_lazy)
 
-    stock = GeneratedClient(shared_folder(f"{kind} stock", make_stock, tmp_path_factory), name)
+    stock_folder = shared_folder(f"{imports} stock", make_stock, tmp_path_factory)
+    stock = GeneratedClient(stock_folder, name)
 
     def make_vendored(folder: Path) -> None:
         copy = stock.copy_to(folder)
         copy.vendor()
 
-    vendored = GeneratedClient(shared_folder(f"{kind} vendored", make_vendored, tmp_path_factory), name)
+    vendored_folder = shared_folder(f"{imports} vendored", make_vendored, tmp_path_factory)
+    vendored = GeneratedClient(vendored_folder, name)
     return Pair(stock, vendored)

@@ -1,7 +1,7 @@
-"""Validators that share nothing with the generated code, and say which instances a schema accepts.
+"""The oracle: validators that decide which instances a schema accepts, and share no code with the generator.
 
-They are jsonschema for OpenAPI 3.1 and openapi-schema-validator for 3.0. Their numbers are decimals, so that 0.07 is a
-multiple of 0.01, and a JavaScript engine reads their patterns.
+It uses jsonschema for OpenAPI 3.1, and openapi-schema-validator for 3.0. Numbers are decimals, so 0.07 is a multiple of
+0.01. A JavaScript engine evaluates patterns.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Errors = Iterator[Any]
 
 _EXACT = decimal.Context(prec=5000, Emax=99999, Emin=-99999)
 
-# ECMA-262 reads a pattern that is wrong with the flag u as one without it.
+# Some patterns are valid only without the flag u.
 _search = quickjs.Context().eval("""
 (pattern, text) => {
     try { return new RegExp(pattern, 'u').test(text) }
@@ -39,7 +39,7 @@ _search = quickjs.Context().eval("""
 
 
 def exactly(text: str) -> Any:
-    """Read JSON, its numbers as they are written."""
+    """Parse JSON, and keep every digit of its numbers."""
     return json.loads(text, parse_float=Decimal)
 
 
@@ -66,11 +66,11 @@ def _pattern_properties(validator: Any, patterns: Any, instance: Any, _schema: S
 
 
 def _unique_items(_validator: Any, unique: bool, instance: Any, _schema: Schema) -> Errors:
-    # jsonschema 4.26 takes [[1], [true], [1]] for unique.
+    # jsonschema 4.26 takes the items of [[1], [true], [1]] for unique.
     if not unique or not isinstance(instance, list):
         return
-    for one, other in combinations(instance, 2):
-        if same(one, other):
+    for first, second in combinations(instance, 2):
+        if same(first, second):
             yield ValidationError("uniqueItems")
 
 
@@ -90,7 +90,7 @@ _VALIDATORS = {"3.1": _validator(Draft202012Validator), "3.0": _validator(OAS30V
 
 
 class Oracle:
-    """Says which instances a component of a document accepts."""
+    """Decides which instances the schemas of a document accept."""
 
     def __init__(self, document: Document) -> None:
         exact_document = exactly(json.dumps(document))
@@ -100,7 +100,7 @@ class Oracle:
         self._class = _VALIDATORS[version]
 
     def accepts(self, schema: str, text: str) -> bool:
-        """Tell whether the component accepts the instance that the text writes."""
+        """Return whether a schema, given by name, accepts an instance in JSON."""
         escaped = schema.replace("~", "~0").replace("/", "~1")
         reference = {"$ref": f"spec:#/components/schemas/{quote(escaped)}"}
         validator = self._class(reference, registry=self._registry)
@@ -111,28 +111,29 @@ class Oracle:
 
 # --- tolerant reading ---
 
-# What a tolerant reader keeps of a schema: types, presence and constants.
+# The keywords that a tolerant reader checks: types, presence and constants.
 _KEPT = ("$ref", "additionalProperties", "allOf", "anyOf", "const", "items", "oneOf", "properties", "required", "type")
 
 
 def relaxed(document: Document) -> Document:
-    """Return the document whose schemas accept exactly what a tolerant reader of these accepts."""
+    """Relax the schemas of a document, so that they accept exactly the instances that a tolerant reader accepts."""
     components = document["components"]
-    relaxation = _Relaxation(components["schemas"])
-    schemas = {}
-    for name, schema in components["schemas"].items():
-        schemas[name] = relaxation.relax(schema)
-    return {**document, "components": {**components, "schemas": schemas}}
+    schemas = components["schemas"]
+    relaxation = _Relaxation(schemas)
+    relaxed_schemas = {}
+    for name, schema in schemas.items():
+        relaxed_schemas[name] = relaxation.relax(schema)
+    return {**document, "components": {**components, "schemas": relaxed_schemas}}
 
 
 class _Relaxation:
-    """Turns schemas into those of a tolerant reader."""
+    """Relaxes schemas that may refer to each other."""
 
     def __init__(self, schemas: dict[str, Schema]) -> None:
         self.schemas = schemas
 
     def relax(self, schema: Schema) -> Schema:
-        """Return what a tolerant reader makes of a schema."""
+        """Return the schema that a tolerant reader checks instead of a schema."""
         if not isinstance(schema, dict):
             return schema
         kept = {keyword: schema[keyword] for keyword in _KEPT if keyword in schema}
@@ -142,7 +143,8 @@ class _Relaxation:
             kept["properties"] = self._properties(kept)
         for keyword in ("items", "additionalProperties"):
             if keyword in kept:
-                kept[keyword] = self.relax(kept[keyword]) or True  # false refuses what a newer server may send
+                # A newer server may send what false refuses today.
+                kept[keyword] = self.relax(kept[keyword]) or True
         all_of = [self.relax(member) for member in kept.pop("allOf", [])]
         for keyword in ("anyOf", "oneOf"):
             if keyword in kept:
@@ -152,7 +154,7 @@ class _Relaxation:
         return kept
 
     def _open_enum(self, values: list[Any]) -> Schema:
-        """Return what is left of an enum: any text may be a newer value, unless there is only one."""
+        """Return the relaxed form of an enum: any text may be a newer value, unless the enum is a constant."""
         if len(values) == 1:
             return {"const": values[0]}
         if None in values:
@@ -160,18 +162,18 @@ class _Relaxation:
         return {"type": "string"}
 
     def _properties(self, schema: dict[str, Schema]) -> dict[str, Schema]:
-        """Return the properties, of which the optional ones may be null."""
+        """Return the relaxed properties; optional ones accept null."""
         required = schema.get("required", [])
         properties = {}
         for name, value in schema["properties"].items():
-            relaxed_value = self.relax(value)
+            property_schema = self.relax(value)
             if name not in required:
-                relaxed_value = {"anyOf": [relaxed_value, {"type": "null"}]}
-            properties[name] = relaxed_value
+                property_schema = {"anyOf": [property_schema, {"type": "null"}]}
+            properties[name] = property_schema
         return properties
 
     def _open_union(self, members: list[Schema]) -> list[Schema]:
-        """Return the members, and one for the values of a discriminator that a newer server may send."""
+        """Return the relaxed members of a union, and one more for discriminator values of a newer server."""
         alternatives = [self.relax(member) for member in members]
         objects = []
         for member in map(self._resolved, members):
@@ -188,7 +190,7 @@ class _Relaxation:
         return alternatives
 
     def _constants(self, objects: list[Any], name: str) -> set[str]:
-        """Return the different texts that a property has to have, by the properties of each object."""
+        """Return the distinct text constants of a property; objects are given by their properties."""
         texts = set()
         for properties in objects:
             constant = properties.get(name, {}).get("const")

@@ -1,4 +1,4 @@
-"""Programs that tests run."""
+"""Processes that tests start."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Completed = subprocess.CompletedProcess[str]
 
 
 def run(*command: str | Path, folder: Optional[Path] = None, **environment: str) -> Completed:
-    """Run a program in a folder, with further variables in its environment; return its status and what it printed."""
+    """Run a program in a folder, with additional environment variables; return its exit status and output."""
     variables = {**os.environ, **environment}
     return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=variables)
 
 
 def python(code: str, folder: Path, *arguments: str) -> Any:
-    """Run code in a fresh interpreter that imports from a folder; return what it prints, read as JSON."""
+    """Run code in a new interpreter that imports from a folder; return its output, parsed as JSON."""
     program = f"import sys; sys.path.insert(0, {str(folder)!r})\n{code}"
     done = run(sys.executable, "-I", "-W", "error", "-c", program, *arguments)
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""The project, copies of it, and what its ./generate.sh makes."""
+"""The project under test, copies of it, and runs of its ./generate.sh."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from support.processes import Completed, run
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = ("openapi.yaml", "generate.sh", "generator", "openapi_client", "docs", ".generated")
-"""What a copy has of the project: what a run reads and writes."""
-NOT_SOURCES = {".tools", "__pycache__"}
+"""The files and folders that a run reads or writes; a copy of the project has no others."""
+IGNORED = {".tools", "__pycache__"}
 
 
 def generate(*arguments: str | Path, folder: Path = PROJECT, **environment: str) -> Completed:
-    """Run the ./generate.sh of a folder, in that folder."""
+    """Run ./generate.sh of the project, or of a copy of it."""
     return run(folder / "generate.sh", *arguments, folder=folder, **environment)
 
 
 def generate_package(spec: Path, output: Path, package: str, *options: str) -> Path:
-    """Generate a package, without a warning unless it may be approximate; return the folder to import it from."""
-    done = generate("--quiet", "--spec", spec, "--output", output, "--package", package, *options)
+    """Generate a package; return the folder to import it from. Warnings are allowed only with --approximate."""
+    target = ["--output", output, "--package", package]
+    done = generate("--quiet", "--spec", spec, *target, *options)
     assert done.returncode == 0, done.stderr
     if "--approximate" not in options:
         assert done.stderr == ""
@@ -28,7 +29,7 @@ def generate_package(spec: Path, output: Path, package: str, *options: str) -> P
 
 
 class Project:
-    """A copy of the project whose files a test may change."""
+    """A copy of the project that a test may change."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -36,63 +37,70 @@ class Project:
 
     @classmethod
     def copied_to(cls, folder: Path, tools: Path) -> Project:
-        """Copy the project to a new folder, with a link to the tools."""
+        """Copy the project to a new folder, and link to its tools."""
         folder.mkdir()
-        (folder / ".tools").symlink_to(tools)
+        link = folder / ".tools"
+        link.symlink_to(tools)
+        ignore = shutil.ignore_patterns("__pycache__")
         for name in SOURCES:
             source = PROJECT / name
             target = folder / name
             if source.is_dir():
-                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, target, ignore=ignore)
             else:
                 shutil.copy2(source, target)
         return cls(folder)
 
     def generate(self, *arguments: str, **environment: str) -> Completed:
-        """Run its ./generate.sh."""
+        """Run ./generate.sh of this copy."""
         return generate(*arguments, folder=self.folder, **environment)
 
     def succeed(self, *arguments: str, **environment: str) -> str:
-        """Run ./generate.sh, which has to end well and without warnings; return what it prints."""
+        """Run ./generate.sh, and require success without warnings; return its output."""
         done = self.generate(*arguments, **environment)
-        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        assert done.stderr == "", done.stdout
+        assert done.returncode == 0, done.stdout
         return done.stdout
 
     def edit(self, name: str, old: str, new: str) -> None:
-        """Replace a text in a file, wherever it stands there."""
+        """Replace every occurrence of a text in a file."""
         path = self.folder / name
         text = path.read_text("utf-8")
         assert old in text
-        path.write_text(text.replace(old, new), "utf-8")
+        changed = text.replace(old, new)
+        path.write_text(changed, "utf-8")
 
     def append(self, name: str, text: str) -> None:
         """Append a text to a file."""
-        with open(self.folder / name, "a", encoding="utf-8") as file:
+        path = self.folder / name
+        with path.open("a", encoding="utf-8") as file:
             file.write(text)
 
     def write(self, name: str, text: str) -> Path:
-        """Write a file, in a folder that need not exist; return its path."""
+        """Write a file, and create its folder if necessary; return the path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
         return path
 
     def own_cache(self) -> Path:
-        """Give the project an empty cache of its own beside the shared tools; return its folder."""
-        link = self.folder / ".tools"
-        shared = link.resolve()
-        link.unlink()
-        link.mkdir()
-        for path in shared.iterdir():
+        """Give this copy an empty cache instead of the shared one; return its folder."""
+        tools = self.folder / ".tools"
+        shared_tools = tools.resolve()
+        tools.unlink()
+        tools.mkdir()
+        for path in shared_tools.iterdir():
             if path.name != "cache":
-                (link / path.name).symlink_to(path)
-        return link / "cache"
+                link = tools / path.name
+                link.symlink_to(path)
+        return tools / "cache"
 
     def files(self) -> dict[str, bytes]:
-        """Return the content of every file by its path, except those of the tools."""
+        """Return the content of every file by its path, without those of the tools."""
         contents = {}
         for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and NOT_SOURCES.isdisjoint(path.parts):
+            is_relevant = IGNORED.isdisjoint(path.parts)
+            if is_relevant and path.is_file():
                 name = path.relative_to(self.folder)
                 contents[name.as_posix()] = path.read_bytes()
         return contents

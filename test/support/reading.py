@@ -1,4 +1,4 @@
-"""What a generated package makes of instances, asked in a process of its own."""
+"""Read instances with a generated package, in a process of its own."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ PROGRAM = Path(__file__).with_name("reader.py")
 
 @dataclass(frozen=True)
 class Instance:
-    """A JSON text that stands for a value of a schema."""
+    """A JSON text to read as a value of a schema."""
 
     schema: str
     text: str
 
     @classmethod
     def of(cls, schema: str, value: Any) -> Instance:
-        """Return the instance with the text of a value."""
+        """Return the instance with a value, written as JSON."""
         return cls(schema, json.dumps(value))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one way of reading makes of an instance."""
+    """The result of reading an instance in one way."""
 
     verdict: str
-    """``read``, ``invalid``, or the exception that should not have left the package."""
+    """``read``, ``invalid``, or an exception that the package must not raise."""
     written: list[str]
-    """The text of what was read, written by ``to_json`` and by ``to_dict``."""
+    """The instance as JSON, from ``to_json`` and from ``to_dict``; empty unless it was read."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What each way of reading makes of one instance."""
+    """The results of reading one instance in all ways."""
 
     from_json: Answer
     from_dict: Answer
@@ -49,14 +49,14 @@ class Answers:
 
 
 class Reader:
-    """Reads instances with the models of one package; starting it takes longer than hundreds of readings."""
+    """Reads instances with the models of one package. Reuse it: starting it takes longer than hundreds of readings."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
     def read(self, instances: list[Instance]) -> list[Answers]:
-        """Return what the package makes of each instance."""
-        # Requests and answers are more than what pipes hold, so one thread writes while the other reads.
+        """Read each instance in all ways."""
+        # A pipe would block when it is full, so one thread writes while the other reads.
         sender = Thread(target=self._send, args=(instances,))
         sender.start()
         answers = [self._receive(instance) for instance in instances]
@@ -65,7 +65,7 @@ class Reader:
 
     def _send(self, instances: list[Instance]) -> None:
         assert self._process.stdin is not None
-        with suppress(BrokenPipeError):  # the reader is dead, as its missing answer tells
+        with suppress(BrokenPipeError):  # the process has ended; the missing answer reports it
             for instance in instances:
                 request = json.dumps([instance.schema, instance.text])
                 self._process.stdin.write(f"{request}\n")
@@ -83,7 +83,7 @@ class Reader:
 
 @contextmanager
 def reader(folder: Path, package: str) -> Iterator[Reader]:
-    """Start the reader of a package that is imported from a folder; end it afterwards."""
+    """Run the reader of a package that is imported from a folder."""
     command = [sys.executable, "-u", "-W", "error", str(PROGRAM), str(folder), package]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield Reader(process)

@@ -1,4 +1,4 @@
-"""What the generator refuses, tried in this process: the same reading and checking as in a run, without its tools."""
+"""Read and check specifications as a run does, but in this process and without tools."""
 
 from __future__ import annotations
 
@@ -12,47 +12,55 @@ from generator.package.prepare import prepare
 
 
 class Answer(NamedTuple):
-    """What a run would say about a specification."""
+    """The messages of a run about a specification."""
 
     is_refused: bool
     messages: list[str]
 
 
 def specification(schemas: dict[str, Any], version: str = "3.1.0", **fields: Any) -> dict[str, Any]:
-    """Return a specification with schemas, and with further fields."""
+    """Return a specification with schemas and other fields."""
     info = {"title": "t", "version": "1"}
-    document = {"openapi": version, "info": info, "paths": {}, "components": {"schemas": schemas}}
+    components = {"schemas": schemas}
+    document = {"openapi": version, "info": info, "paths": {}, "components": components}
     return document | fields
 
 
 Content = bytes | dict[str, Any]
-"""A specification: a file as it is, or what it says."""
+"""A specification: the bytes of a file, or the document."""
 
 
 def data_of(content: Content) -> bytes:
-    """Return a specification as a file has it."""
-    return content if isinstance(content, bytes) else json.dumps(content).encode()
+    """Return the bytes of a specification."""
+    if isinstance(content, bytes):
+        return content
+    text = json.dumps(content)
+    return text.encode()
 
 
 def written(path: Path, content: Content) -> Path:
     """Write a specification, and return its path."""
-    path.write_bytes(data_of(content))
+    data = data_of(content)
+    path.write_bytes(data)
     return path
 
 
 def answer(content: Content, approximate: bool = False) -> Answer:
     """Read and check a specification."""
+    data = data_of(content)
     try:
-        document = parse(data_of(content), "bad")
+        document = parse(data, "bad")
         document.approximate = approximate
         prepare(document, "made")
     except InputError as error:
-        return Answer(True, [str(diagnostic) for diagnostic in error.args])
-    return Answer(False, [str(diagnostic) for diagnostic in document.diagnostics()])
+        errors = list(map(str, error.args))
+        return Answer(True, errors)
+    warnings = list(map(str, document.diagnostics()))
+    return Answer(False, warnings)
 
 
 def refusal(content: Content, approximate: bool = False) -> list[str]:
-    """Return the messages with which a specification is refused."""
+    """Require that a specification is refused; return the messages."""
     is_refused, messages = answer(content, approximate)
     assert is_refused, messages
     return messages

@@ -1,4 +1,4 @@
-"""What openapi.yaml says, as the tests read it: without the generator."""
+"""openapi.yaml, its examples and its validators, all read without the generator."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from referencing.jsonschema import DRAFT202012
 from support.project import PROJECT
 
 _PATH = PROJECT / "openapi.yaml"
-SPEC = yaml.safe_load(_PATH.read_text("utf-8"))
+_TEXT = _PATH.read_text("utf-8")
+SPEC = yaml.safe_load(_TEXT)
 SCHEMAS = SPEC["components"]["schemas"]
 OBJECTS = [name for name in SCHEMAS if SCHEMAS[name].get("type") == "object"]
 
@@ -21,21 +22,23 @@ _REGISTRY: Registry[Any] = Registry().with_resource("spec:", _RESOURCE)
 
 
 def oracle(name: str) -> Draft202012Validator:
-    """Return the JSON Schema validator of a component, which shares nothing with the generated code."""
+    """Return a JSON Schema validator of a schema, independent of the generated code."""
     reference = {"$ref": f"spec:#/components/schemas/{name}"}
     return Draft202012Validator(reference, registry=_REGISTRY)
 
 
 def examples(name: str) -> list[Any]:
-    """Return the examples that a schema has in the specification."""
-    listed: list[Any] = SCHEMAS[name].get("examples", [])
+    """Return the examples of a schema."""
+    schema = SCHEMAS[name]
+    listed: list[Any] = schema.get("examples", [])
     return listed
 
 
 def minimal(name: str) -> dict[str, Any]:
-    """Return an instance with nothing but the required properties, taken from the example."""
+    """Return the first example of a schema, reduced to its required properties."""
     example = dict(examples(name)[0])
-    required = SCHEMAS[name].get("required", [])
+    schema = SCHEMAS[name]
+    required = schema.get("required", [])
     for key in example.keys() - set(required):
         del example[key]
     return example

@@ -1,6 +1,9 @@
-"""A specification of the size and with the habits of the big public ones, around a fragment: python upstream.py FILE
+"""Make a specification as large as the big public ones, and with their oddities, around the fragment usage.yaml.
 
-What stands around the fragment has nothing to do with it; much of that is odd, wrong, or refers to what is not there.
+    python upstream.py FILE [--sound]
+
+The surroundings do not refer to the fragment, except for a few references. Many of their schemas are unusual or wrong,
+or have broken references; with --sound, all of them can be generated.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ NULL = {"type": "null"}
 
 Schema = dict[str, Any]
 
-# A number is put where @ stands.
+# The number of a schema replaces @.
 ODD_SCHEMAS = """\
 Odd@: &shared
   properties:
@@ -118,7 +121,7 @@ SOUND_PATH = """\
 
 
 def entries(text: str, depth: int) -> dict[str, str]:
-    """Return the lines of each entry of a block mapping whose keys stand at a depth, by key."""
+    """Split a block mapping into the text of each entry, by key. Keys are indented by the depth."""
     first_lines = re.finditer(rf"(?m)^ {{{depth}}}(?=[^\s#-])", text)
     starts = [match.start() for match in first_lines]
     ends = [*starts[1:], len(text)]
@@ -131,13 +134,13 @@ def entries(text: str, depth: int) -> dict[str, str]:
 
 
 def body(entry: str) -> str:
-    """Return an entry without the line of its key."""
+    """Return an entry without the line that has its key."""
     _, _, lines = entry.partition("\n")
     return lines
 
 
 def block(value: Any, depth: int) -> str:
-    """Return a value in YAML's block style, as it stands after a colon; names of digits are written as numbers."""
+    """Write a value in block style, to follow a colon. Names of digits become numbers."""
     line = "\n" + " " * depth
     if isinstance(value, dict) and value:
         text = ""
@@ -158,14 +161,14 @@ def block(value: Any, depth: int) -> str:
 
 
 def key(name: str) -> str:
-    """Return a key as it stands before a colon."""
+    """Write a key, to precede a colon."""
     if re.fullmatch(r"[\w/$][\w/$.~ -]*", name):
         return name
     return json.dumps(name, ensure_ascii=False)
 
 
-def made(values: Schema, depth: int) -> list[str]:
-    """Return the entries of a block mapping whose keys stand at a depth."""
+def block_entries(values: Schema, depth: int) -> list[str]:
+    """Write the entries of a block mapping. Keys are indented by the depth."""
     texts = []
     for name, value in values.items():
         text = block({name: value}, depth)
@@ -174,7 +177,7 @@ def made(values: Schema, depth: int) -> list[str]:
 
 
 def around(texts: list[str], inner: str) -> str:
-    """Return texts with another in their middle."""
+    """Join texts, and insert another in the middle."""
     middle = len(texts) // 2
     before = "".join(texts[:middle])
     after = "".join(texts[middle:])
@@ -185,7 +188,7 @@ def around(texts: list[str], inner: str) -> str:
 
 
 class Surroundings:
-    """Makes what stands around a fragment, the same at every run."""
+    """Makes the parts of a specification around the fragment, the same at every run."""
 
     odd_schemas = ODD_SCHEMAS
     odd_path = ODD_PATH
@@ -201,7 +204,7 @@ class Surroundings:
             self.sentences.append(sentence.capitalize() + ".")
 
     def name(self, i: int) -> str:
-        """Return the name of the schema of a number: no two have the same, many the same but for case."""
+        """Return the unique name of a numbered schema. Many names differ only in case."""
         if i < len(NAMES):
             return NAMES[i]
         first = WORDS[i % 34 // 2].title()
@@ -213,7 +216,7 @@ class Surroundings:
         return name.lower() if i % 2 else name
 
     def prose(self, most: int = 3) -> str:
-        """Return some sentences, on one line or on several."""
+        """Return a few sentences, on one line or on several."""
         separator = self.random.choice(" \n")
         count = self.random.randint(1, most)
         sentences = self.random.choices(self.sentences, k=count)
@@ -224,7 +227,7 @@ class Surroundings:
         return {"description": self.prose()}
 
     def ref(self, i: int | None = None) -> Schema:
-        """Return a reference to the schema of a number, or to any, now and then to one of the fragment."""
+        """Return a reference to a numbered schema, or to a random one, sometimes of the fragment."""
         if i is not None:
             return reference_to(self.name(i))
         name = self.name(self.random.randrange(self.schemas))
@@ -233,7 +236,7 @@ class Surroundings:
         return reference_to(name)
 
     def schema(self, depth: int = 0) -> Schema:
-        """Return any schema."""
+        """Return a random schema."""
         choice = self.random.randrange(10 if depth < 2 else 6)
         inner: list[Schema] = [{}]
         if choice > 5:
@@ -257,7 +260,7 @@ class Surroundings:
         return schemas[choice]
 
     def operation(self, n: int, method: str) -> Schema:
-        """Return any operation."""
+        """Return a random operation."""
         json_content = {"schema": self.schema(1), "example": '{\n  "object": "thing"\n}'}
         form_content = {"schema": self.schema(1), "encoding": {"file": {"contentType": "image/png"}}}
         content = {"application/json": json_content}
@@ -285,14 +288,14 @@ class Surroundings:
         }
 
     def path(self, n: int) -> Schema:
-        """Return any path item, with two to four operations."""
+        """Return a random path item, with two to four operations."""
         item = {}
         for method in ("get", "post", "delete", "put")[: 2 + n % 3]:
             item[method] = self.operation(n, method)
         return item
 
     def component(self, section: str, n: int) -> Schema:
-        """Return a component of any section but the schemas."""
+        """Return a random component of a section other than the schemas."""
         schema = {"$ref": f"#/paths/~1{WORDS[n % 17]}~1{n}/get/responses/200/content/application~1json/schema"}
         if n % 2 == 0:
             schema = self.schema(1)
@@ -311,19 +314,19 @@ class Surroundings:
         return component
 
     def named_schema(self, i: int) -> Schema:
-        """Return the schema of a number: an object that refers to the next one."""
+        """Return a numbered schema: an object that refers to the next one."""
         properties = {"ring": self.ref(i + 1)}
         for word in self.random.sample(WORDS, 2):
             properties[word] = self.schema()
         return {"description": self.prose(), "properties": properties}
 
     def is_complete(self, i: int) -> bool:
-        """Return whether the schemas before a number refer to no later ones, but for the next one."""
+        """Return whether the schemas before a number refer to no later ones, except the next one."""
         return i >= self.schemas
 
 
 class Sound(Surroundings):
-    """Makes surroundings that can be generated as a whole: schemas that refer to those near by, with examples."""
+    """Makes surroundings that can be generated: their schemas refer to near ones, and have examples."""
 
     NEAR = 12
     odd_schemas = SOUND_SCHEMAS
@@ -332,16 +335,16 @@ class Sound(Surroundings):
     def __init__(self, schemas: int, fragment: list[str]) -> None:
         super().__init__(schemas, fragment)
         self.number = 0
-        """The number of the schema that is made."""
+        """The number of the schema in progress."""
 
     def ref(self, i: int | None = None) -> Schema:
-        """Return a reference to a schema near by."""
+        """Return a reference to a near schema."""
         first = self.number // self.NEAR * self.NEAR
         offset = self.random.randrange(self.NEAR) if i is None else (i - first) % self.NEAR
         return super().ref(first + offset)
 
     def schema(self, depth: int = 0) -> Schema:
-        """Return any schema that has instances."""
+        """Return a random schema that has instances."""
         inner: list[Schema] = [{"type": "string"}, {"type": "string"}]
         if depth < 2:
             inner = [self.schema(depth + 1), self.schema(depth + 1)]
@@ -371,12 +374,12 @@ class Sound(Surroundings):
         return self.random.choice(schemas)
 
     def union(self, names: list[str]) -> Schema:
-        """Return a schema of objects that a constant tells apart."""
+        """Return a union that is discriminated by a constant."""
         members = [self.variant(name) for name in names]
         return {"oneOf": members, "discriminator": {"propertyName": "object"}}
 
     def variant(self, name: str) -> Schema:
-        """Return a schema of objects that a constant tells from others."""
+        """Return a variant: an object with a constant."""
         return {
             "type": "object",
             "required": ["object"],
@@ -388,7 +391,7 @@ class Sound(Surroundings):
         }
 
     def named_schema(self, i: int) -> Schema:
-        """Return the schema of a number, with examples."""
+        """Return a numbered schema, with examples."""
         self.number = i
         schema = super().named_schema(i)
         schema["type"] = "object"
@@ -402,7 +405,7 @@ class Sound(Surroundings):
     def example(self, schema: Schema) -> Any:
         """Return an instance of a schema."""
         if "$ref" in schema:
-            return {}  # which every named schema accepts
+            return {}  # every named schema accepts this
         for keyword in ("anyOf", "oneOf"):
             if keyword in schema:
                 member = self.random.choice(schema[keyword])
@@ -438,17 +441,17 @@ def reference_to(name: str) -> Schema:
     return {"$ref": "#/components/schemas/" + quote(part)}
 
 
-# --- the whole ---
+# --- the specification ---
 
 
 def big(usage: str, schemas: int = 1600, size: int = 3_200_000, sound: bool = False, number: int = 150) -> str:
-    """Return a specification that has a fragment in the middle of its paths and of each section of its components.
+    """Return a specification with a fragment in the middle of its paths and of each section of its components.
 
-    There are as many paths, and components of each other section, as the number says. A sound one can be generated as
-    a whole, with --approximate.
+    It has at least as many schemas and characters as `schemas` and `size` say. `number` is the number of paths, and of
+    components in each other section. With `sound`, all of it can be generated with --approximate.
 
-    The fragment is a document laid out like usage.yaml: block style, by two spaces, and anchors used only in the
-    paths, or in the section of components, where they are made.
+    The fragment must be laid out like usage.yaml: in block style, indented by two spaces. An anchor must be used only
+    in the paths, or in the section of components, that defines it.
     """
     fragment = entries(usage, 0)
     sections = entries(body(fragment["components"]), 2)
@@ -461,16 +464,18 @@ def big(usage: str, schemas: int = 1600, size: int = 3_200_000, sound: bool = Fa
     i = 0
     while length < size or not surroundings.is_complete(i):
         schema = surroundings.named_schema(i)
-        (text,) = made({surroundings.name(i): schema}, 4)
+        name = surroundings.name(i)
+        (text,) = block_entries({name: schema}, 4)
         texts["schemas"].append(text)
         length += len(text)
         i += 1
-    texts["schemas"] += made({surroundings.name(i): surroundings.ref(0)}, 4)
+    last_name = surroundings.name(i)
+    texts["schemas"] += block_entries({last_name: surroundings.ref(0)}, 4)
     surroundings.random.shuffle(texts["schemas"])
 
-    taken = ""
+    taken_anchors = ""
     for anchor in sorted(set(re.findall(r" &(\w+)", usage))):
-        taken += f"  - [&{anchor} {{type: text}}, *{anchor}]\n"
+        taken_anchors += f"  - [&{anchor} {{type: text}}, *{anchor}]\n"
     components = ""
     for section in (*SECTIONS, "schemas"):
         inner = body(sections.get(section, ""))
@@ -478,31 +483,31 @@ def big(usage: str, schemas: int = 1600, size: int = 3_200_000, sound: bool = Fa
     tags = [f"  - name: {word}\n" for word in WORDS]
     parts = {
         "openapi": "",
-        "x-before": "x-before:\n" + taken,
+        "x-before": "x-before:\n" + taken_anchors,
         **fragment,
         "tags": "tags:\n" + around(tags, body(fragment["tags"])),
         "paths": "paths:\n" + around(texts["paths"], body(fragment["paths"])),
         "webhooks": "webhooks:\n" + "".join(texts["webhooks"]),
         "components": "components:\n" + components,
-        "x-after": "x-after:\n" + taken,
+        "x-after": "x-after:\n" + taken_anchors,
     }
     return "".join(parts.values())
 
 
 def other_texts(surroundings: Surroundings, number: int) -> dict[str, list[str]]:
-    """Return the entries of paths, webhooks and components, and of the odd ones among the schemas."""
+    """Return the entries of paths, webhooks and components, and of the unusual schemas."""
     texts: dict[str, list[str]] = {}
     for section in SECTIONS:
         components = {f"{section}{n}": surroundings.component(section, n) for n in range(number)}
-        texts[section] = made(components, 4)
+        texts[section] = block_entries(components, 4)
     paths = {f"/{WORDS[n % 17]}/{n}": surroundings.path(n) for n in range(number)}
-    texts["paths"] = made(paths, 2)
+    texts["paths"] = block_entries(paths, 2)
     webhooks = {f"hook{n}": surroundings.path(n) for n in range(30)}
-    texts["webhooks"] = made(webhooks, 2)
+    texts["webhooks"] = block_entries(webhooks, 2)
     deep: Schema = {}
     for _ in range(60):
         deep = {"properties": {"deeper": deep}}
-    texts["schemas"] = made({"Deep": deep}, 4)
+    texts["schemas"] = block_entries({"Deep": deep}, 4)
     for n in range(8):
         odd_schemas = surroundings.odd_schemas.replace("@", str(n))
         odd_path = surroundings.odd_path.replace("@", str(n))
@@ -512,4 +517,5 @@ def other_texts(surroundings: Surroundings, number: int) -> dict[str, list[str]]
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(big(USAGE.read_text("utf-8"), sound="--sound" in sys.argv), "utf-8")
+    specification = big(USAGE.read_text("utf-8"), sound="--sound" in sys.argv)
+    Path(sys.argv[1]).write_text(specification, "utf-8")

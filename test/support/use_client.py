@@ -1,6 +1,9 @@
-"""Use a client as the code of its owners does, and print the results as JSON.
+"""Use a client as the code of its owners does, and print the outcomes as JSON.
 
-use_client.py FOLDER PACKAGE reads from its input what to send: the name of the model, and the value, by operation.
+    python use_client.py FOLDER PACKAGE < input
+
+The input is a JSON object: `echoes` maps operations to `[model, container, value]`, the argument to send; `units` lists
+answers of the server; `report` and `costs` are instances of UsageReport and CostsResult.
 """
 
 from __future__ import annotations
@@ -16,14 +19,14 @@ from typing import Any
 
 
 class Handler(BaseHTTPRequestHandler):
-    """A server that answers a body with itself, and anything else with what it is told; it remembers the request."""
+    """Answers a POST with its own body and a GET with `answer`, and remembers the request."""
 
     request_seen: Any = None
     answer: Any = None
 
     def do_POST(self) -> None:
-        length = int(self.headers["Content-Length"])
-        body = self.rfile.read(length)
+        header = self.headers["Content-Length"]
+        body = self.rfile.read(int(header))
         Handler.request_seen = json.loads(body)
         self.reply(body)
 
@@ -43,9 +46,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def plain(value: Any) -> Any:
-    """Return what a client returned as JSON."""
+    """Convert a result of a client to a JSON value."""
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return list(map(plain, value))
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, Enum):
@@ -56,24 +59,26 @@ def plain(value: Any) -> Any:
 
 
 def read(model: Any, value: Any, container: str) -> Any:
-    """Make an argument of JSON: a model, or a list or a dict of them."""
+    """Convert a JSON value to an argument: a model, or a list or a dict of models."""
     if container == "list":
-        return [model.from_dict(item) for item in value]
+        return list(map(model.from_dict, value))
     if container == "dict":
         return {name: model.from_dict(item) for name, item in value.items()}
     return model.from_dict(value)
 
 
 def outcome(call: Callable[[], Any]) -> Any:
-    """Return what a call returns, or the name of what it raises."""
+    """Return the result of a call as a JSON value, or the error that it raises."""
     try:
-        return plain(call())
+        result = call()
+        return plain(result)
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        name = type(error).__name__
+        return f"{name}: {error}"
 
 
 def raises(call: Callable[[], Any]) -> bool:
-    """Return whether a call raises an error, whatever its text."""
+    """Return whether a call raises an error of any kind."""
     try:
         call()
     except Exception:
@@ -82,7 +87,7 @@ def raises(call: Callable[[], Any]) -> bool:
 
 
 class Habits:
-    """What owners of a client write in their code around models, unions and enums; each method is a habit."""
+    """Idioms of client code around models, unions and enums, one per method."""
 
     def __init__(self, client: Any, report: Any, costs: Any) -> None:
         self.client = client
@@ -95,17 +100,17 @@ class Habits:
         self.enum = client.QuantityUnit
 
     def outcomes(self) -> dict[str, Any]:
-        """Return what each habit comes to, in the order of the text: the last ones set fields."""
-        found = {}
+        """Return the outcome of each habit, in the order of their definition: the last ones set fields."""
+        outcomes = {}
         for name in vars(Habits):
             if name != "outcomes" and not name.startswith("_"):
                 habit = getattr(self, name)
-                found[name] = outcome(habit)
-        return found
+                outcomes[name] = outcome(habit)
+        return outcomes
 
     def none_is_none(self) -> Any:
-        names = ("CostsResult", "UsageResponse", "Error")
-        return [getattr(self.client, name).from_dict(None) for name in names]
+        models = (self.client.CostsResult, self.client.UsageResponse, self.client.Error)
+        return [model.from_dict(None) for model in models]
 
     def validate(self) -> Any:
         return self.client.UsageCompletionsResult.model_validate(self.report_in_json["last"])
@@ -114,7 +119,8 @@ class Habits:
         return self.client.CostsResult.from_dict(self.costs)
 
     def text(self) -> Any:
-        return self.client.CostsResult.from_json(self.costs.to_json())
+        text = self.costs.to_json()
+        return self.client.CostsResult.from_json(text)
 
     def keywords(self) -> Any:
         return self.client.CostsResultAmount(currency="usd")
@@ -124,16 +130,20 @@ class Habits:
         return self.client.CostsResultAmount(value=value, currency="usd")
 
     def schema_of_a_union(self) -> Any:
-        return isinstance(self.union.model_json_schema(), dict)
+        schema = self.union.model_json_schema()
+        return isinstance(schema, dict)
 
     def config(self) -> Any:
-        return isinstance(self.client.CostsResult.model_config, dict)
+        model = self.client.CostsResult
+        return isinstance(model.model_config, dict)
 
     def fields(self) -> Any:
-        return sorted(self.client.CostsResult.model_fields)
+        model = self.client.CostsResult
+        return sorted(model.model_fields)
 
     def shown(self) -> Any:
-        return [isinstance(self.costs.to_str(), str), isinstance(repr(self.costs), str)]
+        texts = (self.costs.to_str(), repr(self.costs))
+        return [isinstance(text, str) for text in texts]
 
     def copy(self) -> Any:
         return self.costs.model_copy(update={"line_item": "x"})
@@ -142,7 +152,8 @@ class Habits:
         return self.union(self.costs)
 
     def wrapped_by_name(self) -> Any:
-        return self.union(actual_instance=self.costs).actual_instance
+        union = self.union(actual_instance=self.costs)
+        return union.actual_instance
 
     def two_arguments(self) -> Any:
         return raises(lambda: self.union(self.costs, self.costs))
@@ -155,30 +166,37 @@ class Habits:
         return [isinstance(value, self.union) for value in (wrapped, 3, None)]
 
     def union_from_a_dict(self) -> Any:
-        return self.union.from_dict(self.costs_in_json).actual_instance
+        union = self.union.from_dict(self.costs_in_json)
+        return union.actual_instance
 
     def union_from_no_json(self) -> Any:
         return raises(lambda: self.union.from_json("nonsense"))
 
     def union_from_text(self) -> Any:
         text = json.dumps(self.costs_in_json)
-        return self.union.from_json(text).actual_instance.line_item
+        union = self.union.from_json(text)
+        return union.actual_instance.line_item
 
     def union_validates(self) -> Any:
-        report = {"page": self.report.page, "unit": "tokens", "result": self.union(self.costs)}
-        return self.client.UsageReport.model_validate(report).result.actual_instance
+        fields = {"page": self.report.page, "unit": "tokens", "result": self.union(self.costs)}
+        report = self.client.UsageReport.model_validate(fields)
+        return report.result.actual_instance
 
     def member_of_a_member(self) -> Any:
-        return self.results[0].actual_instance.input_tokens
+        first = self.results[0]
+        return first.actual_instance.input_tokens
 
     def members_to_text(self) -> Any:
-        return [json.loads(item.to_json()) for item in self.results]
+        texts = [result.to_json() for result in self.results]
+        return list(map(json.loads, texts))
 
     def inline_name(self) -> Any:
-        return self.client.UsageTimeBucketResultsInner.from_dict(self.costs_in_json).actual_instance
+        inline = self.client.UsageTimeBucketResultsInner
+        return inline.from_dict(self.costs_in_json).actual_instance
 
     def is_inline(self) -> Any:
-        return isinstance(self.results[0], self.client.UsageTimeBucketResultsInner)
+        inline = self.client.UsageTimeBucketResultsInner
+        return isinstance(self.results[0], inline)
 
     def value(self) -> Any:
         enum = self.enum
@@ -192,16 +210,20 @@ class Habits:
         return [issubclass(self.enum, Enum), issubclass(self.enum, str)]
 
     def enum_values(self) -> Any:
-        return [self.report.unit.value, self.report.units[0].value]
+        units = (self.report.unit, self.report.units[0])
+        return [unit.value for unit in units]
 
     def enum_from_text(self) -> Any:
         return self.enum.from_json('"tokens"')
 
     def wrapper_in_a_wrapper(self) -> Any:
-        return self.client.ReportOrResult.from_dict(self.costs_in_json).actual_instance.actual_instance
+        outer = self.client.ReportOrResult.from_dict(self.costs_in_json)
+        inner = outer.actual_instance
+        return inner.actual_instance
 
     def either(self) -> Any:
-        return self.client.ReportOrResult(self.client.UsageResult(self.costs)).actual_instance
+        result = self.client.UsageResult(self.costs)
+        return self.client.ReportOrResult(result).actual_instance
 
     def either_of_a_report(self) -> Any:
         report = self.client.UsageReport.from_dict(self.report_in_json)
@@ -220,31 +242,34 @@ class Habits:
         return self.report.last
 
     def report_to_json(self) -> Any:
-        return json.loads(self.report.to_json())
+        text = self.report.to_json()
+        return json.loads(text)
 
     def report_to_text(self) -> Any:
         return isinstance(self.report.to_str(), str)
 
 
 class Requests:
-    """Requests to a server, whose outcome is what it got and what came back."""
+    """Requests to the server; an outcome is what the server got and what the client returned."""
 
     def __init__(self, client: Any, port: int) -> None:
         host = f"http://127.0.0.1:{port}"
         configuration = client.Configuration(host=host, access_token="key")
         self.client = client
-        self.api = client.EchoApi(client.ApiClient(configuration))
+        api_client = client.ApiClient(configuration)
+        self.api = client.EchoApi(api_client)
 
-    def outcomes(self, wanted: Any) -> dict[str, Any]:
-        found = {}
-        for name, (model, container, value) in wanted["echoes"].items():
-            found[name] = self.outcome_of_echo(name, model, container, value)
-        for answer in wanted["units"]:
-            found[f"unit {answer}"] = self.outcome_of_unit(answer)
-        return found
+    def outcomes(self, requests: Any) -> dict[str, Any]:
+        """Return the outcome of each request by name."""
+        outcomes = {}
+        for name, (model, container, value) in requests["echoes"].items():
+            outcomes[name] = self.outcome_of_echo(name, model, container, value)
+        for answer in requests["units"]:
+            outcomes[f"unit {answer}"] = self.outcome_of_unit(answer)
+        return outcomes
 
     def outcome_of_echo(self, name: str, model: str, container: str, value: Any) -> Any:
-        """Call an operation that sends back what it gets."""
+        """Call an operation that answers with the body of its request."""
         operation = getattr(self.api, f"echo_{name}")
         model_class = getattr(self.client, model)
         Handler.request_seen = None
@@ -252,7 +277,7 @@ class Requests:
         return {"sent": Handler.request_seen, "back": back}
 
     def outcome_of_unit(self, answer: str) -> Any:
-        """Call the operation whose parameters are members of an enum."""
+        """Call the operation whose parameters are enum members."""
         unit = self.client.QuantityUnit
         units = [unit.TOKENS, unit.IMAGES]
         Handler.answer = answer
@@ -261,17 +286,19 @@ class Requests:
 
 
 def main() -> None:
-    """Use the client."""
-    sys.path.insert(0, sys.argv[1])
-    client = importlib.import_module(sys.argv[2])
-    wanted = json.load(sys.stdin)
+    """Use the client that the command line names."""
+    _, folder, package = sys.argv
+    sys.path.insert(0, folder)
+    client = importlib.import_module(package)
+    requests = json.load(sys.stdin)
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
-        found = Requests(client, server.server_port).outcomes(wanted)
+        outcomes = Requests(client, server.server_port).outcomes(requests)
         server.shutdown()
-    found["habits"] = Habits(client, wanted["report"], wanted["costs"]).outcomes()
-    print(json.dumps(found))
+    habits = Habits(client, requests["report"], requests["costs"])
+    outcomes["habits"] = habits.outcomes()
+    print(json.dumps(outcomes))
 
 
 if __name__ == "__main__":

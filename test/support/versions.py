@@ -1,4 +1,4 @@
-"""Successive versions of the public specification, as test/upstream/versions.yaml edits them."""
+"""Successive versions of the public specification, made by the edits in test/upstream/versions.yaml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from generator.pointers import unescape
 from support.project import PROJECT
 from support.upstream import USAGE as USAGE_FILE
 
-EDITS = yaml.safe_load((PROJECT / "test/upstream/versions.yaml").read_text("utf-8"))
+_VERSIONS = PROJECT / "test/upstream/versions.yaml"
+EDITS = yaml.safe_load(_VERSIONS.read_text("utf-8"))
 USAGE = read(USAGE_FILE, "usage.yaml", whole=False).root
 NULL = {"type": "null"}
 
@@ -23,32 +24,32 @@ Edits = dict[str, Any]
 
 @dataclass(frozen=True)
 class Version:
-    """A version of the public specification, and what is to come of it."""
+    """A version of the public specification, and the expected openapi.yaml."""
 
     upstream: Any
-    """The specification."""
+    """The public specification."""
     current: Any
-    """What openapi.yaml says once it follows."""
+    """The content of openapi.yaml after an update to this version."""
     edits: Edits
     """The entry of versions.yaml."""
 
     @property
     def name(self) -> str:
-        """What is new in this version."""
+        """A description of the changes in this version."""
         return str(self.edits["name"])
 
     @property
     def is_edit(self) -> bool:
-        """Whether openapi.yaml says something else after it."""
+        """Whether this version changes openapi.yaml."""
         return bool(self.edits["current"])
 
     def text(self) -> str:
-        """Return the specification as a file has it."""
+        """Return the public specification as the text of a file."""
         return written(self.upstream, self.edits.get("as", "yaml"))
 
 
 def versions() -> list[Version]:
-    """Return each version, applied to those before it."""
+    """Return the versions; each edits its predecessor."""
     upstream = USAGE
     current = yaml.safe_load((PROJECT / "openapi.yaml").read_text("utf-8"))
     result = []
@@ -63,12 +64,15 @@ def versions() -> list[Version]:
 
 
 def parts_of(pointer: str) -> list[str]:
-    """Return the parts of a JSON pointer."""
+    """Split a JSON pointer into its parts."""
     return [unescape(part) for part in pointer.split("/")[1:]]
 
 
 def edited(document: Any, edits: Edits) -> Any:
-    """Return a document with other values at pointers; None removes, - at the end of a pointer adds to a list."""
+    """Return a copy of a document with new values at pointers.
+
+    None removes a value. A pointer that ends in - appends to a list.
+    """
     document = copy.deepcopy(document)
     for pointer, value in edits.items():
         *parts, last = parts_of(pointer)
@@ -97,7 +101,7 @@ def _edit_list(items: list[Any], part: str, value: Any) -> None:
 
 
 class Indented(yaml.SafeDumper):
-    """YAML as most write it by hand: items are indented, and nothing is an alias."""
+    """Writes YAML as most people do: list items are indented, and there are no aliases."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - PyYAML passes it
         super().increase_indent(flow, indentless=False)
@@ -107,16 +111,17 @@ class Indented(yaml.SafeDumper):
 
 
 def written(document: Any, form: str = "yaml") -> str:
-    """Return a specification as a file has it: as yaml, json, or 3.0 (OpenAPI 3.0, as JSON)."""
+    """Write a specification in a form: yaml, json, or 3.0 (OpenAPI 3.0 in JSON)."""
     if form == "3.0":
-        return json.dumps({**as_30(document), "openapi": "3.0.3"}, indent="\t")
+        converted = {**as_30(document), "openapi": "3.0.3"}
+        return json.dumps(converted, indent="\t")
     if form == "json":
         return json.dumps(document)
     return yaml.dump(document, Dumper=Indented, sort_keys=False)
 
 
 def as_30(value: Any) -> Any:
-    """Return a schema, or what has schemas in it, as OpenAPI 3.0 writes null."""
+    """Convert the schemas in a value to OpenAPI 3.0, which writes null as `nullable`."""
     if isinstance(value, list):
         return [as_30(item) for item in value]
     if not isinstance(value, dict):
