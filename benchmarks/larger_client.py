@@ -1,8 +1,8 @@
-"""Measure how much faster a client reads and writes a page of usage with our models in it (--into).
+"""Measure how much faster a client reads and writes a page of usage after --into has vendored the models.
 
     test/run --co -q && .venv/bin/python benchmarks/larger_client.py
 
-Two clients, alike but for the models, take turns in one process; the figures are ratios of their best times.
+The client before and the client after take turns in one process. Figures are ratios of their best times.
 """
 
 from __future__ import annotations
@@ -29,35 +29,37 @@ ROUNDS = 7
 MODELS = ("UsageCompletionsResult", "UsageEmbeddingsResult", "CostsResult")
 BUCKETS = 31
 RESULTS = 60
-"""The size of a page: buckets, and results in each."""
+"""The size of a page: its buckets, and the results in each of them."""
 
 
 def page() -> str:
-    """Return a page as a server sends it."""
+    """Return the JSON text of a page."""
     results = []
     for number in range(RESULTS):
         model = MODELS[number % len(MODELS)]
-        results.append(examples(model)[0])
+        example = examples(model)[0]
+        results.append(example)
     bucket = {**BUCKET, "results": results}
     return json.dumps({**PAGE, "data": [bucket] * BUCKETS})
 
 
 def report(text: str) -> str:
-    """Return a model of the client's own that contains a page."""
+    """Return the JSON text of a UsageReport, a model of the client itself, that contains a page."""
     content = json.loads(text)
-    return json.dumps({"page": content, "unit": "tokens", "by_day": {"a": content["data"][0]}})
+    bucket = content["data"][0]
+    return json.dumps({"page": content, "unit": "tokens", "by_day": {"a": bucket}})
 
 
 @dataclass
 class Measured:
-    """What is measured: a client, and a page and a report that it reads."""
+    """A client to measure, and the page and the report that it reads."""
 
     client: Any
     page_text: str
     report_text: str
 
     def __post_init__(self) -> None:
-        """Read the page that is written later."""
+        """Read the page that the writing tasks need."""
         self.api = self.client.ApiClient()
         self.page = self.read_answer()
 
@@ -87,7 +89,7 @@ TASKS: dict[str, Callable[[Measured], Any]] = {
 
 
 def best_times(task: Callable[[Measured], Any], subjects: list[Measured]) -> list[float]:
-    """Return the best time of each client for a task, in seconds; they take turns."""
+    """Return the best time in seconds of each client for a task. The clients take turns."""
     times = [float("inf")] * len(subjects)
     for _ in range(ROUNDS):
         for index, subject in enumerate(subjects):
@@ -99,7 +101,7 @@ def best_times(task: Callable[[Measured], Any], subjects: list[Measured]) -> lis
 
 
 def make_clients(folder: Path) -> list[Any]:
-    """Import a stock client, and one with our models in it."""
+    """Generate and import the client before, and the client after --into."""
     modules = []
     for name in ("before", "after"):
         client = stock_client(larger(), folder / name, name, PROJECT / ".tools")
@@ -107,20 +109,22 @@ def make_clients(folder: Path) -> list[Any]:
             done = client.into("--quiet")
             assert done.returncode == 0, done.stderr
         sys.path.insert(0, str(client.folder))
-        modules.append(importlib.import_module(name))
+        module = importlib.import_module(name)
+        modules.append(module)
     return modules
 
 
 def main() -> None:
-    """Make the clients, measure, and print."""
+    """Print how much faster each task is."""
     text = page()
-    # Where nothing has changed, --check alone would set up no tools.
+    # --check alone skips the tools if nothing has changed; --report always needs them.
     command = [str(PROJECT / "generate.sh"), "--check", "--quiet", "--report", os.devnull]
     subprocess.run(command, check=True)
     with tempfile.TemporaryDirectory() as scratch:
         clients = make_clients(Path(scratch))
         subjects = [Measured(client, text, report(text)) for client in clients]
-        print(f"{len(text) / 1e6:.1f} MB, best of {ROUNDS}")
+        megabytes = len(text) / 1e6
+        print(f"{megabytes:.1f} MB, best of {ROUNDS}")
         for name, task in TASKS.items():
             before, after = best_times(task, subjects)
             ratio = before / after

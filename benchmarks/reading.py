@@ -1,8 +1,10 @@
-"""Compare how fast packages read and write one large page: python benchmarks/reading.py FOLDER [FOLDER ...]
+"""Compare how fast packages read and write one large page.
 
-Each folder has an openapi_client, such as a checkout of another commit. They are compared with pydantic models as an
-engineer would write them by hand. All take turns in a random order, and each gets the processor time of its fastest
-round. The first column has milliseconds of the models by hand, the others the ratio to it.
+    python benchmarks/reading.py FOLDER [FOLDER ...]
+
+Each folder contains an openapi_client, for example a checkout of another commit. The baseline is pydantic models as an
+engineer would write them by hand. All take turns in random order; the processor time of the fastest round counts. The
+first column shows the milliseconds of the baseline, the others show ratios to it.
 """
 
 from __future__ import annotations
@@ -25,25 +27,32 @@ from pydantic import BaseModel, ConfigDict, Field
 ROUNDS = 100
 BUCKETS = 31
 RESULTS = 60
-SPEC = yaml.safe_load((Path(__file__).resolve().parent.parent / "openapi.yaml").read_text("utf-8"))
+PROJECT = Path(__file__).resolve().parent.parent
+TEXT = (PROJECT / "openapi.yaml").read_text("utf-8")
+SCHEMAS = yaml.safe_load(TEXT)["components"]["schemas"]
+MODELS = ("UsageCompletionsResult", "UsageImagesResult", "CostsResult")
 
 
 def page() -> str:
-    """Make a page of many results of three types, from the examples of the specification."""
-    schemas = SPEC["components"]["schemas"]
-    examples = [schemas[name]["examples"][0] for name in ("UsageCompletionsResult", "UsageImagesResult", "CostsResult")]
-    results = [examples[number % len(examples)] for number in range(RESULTS)]
+    """Return the JSON text of a page with many results of three models."""
+    results = []
+    for number in range(RESULTS):
+        model = MODELS[number % len(MODELS)]
+        example = SCHEMAS[model]["examples"][0]
+        results.append(example)
     bucket = {"object": "bucket", "start_time": 0, "end_time": 60, "results": results}
     return json.dumps({"object": "page", "data": [bucket] * BUCKETS, "has_more": False, "next_page": None})
 
 
 def package(folder: Path) -> type[Any]:
-    """Import the model of a page from the package in a folder, which may have the name of one already imported."""
+    """Import UsageResponse from the package in a folder, and forget the package: the next one has the same name."""
     sys.path.insert(0, str(folder))
-    model: type[Any] = import_module("openapi_client").UsageResponse
+    module = import_module("openapi_client")
+    model: type[Any] = module.UsageResponse
     sys.path.pop(0)
-    for name in [name for name in sys.modules if name.partition(".")[0] == "openapi_client"]:
-        del sys.modules[name]
+    for name in list(sys.modules):
+        if name.partition(".")[0] == "openapi_client":
+            del sys.modules[name]
     return model
 
 
@@ -51,7 +60,7 @@ def package(folder: Path) -> type[Any]:
 
 
 class Base(BaseModel):
-    """An object that keeps what it does not declare."""
+    """An object that keeps undeclared properties."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -117,7 +126,7 @@ class Costs(Base):
 
 
 class Bucket(Base):
-    """The results of one stretch of time."""
+    """The results of one period."""
 
     object: Literal["bucket"]
     start_time: int
@@ -139,7 +148,7 @@ class Page(Base):
 
 @dataclass
 class Contestant:
-    """The three operations of one package, and the fastest round of each so far."""
+    """The operations of one package, and the fastest round of each so far."""
 
     name: str
     operations: dict[str, Callable[[], Any]]
@@ -152,46 +161,54 @@ class Contestant:
         for name, operation in self.operations.items():
             start = process_time()
             operation()
-            self.fastest[name] = min(self.fastest[name], process_time() - start)
+            elapsed = process_time() - start
+            self.fastest[name] = min(self.fastest[name], elapsed)
 
 
 def by_hand(text: str) -> Contestant:
-    """Make the contestant of the models by hand. Their strict reading is pydantic's."""
-    written = Page.model_validate_json(text)
+    """Return the baseline: models by hand, with pydantic's own strict mode."""
+    instance = Page.model_validate_json(text)
     operations: dict[str, Callable[[], Any]] = {
         "read": partial(Page.model_validate_json, text),
         "read strictly": partial(Page.model_validate_json, text, strict=True),
-        "write": partial(written.model_dump_json, by_alias=True, exclude_unset=True),
+        "write": partial(instance.model_dump_json, by_alias=True, exclude_unset=True),
     }
     return Contestant("by hand", operations)
 
 
 def generated(folder: str, text: str) -> Contestant:
-    """Make the contestant of a package."""
-    model = package(Path(folder).resolve())
-    written = model.from_json(text)
+    """Return the contestant for the package in a folder."""
+    path = Path(folder).resolve()
+    model = package(path)
+    instance = model.from_json(text)
     operations: dict[str, Callable[[], Any]] = {
         "read": partial(model.from_json, text),
         "read strictly": partial(model.from_json, text, strict=True),
-        "write": written.to_json,
+        "write": instance.to_json,
     }
     return Contestant(folder, operations)
 
 
 def main() -> None:
-    """Print what each package takes, beside the models by hand."""
+    """Print the times of the baseline, and the ratios of the packages."""
     text = page()
-    hand = by_hand(text)
+    baseline = by_hand(text)
     packages = [generated(folder, text) for folder in sys.argv[1:]]
-    contestants = [hand, *packages]
+    contestants = [baseline, *packages]
     for _ in range(ROUNDS):
-        for contestant in random.sample(contestants, len(contestants)):
+        random.shuffle(contestants)
+        for contestant in contestants:
             contestant.run()
-    names = "".join(f"{contestant.name:>20}" for contestant in contestants)
-    print(f"pydantic {pydantic.VERSION:14}{names}")
-    for operation, fastest in hand.fastest.items():
-        ratios = "".join(f"{contestant.fastest[operation] / fastest:20.2f}" for contestant in packages)
-        print(f"{operation:23}{1000 * fastest:17.2f} ms{ratios}")
+    line = f"pydantic {pydantic.VERSION:14}{baseline.name:>20}"
+    for contestant in packages:
+        line += f"{contestant.name:>20}"
+    print(line)
+    for operation, seconds in baseline.fastest.items():
+        line = f"{operation:23}{1000 * seconds:17.2f} ms"
+        for contestant in packages:
+            ratio = contestant.fastest[operation] / seconds
+            line += f"{ratio:20.2f}"
+        print(line)
 
 
 if __name__ == "__main__":
