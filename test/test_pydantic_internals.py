@@ -1,6 +1,7 @@
-"""What the models need of pydantic beyond its documentation. Where one of these tests fails, pydantic has changed.
+"""Behavior of pydantic that the models rely on but its documentation does not promise.
 
-Each test names the code that relies on it, or that can go when it fails.
+If a test fails, pydantic has changed. Each test names the code that relies on the behavior, or the workaround that can
+then be deleted.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from support.project import PROJECT
 
 
 def branches(**options: Any) -> Any:
-    """Return a core schema of which each branch says its name."""
+    """Return a core schema with a tolerant and a strict branch; each returns its name."""
     tolerant = core_schema.no_info_plain_validator_function(lambda _: "tolerant")
     strict = core_schema.no_info_plain_validator_function(lambda _: "strict")
     return core_schema.lax_or_strict_schema(tolerant, strict, **options)
@@ -27,7 +28,7 @@ def branches(**options: Any) -> Any:
 # --- _reading: two_readings ---
 
 
-def test_the_flag_of_the_call_selects_the_branch_in_a_strict_configuration() -> None:
+def test_the_flag_of_a_call_selects_the_branch_despite_a_strict_configuration() -> None:
     schema = core_schema.list_schema(branches(strict=False))
     validator = SchemaValidator(schema, CoreConfig(strict=True))
     assert validator.validate_python([1]) == ["tolerant"]
@@ -36,23 +37,27 @@ def test_the_flag_of_the_call_selects_the_branch_in_a_strict_configuration() -> 
 
 @pytest.mark.parametrize(("mode", "taken"), [("smart", "strict"), ("left_to_right", "tolerant")])
 def test_a_smart_union_tries_strict_reading_first(mode: Any, taken: str) -> None:
-    """`_exact_union` sets the other mode for this reason alone."""
-    union = core_schema.union_schema([branches(strict=False), core_schema.none_schema()], mode=mode)
-    assert SchemaValidator(union).validate_python(1) == taken
+    """This is why `_exact_union` sets the mode left_to_right."""
+    choices = [branches(strict=False), core_schema.none_schema()]
+    union = core_schema.union_schema(choices, mode=mode)
+    validator = SchemaValidator(union)
+    assert validator.validate_python(1) == taken
 
 
 def test_pydantic_does_not_assign_through_two_branches() -> None:
-    """`_assigner` and `_is_assignable` can go when it does."""
-    field = core_schema.model_field(core_schema.int_schema())
+    """If it does, delete `_assigner` and `_is_assignable`."""
+    integer = core_schema.int_schema()
+    field = core_schema.model_field(integer)
     fields = core_schema.model_fields_schema({"a": field})
     either = core_schema.lax_or_strict_schema(fields, fields)
-    validator = SchemaValidator(core_schema.model_schema(Model, either))
+    model = core_schema.model_schema(Model, either)
+    validator = SchemaValidator(model)
     instance = validator.validate_python({"a": 1})
     with pytest.raises(TypeError, match="validate_assignment is not supported"):
         validator.validate_assignment(instance, "a", 2)
 
 
-def test_a_model_is_assigned_to_by_the_validator_of_a_subclass() -> None:
+def test_the_validator_of_a_subclass_assigns_to_an_instance_of_its_base() -> None:
     """`_assigner` makes such a subclass."""
 
     class Base(BaseModel):
@@ -62,7 +67,8 @@ def test_a_model_is_assigned_to_by_the_validator_of_a_subclass() -> None:
         pass
 
     instance = Base(a=1)
-    Derived.__pydantic_validator__.validate_assignment(instance, "a", 2)
+    validator = Derived.__pydantic_validator__
+    validator.validate_assignment(instance, "a", 2)
     assert instance.a == 2
     assert type(instance) is Base
 
@@ -79,11 +85,11 @@ def wrapped(value: Any, read: Any) -> Any:
 
 
 class Everywhere(Model):
-    """A model with an integer everywhere a core schema may have another inside."""
+    """A model with an integer in every core schema that can contain another one."""
 
     plain: int = 0
     nullable: Optional[int] = None
-    listed: list[int] = []  # noqa: RUF012  pydantic copies it
+    listed: list[int] = []  # noqa: RUF012  pydantic copies defaults
     fixed: tuple[int, int] = (0, 0)
     variable: tuple[int, ...] = ()
     collected: set[int] = set()  # noqa: RUF012
@@ -112,16 +118,19 @@ WHOLE_NUMBERS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", WHOLE_NUMBERS)
-def test_every_schema_inside_another_is_found(name: str) -> None:
+def test_every_schema_inside_another_is_visited(name: str) -> None:
     """`_INNER` and `_mapped` know the keys of core schemas."""
-    value = getattr(Everywhere.from_dict({name: WHOLE_NUMBERS[name]}), name)
-    assert value == WHOLE_NUMBERS[name]
+    expected = WHOLE_NUMBERS[name]
+    model = Everywhere.from_dict({name: expected})
+    value = getattr(model, name)
+    assert value == expected
     assert not WRITTEN_AS_FLOATS.search(repr(value))
 
 
 @pytest.mark.parametrize(("name", "value"), [("fixed", [1.0, 2.0]), ("variable", [1.0]), ("collected", [1.0])])
-def test_every_schema_inside_a_collection_is_found(name: str, value: list[float]) -> None:
-    collection = getattr(Everywhere.from_json(f'{{"{name}": {value}}}'), name)
+def test_every_schema_inside_a_collection_is_visited(name: str, value: list[float]) -> None:
+    model = Everywhere.from_json(f'{{"{name}": {value}}}')
+    collection = getattr(model, name)
     assert list(collection) == value
     assert not WRITTEN_AS_FLOATS.search(repr(collection))
 
@@ -129,13 +138,14 @@ def test_every_schema_inside_a_collection_is_found(name: str, value: list[float]
 def test_the_metadata_that_describes_a_core_schema() -> None:
     """`described_as` uses a private key."""
     schema = Everywhere.model_json_schema()
-    assert schema["properties"]["plain"] == {"default": 0, "title": "Plain", "type": "integer"}
-    assert schema["properties"]["constant"]["const"] == 3
-    assert schema["properties"]["described"]["items"] == {"description": "A number.", "type": "integer"}
+    properties = schema["properties"]
+    assert properties["plain"] == {"default": 0, "title": "Plain", "type": "integer"}
+    assert properties["constant"]["const"] == 3
+    assert properties["described"]["items"] == {"description": "A number.", "type": "integer"}
 
 
 class TwoNames:
-    """Makes a union discriminated by a property or by the attribute of another name, as `Discriminated` does."""
+    """Marks a union as discriminated by a property or its attribute, like `Discriminated`."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         choices = {member.__name__: handler.generate_schema(member) for member in get_args(source)}
@@ -144,7 +154,7 @@ class TwoNames:
 
 
 class Recursive(BaseModel):
-    """A model that refers to itself in such a union."""
+    """A model that contains itself in such a union."""
 
     var_kind: Annotated[Literal["Recursive"], Field(alias="kind")]
     inner: Optional[Annotated[Union[Recursive, Other], TwoNames()]] = None
@@ -156,18 +166,20 @@ class Other(BaseModel):
     var_kind: Annotated[Literal["Other"], Field(alias="kind")]
 
 
-def test_the_description_of_a_discriminated_union_warns_of_recursion() -> None:
-    """`_any_of` in `_marks` can go when it does not."""
+def test_the_json_schema_of_a_recursive_discriminated_union_warns() -> None:
+    """If it does not, delete `_any_of` in `_marks`."""
     Recursive.model_rebuild()
     with pytest.warns(PydanticJsonSchemaWarning, match="Cannot update undefined schema"):
         Recursive.model_json_schema()
 
 
-def test_text_is_searched_for_surrogates_where_it_has_a_limit() -> None:
-    """TEXT has a limit of 0 for this reason alone."""
-    without_limit = SchemaValidator(core_schema.str_schema(strict=True))
+def test_only_text_with_a_limit_is_searched_for_surrogates() -> None:
+    """This is why TEXT has a minimal length of 0."""
+    text = core_schema.str_schema(strict=True)
+    without_limit = SchemaValidator(text)
     assert without_limit.validate_python("\ud800") == "\ud800"
-    with_limit = SchemaValidator(core_schema.str_schema(strict=True, min_length=0))
+    limited_text = core_schema.str_schema(strict=True, min_length=0)
+    with_limit = SchemaValidator(limited_text)
     with pytest.raises(ValidationError):
         with_limit.validate_python("\ud800")
 
@@ -175,8 +187,8 @@ def test_text_is_searched_for_surrogates_where_it_has_a_limit() -> None:
 # --- _model: core schemas of models ---
 
 
-def test_pydantic_comes_back_with_the_schema_of_a_finished_model() -> None:
-    """The "json" in the metadata of a model's core schema tells the finished one."""
+def test_pydantic_asks_again_for_the_schema_of_a_finished_model() -> None:
+    """The key "json" in its metadata shows that a core schema is finished."""
     calls: list[bool] = []
 
     class Inner(BaseModel):
@@ -185,8 +197,8 @@ def test_pydantic_comes_back_with_the_schema_of_a_finished_model() -> None:
             schema = handler(source)
             model = handler.resolve_ref_schema(schema)
             metadata = model.setdefault("metadata", {})
-            calls.append("mine" in metadata)
-            metadata["mine"] = True
+            calls.append("finished" in metadata)
+            metadata["finished"] = True
             return schema
 
     class Holder(BaseModel):
@@ -197,31 +209,33 @@ def test_pydantic_comes_back_with_the_schema_of_a_finished_model() -> None:
 
 
 class Shadowed(BaseModel):
-    """A plain model whose unknown properties may have the names of attributes."""
+    """A plain pydantic model; unknown properties may have the names of its attributes."""
 
     model_config = ConfigDict(extra="allow", validate_assignment=True, validate_by_alias=True, validate_by_name=True)
     attribute: Annotated[Optional[int], Field(alias="property")] = None
     other: int = 0
 
 
-def test_an_unknown_property_that_is_named_like_an_attribute_counts_as_set() -> None:
-    """`Shadow` and `_settle` can go when it does not."""
+def test_an_unknown_property_with_the_name_of_an_attribute_counts_as_set() -> None:
+    """If it does not, delete `Shadow` and `_settle`."""
     shadowed = Shadowed.model_validate({"attribute": "x"}, by_alias=True, by_name=False)
     assert shadowed.model_extra == {"attribute": "x"}
     assert shadowed.model_fields_set == {"attribute"}
 
 
-def test_assignment_takes_an_unknown_property_for_an_attribute() -> None:
-    """`shadows` in `Model.__setattr__` can go when it does not."""
+def test_assignment_confuses_an_unknown_property_with_an_attribute() -> None:
+    """If it does not, delete `shadows` in `Model.__setattr__`."""
     shadowed = Shadowed.model_validate({"attribute": "x"}, by_alias=True, by_name=False)
     shadowed.other = 1
     assert shadowed.attribute == "x"  # type: ignore[comparison-overlap]
 
 
-# --- workarounds for the oldest pydantic alone ---
+# --- workarounds for the oldest supported pydantic ---
 
 
 def test_the_oldest_pydantic() -> None:
-    """Beyond 2.11, `_finish` and the NameError in `Model.__get_pydantic_core_schema__` can go."""
-    versions = re.findall(r'"pydantic>=([\d.]+),', (PROJECT / "setup.py").read_text("utf-8"))
+    """After 2.11, delete `_finish` and the NameError in `Model.__get_pydantic_core_schema__`."""
+    path = PROJECT / "setup.py"
+    text = path.read_text("utf-8")
+    versions = re.findall(r'"pydantic>=([\d.]+),', text)
     assert versions == ["2.11"]
