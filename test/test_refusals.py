@@ -1,7 +1,7 @@
-"""Specifications and command lines that are refused: by name and place, before a file is written.
+"""Refused specifications and command lines: the message names the place, and no file is written.
 
-Every case is tried in this process, and three of each family through ./generate.sh, which has to say the same. The
-specifications are in refusals.yaml.
+Every case is tried in this process. Three of each family also run through ./generate.sh, which must print the same
+messages. The specifications are in refusals.yaml.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ from support.processes import python
 from support.project import PROJECT, Project
 from support.refusals import Content, answer, refusal, specification, written
 
-SOME = 3
-"""How many cases of a family go through the command line, too."""
-CASES = yaml.safe_load((PROJECT / "test/refusals.yaml").read_text("utf-8"))
+SAMPLE = slice(3)
+"""The cases of a family that also run through ./generate.sh."""
+TABLE = PROJECT / "test/refusals.yaml"
+CASES = yaml.safe_load(TABLE.read_text("utf-8"))
 
 
 def refused_run(project: Project, *arguments: str) -> str:
-    """Run ./generate.sh, which has to refuse its input and to change nothing; return what it says."""
+    """Require that ./generate.sh refuses its input and changes nothing; return its messages."""
     before = project.files()
     done = project.generate(*arguments)
     assert done.returncode == 2, done.stderr
@@ -38,53 +39,60 @@ def refused_run(project: Project, *arguments: str) -> str:
 
 
 def check_in_a_run(project: Project, content: Content) -> None:
-    """Have ./generate.sh refuse a specification, with the same messages."""
-    written(project.folder / "bad", content)
+    """Require that ./generate.sh refuses a specification with the messages of this process."""
+    path = project.folder / "bad"
+    written(path, content)
     errors = refused_run(project, "--spec", "bad", "--output", "out", "--quiet")
     assert errors.splitlines() == refusal(content)
 
 
 def with_schema(schema: Any) -> dict[str, Any]:
-    """Return a specification with a schema B, beside a schema A."""
+    """Return a specification with a valid schema A and a given schema B."""
     return specification({"A": {"type": "string"}, "B": schema})
 
 
-# --- files that are no specification ---
+# --- files that are not specifications ---
 
-NOT_IN_YAML = [
+# The table cannot contain these texts.
+FURTHER_FILES = [
     {"name": "not UTF-8", "text": "openapi: 3.1.0\n\udcff\n", "message": "2: error: #: is not UTF-8"},
     {"name": "depth", "text": "[" * 9000 + "]" * 9000, "message": r"\d+: error: #: is n"},
 ]
-FILES = {case["name"]: case for case in CASES["files"] + NOT_IN_YAML}
+FILES = [*CASES["files"], *FURTHER_FILES]
+FILE_NAMES = [case["name"] for case in FILES]
 
 
-def content_of(case: str) -> bytes:
-    text: str = FILES[case]["text"]
+def content_of(case: dict[str, str]) -> bytes:
+    """Return the bytes of a file."""
+    text = case["text"]
     return text.encode("utf-8", "surrogateescape")
 
 
-@pytest.mark.parametrize("case", FILES)
-def test_files_that_are_no_specification(case: str) -> None:
-    (line,) = refusal(content_of(case))
-    assert re.fullmatch(f"bad:{FILES[case]['message']}.*", line)
+@pytest.mark.parametrize("case", FILES, ids=FILE_NAMES)
+def test_files_that_are_not_specifications(case: dict[str, str]) -> None:
+    content = content_of(case)
+    (line,) = refusal(content)
+    pattern = case["message"]
+    assert re.fullmatch(f"bad:{pattern}.*", line)
 
 
-@pytest.mark.parametrize("case", [*FILES][:SOME])
-def test_files_that_are_no_specification_in_a_run(project: Project, case: str) -> None:
+@pytest.mark.parametrize("case", FILES[SAMPLE], ids=FILE_NAMES[SAMPLE])
+def test_files_that_are_not_specifications_in_a_run(project: Project, case: dict[str, str]) -> None:
     check_in_a_run(project, content_of(case))
 
 
-def test_every_fault_is_told_at_once() -> None:
-    lines = refusal(specification({"A": {"not": 1}, "B": {"type": "array", "uniqueItems": "yes"}}))
-    for place, line in zip(("A/not", "B/uniqueItems"), lines, strict=True):
-        assert line.startswith(f"bad:1: error: #/components/schemas/{place}: ")
+def test_all_faults_are_reported_at_once() -> None:
+    schemas = {"A": {"not": 1}, "B": {"type": "array", "uniqueItems": "yes"}}
+    lines = refusal(specification(schemas))
+    for name, line in zip(("A/not", "B/uniqueItems"), lines, strict=True):
+        assert line.startswith(f"bad:1: error: #/components/schemas/{name}: ")
 
 
 # --- invalid schemas ---
 
 INVALID = [
     *CASES["invalid schemas"],
-    # YAML cannot say these.
+    # The table cannot contain half a surrogate pair.
     {"description": "\ud800"},
     {"enum": ["a", "\ud800"]},
     {"properties": {"\ud800": {}}, "type": "object"},
@@ -94,13 +102,14 @@ INVALID = [
 @pytest.mark.parametrize("approximate", [False, True], ids=["exact", "approximate"])
 @pytest.mark.parametrize("schema", INVALID, ids=ascii)
 def test_invalid_schemas(schema: Any, approximate: bool) -> None:
-    lines = refusal(with_schema(schema), approximate)
+    specification_with_fault = with_schema(schema)
+    lines = refusal(specification_with_fault, approximate)
     assert lines
     for line in lines:
         assert line.startswith("bad:1: error: #/components/schemas/B")
 
 
-@pytest.mark.parametrize("schema", INVALID[:SOME], ids=ascii)
+@pytest.mark.parametrize("schema", INVALID[SAMPLE], ids=ascii)
 def test_invalid_schemas_in_a_run(project: Project, schema: Any) -> None:
     check_in_a_run(project, with_schema(schema))
 
@@ -113,7 +122,7 @@ def test_nesting_without_end() -> None:
     assert "nested too deeply" in line
 
 
-# --- what cannot be exact ---
+# --- schemas that cannot be generated exactly ---
 
 APPROXIMATED = """
 import json
@@ -121,63 +130,71 @@ from made import models
 print(json.dumps(models.APPROXIMATED))
 """
 INEXACT = CASES["inexact schemas"]
-
 INEXACT_IDS = [case["place"] for case in INEXACT]
 
 
 @pytest.mark.parametrize("case", INEXACT, ids=INEXACT_IDS)
-def test_what_is_not_exact_is_refused_or_told(case: dict[str, Any]) -> None:
+def test_inexact_schemas_are_errors_or_warnings(case: dict[str, Any]) -> None:
     document = with_schema(case["schema"])
-    start = f"bad:1: error: #/components/schemas/B{case['place']}: "
+    place = case["place"]
+    start = f"bad:1: error: #/components/schemas/B{place}: "
     (line,) = refusal(document)
     assert line.startswith(start)
-    assert re.fullmatch(r"\S+ cannot be generated exactly: .+; .+", line.removeprefix(start))
+    text = line.removeprefix(start)
+    assert re.fullmatch(r"\S+ cannot be generated exactly: .+; .+", text)
     warning = line.replace("error: ", "warning: ", 1)
     assert answer(document, approximate=True) == (False, [warning])
 
 
-@pytest.mark.parametrize("case", INEXACT[:SOME], ids=INEXACT_IDS[:SOME])
-def test_what_is_not_exact_in_a_run(project: Project, case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", INEXACT[SAMPLE], ids=INEXACT_IDS[SAMPLE])
+def test_inexact_schemas_in_a_run(project: Project, case: dict[str, Any]) -> None:
     document = with_schema(case["schema"])
     check_in_a_run(project, document)
     arguments = ["--spec", "bad", "--output", "out", "--package", "made", "--quiet"]
     done = project.generate(*arguments, "--approximate")
     assert (done.returncode, done.stdout) == (0, "")
     warnings = done.stderr.splitlines()
-    assert warnings == answer(document, approximate=True).messages
+    expected = answer(document, approximate=True)
+    assert warnings == expected.messages
     approximated = python(APPROXIMATED, project.folder / "out")
     assert warnings == [f"bad:1: warning: {text}" for text in approximated]
 
 
 def test_more_than_one_approximation() -> None:
-    schemas = {f"S{number}": case["schema"] for number, case in enumerate(INEXACT)}
+    schemas = {}
+    for number, case in enumerate(INEXACT):
+        schemas[f"S{number}"] = case["schema"]
     is_refused, lines = answer(specification(schemas), approximate=True)
-    assert (is_refused, len(lines)) == (False, len(INEXACT))
+    assert not is_refused
+    assert len(lines) == len(INEXACT)
 
 
 def test_keywords_that_openapi_30_does_not_have() -> None:
     schemas = {"A": {"type": "string", "const": "a"}, "B": {"if": {"type": "string"}, "then": {"minLength": 1}}}
-    lines = refusal(specification(schemas, "3.0.3"))
-    for place, line in zip(("A/const", "B/if", "B/then"), lines, strict=True):
-        assert line.startswith(f"bad:1: error: #/components/schemas/{place}: ")
+    document = specification(schemas, "3.0.3")
+    for name, line in zip(("A/const", "B/if", "B/then"), refusal(document), strict=True):
+        assert line.startswith(f"bad:1: error: #/components/schemas/{name}: ")
         assert "OpenAPI 3.0 has no such keyword" in line
 
 
 # --- operations ---
 
-
-OPERATIONS = {case["message"]: case["fields"] for case in CASES["operations"]}
-
-
-@pytest.mark.parametrize("message", OPERATIONS)
-def test_operations_that_cannot_be_generated(message: str) -> None:
-    (line,) = refusal(specification({}, **OPERATIONS[message]))
-    assert re.fullmatch(f"bad:1: error: {message}.*", line)
+OPERATIONS = CASES["operations"]
+OPERATION_IDS = [case["message"] for case in OPERATIONS]
 
 
-@pytest.mark.parametrize("message", [*OPERATIONS][:SOME])
-def test_operations_that_cannot_be_generated_in_a_run(project: Project, message: str) -> None:
-    check_in_a_run(project, specification({}, **OPERATIONS[message]))
+@pytest.mark.parametrize("case", OPERATIONS, ids=OPERATION_IDS)
+def test_operations_that_cannot_be_generated(case: dict[str, Any]) -> None:
+    document = specification({}, **case["fields"])
+    (line,) = refusal(document)
+    pattern = case["message"]
+    assert re.fullmatch(f"bad:1: error: {pattern}.*", line)
+
+
+@pytest.mark.parametrize("case", OPERATIONS[SAMPLE], ids=OPERATION_IDS[SAMPLE])
+def test_operations_that_cannot_be_generated_in_a_run(project: Project, case: dict[str, Any]) -> None:
+    document = specification({}, **case["fields"])
+    check_in_a_run(project, document)
 
 
 # --- command lines ---
@@ -213,9 +230,10 @@ def test_bad_command_line(arguments: list[str], message: str, capsys: pytest.Cap
     assert f"generate.sh: error: {message}" in errors
 
 
-@pytest.mark.parametrize(("arguments", "message"), COMMAND_LINES[:SOME])
+@pytest.mark.parametrize(("arguments", "message"), COMMAND_LINES[SAMPLE])
 def test_bad_command_line_in_a_run(project: Project, arguments: list[str], message: str) -> None:
-    assert message in refused_run(project, *arguments)
+    errors = refused_run(project, *arguments)
+    assert message in errors
 
 
 def test_help(project: Project) -> None:
@@ -235,14 +253,15 @@ def test_a_specification_that_cannot_be_read(tmp_path: Path, name: str, message:
         read_bytes(tmp_path / name, name)
 
 
-def test_an_output_that_is_no_folder(project: Project) -> None:
+def test_an_output_that_is_not_a_folder(project: Project) -> None:
     errors = refused_run(project, "--spec", "openapi.yaml", "--output", "openapi.yaml", "--quiet")
     assert errors == "openapi.yaml: error: --output is not a folder\n"
 
 
 def test_an_output_that_cannot_be_written(project: Project) -> None:
-    # A file where a folder has to be stops root too, whom permissions do not stop.
-    (project.folder / "wall").write_text("")
+    # Permissions would not stop root; a file in place of a folder does.
+    wall = project.folder / "wall"
+    wall.write_text("")
     before = project.files()
     done = project.generate("--spec", "openapi.yaml", "--output", "wall/out", "--quiet")
     assert done.returncode == 3
@@ -250,32 +269,31 @@ def test_an_output_that_cannot_be_written(project: Project) -> None:
     assert project.files() == before
 
 
-def test_files_of_others_are_not_overwritten(project: Project) -> None:
-    theirs = project.folder / "out/docs/Error.md"
-    theirs.parent.mkdir(parents=True)
-    theirs.write_text("theirs")
+def test_files_that_no_run_made_are_not_overwritten(project: Project) -> None:
+    project.write("out/docs/Error.md", "theirs")
     errors = refused_run(project, "--spec", "openapi.yaml", "--output", "out", "--quiet")
     assert "out/docs/Error.md: error: stands where a file is to be generated, and no earlier run made it" in errors
 
 
 def test_files_of_a_client_that_openapi_generator_made_stay(project: Project) -> None:
-    """Its own record, which looks like ours, gives no leave to touch what it names."""
-    out = project.folder / "client"
-    theirs = {"docs/Error.md": "theirs", "openapi_client/models/other.py": "", "openapi_client/__init__.py": ""}
-    theirs[".openapi-generator/FILES"] = "".join(f"{name}\n" for name in theirs)
-    for name, text in theirs.items():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (out / name).write_text(text)
+    """The record of openapi-generator is similar, but does not allow a run to overwrite the files that it lists."""
+    names = ["docs/Error.md", "openapi_client/models/other.py", "openapi_client/__init__.py"]
+    for name in names:
+        project.write(f"client/{name}", "theirs")
+    record = "\n".join(names) + "\n"
+    project.write("client/.openapi-generator/FILES", record)
     errors = refused_run(project, "--spec", "openapi.yaml", "--output", "client", "--quiet")
     assert "no earlier run made it" in errors
 
 
-def test_changes_overwrite_only_what_is_recorded(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_bytes(b"theirs")
+def test_changes_overwrite_only_recorded_files(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_bytes(b"old")
+    wanted = {"a.py": b"new"}
     with pytest.raises(InputError):
-        changes_to({"a.py": b"ours"}, {}, tmp_path)
-    assert changes_to({"a.py": b"ours"}, {"a.py": "0"}, tmp_path) == {"a.py": b"ours"}
-    assert changes_to({"a.py": b"theirs"}, {}, tmp_path) == {}
+        changes_to(wanted, {}, tmp_path)
+    assert changes_to(wanted, {"a.py": "0"}, tmp_path) == wanted
+    assert changes_to({"a.py": b"old"}, {}, tmp_path) == {}
 
 
 # --- files for a report ---
@@ -284,12 +302,13 @@ def test_changes_overwrite_only_what_is_recorded(tmp_path: Path) -> None:
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
     """Return the plan of a run that reads spec.yaml and host.json, and writes made/, docs/A.md and .generated."""
-    for folder in ("made/models", "docs"):
-        (tmp_path / folder).mkdir(parents=True)
-    for name in ("spec.yaml", "host.json", "made/a.py", "docs/A.md", ".generated", "mine.md"):
-        (tmp_path / name).write_text("content")
+    for name in ("spec.yaml", "host.json", "made/models/a.py", "docs/A.md", ".generated", "mine.md"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("content")
+    inputs = {tmp_path / "spec.yaml": b"content"}
     names = ["made", "docs/A.md", ".generated", str(tmp_path / "host.json")]
-    return Plan(tmp_path, {}, {tmp_path / "spec.yaml": b"content"}, names, [], "")
+    return Plan(tmp_path, {}, inputs, names, [], "")
 
 
 @pytest.mark.parametrize(
@@ -309,17 +328,19 @@ def plan(tmp_path: Path) -> Plan:
     ],
 )
 def test_a_report_that_cannot_be_written(plan: Plan, name: str, message: str) -> None:
+    path = plan.target / name
     with pytest.raises(InputError, match=f": error: --report {message}"):
-        check_report(plan.target / name, plan)
+        check_report(path, plan)
 
 
 @pytest.mark.parametrize("name", ["new.md", "mine.md", "docs/new.md", "/dev/stderr", "/dev/null"])
 def test_a_report_that_can_be_written(plan: Plan, name: str) -> None:
-    check_report(plan.target / name, plan)
+    path = plan.target / name
+    check_report(path, plan)
 
 
 @pytest.mark.parametrize("name", ["docs", "openapi.yaml", "docs/Error.md"])
 def test_a_report_that_cannot_be_written_in_a_run(project: Project, name: str) -> None:
-    project.spec.write_text(project.spec.read_text().replace("The unit of quantity.", "The unit."))
+    project.edit("openapi.yaml", "The unit of quantity.", "The unit.")
     errors = refused_run(project, "--report", name, "--quiet")
     assert errors.startswith(f"{name}: error: --report is a f")
