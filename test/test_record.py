@@ -1,4 +1,4 @@
-"""The record of a run, `--check` and the report: whatever is not as the last run left it is found, and named."""
+"""The record of a run, `--check` and the report: they name every file that changed since the last run."""
 
 from __future__ import annotations
 
@@ -19,38 +19,45 @@ from support.project import PROJECT, Project
 from support.refusals import specification, written
 
 MODEL = "openapi_client/models/error.py"
+GUIDE = PROJECT / "docs/guide/changes.md"
+CONFIGURATION = PROJECT / "generator/config.yaml"
+VERSION = yaml.safe_load(CONFIGURATION.read_text("utf-8"))["packageVersion"]
 
 
 def check(project: Project) -> list[str]:
-    """Return what --check finds; nothing if all is current."""
+    """Run --check, which must not change anything; return its findings."""
     before = project.files()
     done = project.generate("--check", "--quiet")
+    findings = done.stdout.splitlines()
     assert project.files() == before
     assert done.stderr == ""
-    assert done.returncode == bool(done.stdout)
-    return done.stdout.splitlines()
+    assert done.returncode == (1 if findings else 0)
+    return findings
 
 
-def test_without_tools(project: Project) -> None:
-    """Nothing has changed, so no tool is needed to see that."""
-    (project.folder / ".tools").unlink()
+def test_check_needs_no_tools_if_nothing_has_changed(project: Project) -> None:
+    tools = project.folder / ".tools"
+    tools.unlink()
     assert project.succeed("--check") == "up to date\n"
-    assert not (project.folder / ".tools").exists()
+    assert not tools.exists()
 
 
-def test_what_tools_and_editors_leave(project: Project) -> None:
-    for name in (
-        "generator/.mypy_cache/3.11/x.json",
-        "generator/models/names.py~",
-        "openapi_client/__pycache__/x.pyc",
-        "openapi_client/.DS_Store",
-    ):
+LEFT_OVERS = (
+    "generator/.mypy_cache/3.11/x.json",
+    "generator/models/names.py~",
+    "openapi_client/__pycache__/x.pyc",
+    "openapi_client/.DS_Store",
+)
+
+
+def test_files_of_tools_and_editors_are_ignored(project: Project) -> None:
+    for name in LEFT_OVERS:
         project.write(name, "x")
     assert check(project) == []
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "finding"),
     [
         (MODEL, b"x = 1\n", "is not what the last run wrote; it was edited by hand, or merged"),
         ("docs/Error.md", None, "is missing"),
@@ -58,22 +65,24 @@ def test_what_tools_and_editors_leave(project: Project) -> None:
         (".generated", None, "is missing"),
     ],
 )
-def test_what_is_not_as_it_was_left(project: Project, name: str, content: bytes | None, told: str) -> None:
+def test_files_that_changed_since_the_last_run(
+    project: Project, name: str, content: bytes | None, finding: str
+) -> None:
     before = project.files()
     path = project.folder / name
     path.unlink(missing_ok=True)
     if content:
         path.write_bytes(content)
-    assert check(project)[0] == f"{name}: {told}"
+    assert check(project)[0] == f"{name}: {finding}"
     project.succeed("--quiet")
     if name not in before:
-        path.unlink()  # a file that nobody generated is for its owner to remove
+        path.unlink()  # a run leaves files that it did not generate to their owner
     assert project.files() == before
     assert check(project) == []
 
 
 @pytest.mark.parametrize("name", ["generator/templates/model.mustache", "generator/models/names.py"])
-def test_a_generator_that_has_changed(project: Project, name: str) -> None:
+def test_a_change_of_the_generator(project: Project, name: str) -> None:
     project.append(name, "\n")
     assert f"{name}: has changed since the last run" in check(project)
     project.succeed("--quiet")
@@ -81,13 +90,16 @@ def test_a_generator_that_has_changed(project: Project, name: str) -> None:
 
 
 def conflict(text: str) -> str:
-    """Return a text as a merge leaves it if two branches changed its second line."""
-    first, second, rest = text.split("\n", 2)
-    return f"{first}\n<<<<<<< ours\n{second}\n=======\n{second[:-9]}00000000,\n>>>>>>> theirs\n{rest}"
+    """Return a text with a merge conflict in its second line."""
+    lines = text.splitlines()
+    ours = lines[1]
+    theirs = ours[:-9] + "00000000,"
+    lines[1:2] = ["<<<<<<< ours", ours, "=======", theirs, ">>>>>>> theirs"]
+    return "\n".join(lines) + "\n"
 
 
 def test_a_merge_of_two_records(project: Project) -> None:
-    """With its conflicts, and after they were resolved by hand."""
+    """A run replaces a record with conflicts, and one whose conflicts were resolved by hand."""
     before = project.files()
     record = project.folder / ".generated"
     text = record.read_text("utf-8")
@@ -103,15 +115,18 @@ def test_a_merge_of_two_records(project: Project) -> None:
 def test_a_merge_of_generated_files(project: Project) -> None:
     before = project.files()
     model = project.folder / MODEL
-    model.write_text(conflict(model.read_text("utf-8")), "utf-8")
+    text = model.read_text("utf-8")
+    model.write_text(conflict(text), "utf-8")
     assert check(project)[0].startswith(f"{MODEL}: is not what the last run wrote")
     project.succeed("--quiet")
     assert project.files() == before
 
 
 def test_the_hook_of_pre_commit(project: Project) -> None:
-    configuration = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text("utf-8"))
-    hooks = {hook["id"]: hook for hook in configuration["repos"][0]["hooks"]}
+    path = PROJECT / ".pre-commit-config.yaml"
+    configuration = yaml.safe_load(path.read_text("utf-8"))
+    repository = configuration["repos"][0]
+    hooks = {hook["id"]: hook for hook in repository["hooks"]}
     hook = hooks["generated"]
     assert hook["always_run"]
     assert not hook["pass_filenames"]
@@ -121,24 +136,26 @@ def test_the_hook_of_pre_commit(project: Project) -> None:
 
 
 def hook_status(project: Project, hook: dict[str, Any]) -> int:
+    """Run a hook in a project; return its exit status."""
     done = subprocess.run(hook["entry"], shell=True, cwd=project.folder, capture_output=True, text=True)
     assert done.stderr == ""
     return done.returncode
 
 
 def test_the_hook_that_the_guide_shows() -> None:
-    page = (PROJECT / "docs/guide/changes.md").read_text("utf-8")
-    blocks = re.findall(r"```yaml\n(repos:.*?)```", page, re.DOTALL)
-    (hook,) = yaml.safe_load(blocks[0])["repos"][0]["hooks"]
-    assert (hook["entry"], hook["always_run"], hook["pass_filenames"]) == ("./generate.sh --check", True, False)
+    page = GUIDE.read_text("utf-8")
+    (block,) = re.findall(r"```yaml\n(repos:.*?)```", page, re.DOTALL)
+    configuration = yaml.safe_load(block)
+    (hook,) = configuration["repos"][0]["hooks"]
+    assert hook["entry"] == "./generate.sh --check"
+    assert hook["always_run"]
+    assert not hook["pass_filenames"]
 
 
 # --- the report ---
 
 COUNTER = "        output_video_tokens: {type: integer}\n"
 BEFORE_COUNTER = "        batch:\n"
-
-
 POINTER = "#/components/schemas/UsageCompletionsResult/properties/output_video_tokens"
 CHANGE = "UsageCompletionsResult.output_video_tokens: new optional property"
 
@@ -146,14 +163,17 @@ CHANGE = "UsageCompletionsResult.output_video_tokens: new optional property"
 def add_a_counter(project: Project) -> int:
     """Add a property to the specification; return its line."""
     project.edit("openapi.yaml", BEFORE_COUNTER, COUNTER + BEFORE_COUNTER)
-    return 1 + project.spec.read_text().splitlines().index(COUNTER.rstrip("\n"))
+    text = project.spec.read_text("utf-8")
+    before, _, _ = text.partition(COUNTER)
+    return 1 + before.count("\n")
 
 
 @pytest.mark.parametrize("name", ["report.json", "report"])
 def test_the_report_of_an_edit_by_hand(project: Project, name: str) -> None:
     line = add_a_counter(project)
     report = project.folder / name
-    assert project.generate("--check", "--report", name).returncode == 1
+    done = project.generate("--check", "--report", name)
+    assert done.returncode == 1
     content = report.read_text("utf-8")
     report.unlink()
     output = project.succeed("--report", name)
@@ -170,19 +190,23 @@ def test_the_report_of_an_edit_by_hand(project: Project, name: str) -> None:
 
 def check_json(content: str, line: int) -> None:
     report = json.loads(content)
-    assert (report["level"], report["readers"], report["senders"]) == ("minor", "compatible", None)
+    assert report["level"] == "minor"
+    assert report["readers"] == "compatible"
+    assert report["senders"] is None
     (change,) = report["changes"]
-    assert (change["pointer"], change["line"]) == (POINTER, line)
+    assert change["pointer"] == POINTER
+    assert change["line"] == line
     assert f"- {CHANGE}.\n" in report["changelog"]
 
 
 def check_markdown(content: str, line: int) -> None:
     assert f"| {CHANGE} | compatible | - | {line} |\n" in content
-    version = re.findall(r"to (\d+\.\d+\.\d+)\.", content)[0]
+    versions = re.findall(r"to (\d+\.\d+\.\d+)\.", content)
+    version = versions[0]
     assert f"```markdown\n## {version}\n\n- {CHANGE}.\n```\n" in content
 
 
-def test_a_report_on_a_pipe(project: Project) -> None:
+def test_a_report_to_a_pipe(project: Project) -> None:
     add_a_counter(project)
     done = project.generate("--check", "--quiet", "--report", "/dev/stderr")
     assert done.returncode == 1
@@ -190,8 +214,8 @@ def test_a_report_on_a_pipe(project: Project) -> None:
     assert Path("/dev/stderr").exists()
 
 
-def test_a_full_disk_under_the_report(project: Project) -> None:
-    """The change is done by then, and the message says so."""
+def test_a_full_disk_when_the_report_is_written(project: Project) -> None:
+    """Everything else is done by then, and the message says so."""
     add_a_counter(project)
     done = project.generate("--quiet", "--report", "/dev/full")
     assert done.returncode == 3
@@ -201,25 +225,31 @@ def test_a_full_disk_under_the_report(project: Project) -> None:
 
 
 def test_the_report_of_another_output(project: Project) -> None:
-    spec = written(project.folder / "s.json", specification({"A": {"type": "string"}}))
+    assert changes_of_output(project, "string") == []
+    (change,) = changes_of_output(project, "integer")
+    assert change["pointer"] == "#/components/schemas/A"
+    assert change["what"] == "type changed"
+
+
+def changes_of_output(project: Project, json_type: str) -> Any:
+    """Generate another output, with a schema A of a JSON type; return the changes in the report."""
+    spec = project.folder / "s.json"
     report = project.folder / "report.json"
-    arguments = ("--spec", "s.json", "--output", "out", "--report", "report.json", "--quiet")
-    project.succeed(*arguments)
-    assert json.loads(report.read_text())["changes"] == []
-    written(spec, specification({"A": {"type": "integer"}}))
-    project.succeed(*arguments)
-    (change,) = json.loads(report.read_text())["changes"]
-    assert (change["pointer"], change["what"]) == ("#/components/schemas/A", "type changed")
+    content = specification({"A": {"type": json_type}})
+    written(spec, content)
+    options = ("--report", "report.json", "--quiet")
+    project.succeed("--spec", "s.json", "--output", "out", *options)
+    text = report.read_text("utf-8")
+    return json.loads(text)["changes"]
 
 
 def test_the_guide_has_every_verdict() -> None:
-    page = (PROJECT / "docs/guide/changes.md").read_text("utf-8")
+    page = GUIDE.read_text("utf-8")
     rows = re.findall(r"^\| ([a-z][\w ,]+) \| (\w+) \| (\w+) \|", page, re.MULTILINE)
     assert rows == [(change.text, change.readers, change.senders) for change in ChangeId]
 
 
 # --- the version ---
-
 
 VERSION_AND_USER_AGENT = """
 import json
@@ -229,9 +259,8 @@ print(json.dumps([__version__, ApiClient().user_agent]))
 
 
 def test_one_version(project: Project) -> None:
-    """It stands in generator/config.yaml; the package, setup.py, the User-Agent and the documentation follow."""
-    version = yaml.safe_load((PROJECT / "generator/config.yaml").read_text("utf-8"))["packageVersion"]
-    project.edit("generator/config.yaml", f"packageVersion: {version}\n", "packageVersion: 7.8.9\n")
+    """The package, setup.py, the User-Agent and the documentation take the version from generator/config.yaml."""
+    project.edit("generator/config.yaml", f"packageVersion: {VERSION}\n", "packageVersion: 7.8.9\n")
     project.succeed("--quiet")
     assert python(VERSION_AND_USER_AGENT, project.folder) == ["7.8.9", "OpenAPI-Generator/7.8.9/python"]
     for name in ("setup.py", "README.md"):
@@ -239,14 +268,16 @@ def test_one_version(project: Project) -> None:
     command = [sys.executable, "setup.py", "--version"]
     done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True)
     assert done.stdout == "7.8.9\n"
-    assert "7.8.9" in (project.folder / "docs/UsageApi.md").read_text("utf-8")
-    for name, content in project.files().items():
+    files = project.files()
+    assert b"7.8.9" in files["docs/UsageApi.md"]
+    for name, content in files.items():
         if name.startswith(("openapi_client", "docs")):
-            assert version.encode() not in content, name
+            assert VERSION.encode() not in content, name
 
 
 def test_the_changelog_opens_with_the_version() -> None:
-    text = (PROJECT / "CHANGELOG.md").read_text("utf-8")
-    version = yaml.safe_load((PROJECT / "generator/config.yaml").read_text("utf-8"))["packageVersion"]
-    assert re.findall(r"^## (.*)$", text, re.MULTILINE)[0] == version
+    path = PROJECT / "CHANGELOG.md"
+    text = path.read_text("utf-8")
+    titles = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert titles[0] == VERSION
     assert text.split("\n\n")[1].startswith("Public are ")

@@ -1,4 +1,4 @@
-"""--into: which files of a client it replaces, and when it asks for --force."""
+"""`--into` replaces only files that git can restore, and drops nothing that client code may use, without --force."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from generator.vendor.committed import committed
 from generator.vendor.losses import definitions, losses
 from support.larger import GeneratedClient, Pair, git
 
-# --- what git knows ---
+# --- files that are committed ---
 
 NAME = "models/a.py"
 CONTENT = b"first\nsecond\n"
@@ -24,11 +24,13 @@ CONTENT = b"first\nsecond\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a package, in a folder of a repository, with one file that is committed."""
-    return make_repository(tmp_path / "repository") / "package"
+    """Return a package in a repository, with one committed file."""
+    repository = make_repository(tmp_path / "repository")
+    return repository / "package"
 
 
 def make_repository(repository: Path, *options: str) -> Path:
+    """Make a repository with one committed file; return its folder."""
     path = repository / "package" / NAME
     path.parent.mkdir(parents=True)
     path.write_bytes(CONTENT)
@@ -43,8 +45,13 @@ def commit(repository: Path) -> None:
 
 
 def is_committed(folder: Path) -> bool:
-    """Ask about the file as it is."""
-    return committed(folder, {NAME: (folder / NAME).read_bytes()}) == {NAME}
+    """Return whether the file is committed as it is now."""
+    path = folder / NAME
+    content = path.read_bytes()
+    return committed(folder, {NAME: content}) == {NAME}
+
+
+# Each of these changes leaves the file without a committed version.
 
 
 def edit(folder: Path) -> None:
@@ -112,34 +119,39 @@ def link_to_another_file(folder: Path) -> None:
         link_to_another_file,
     ],
 )
-def test_not_committed(folder: Path, change: Callable[[Path], None]) -> None:
+def test_files_that_are_not_committed(folder: Path, change: Callable[[Path], None]) -> None:
     assert is_committed(folder)
     change(folder)
     assert not is_committed(folder)
 
 
 def test_one_of_two_files(folder: Path) -> None:
-    (folder / "b.py").write_bytes(CONTENT)
-    assert committed(folder, {"b.py": CONTENT, NAME: CONTENT, "missing.py": CONTENT}) == {NAME}
+    untracked = folder / "b.py"
+    untracked.write_bytes(CONTENT)
+    files = dict.fromkeys(["b.py", NAME, "missing.py"], CONTENT)
+    assert committed(folder, files) == {NAME}
 
 
 def test_a_repository_of_sha256(tmp_path: Path) -> None:
-    folder = make_repository(tmp_path / "repository", "--object-format=sha256") / "package"
+    repository = make_repository(tmp_path / "repository", "--object-format=sha256")
+    folder = repository / "package"
     assert is_committed(folder)
     edit(folder)
     assert not is_committed(folder)
 
 
 def test_a_linked_worktree(folder: Path, tmp_path: Path) -> None:
-    git(folder, "worktree", "add", "--quiet", str(tmp_path / "linked"))
-    assert is_committed(tmp_path / "linked" / "package")
+    linked = tmp_path / "linked"
+    git(folder, "worktree", "add", "--quiet", str(linked))
+    assert is_committed(linked / "package")
 
 
 def test_line_endings_that_git_converts(folder: Path) -> None:
+    path = folder / NAME
     git(folder, "config", "core.autocrlf", "true")
-    (folder / NAME).unlink()
+    path.unlink()
     git(folder, "checkout", "--quiet", NAME)
-    assert (folder / NAME).read_bytes() == CONTENT.replace(b"\n", b"\r\n")
+    assert path.read_bytes() == CONTENT.replace(b"\n", b"\r\n")
     assert is_committed(folder)
 
 
@@ -168,12 +180,12 @@ def test_git_does_not_answer(folder: Path, tmp_path: Path, monkeypatch: pytest.M
     assert not is_committed(folder)
 
 
-# --- a repository that would run programs ---
+# --- repositories whose settings run programs ---
 
 
 @pytest.fixture
 def trap(tmp_path: Path) -> Path:
-    """Return a program that leaves a file beside it, `trap.ran`, when it runs."""
+    """Return a program that creates the file `trap.ran` when it runs."""
     program = tmp_path / "trap"
     program.write_text(f"#!/bin/sh\ntouch '{program}.ran'\n")
     program.chmod(0o755)
@@ -181,54 +193,67 @@ def trap(tmp_path: Path) -> Path:
 
 
 def has_run(trap: Path) -> bool:
-    """Return whether the program ran, and forget it."""
-    mark = trap.with_suffix(".ran")
-    result = mark.exists()
-    mark.unlink(missing_ok=True)
+    """Return whether the program ran since the last call."""
+    trace = trap.with_suffix(".ran")
+    result = trace.exists()
+    trace.unlink(missing_ok=True)
     return result
 
 
 def ask_git(folder: Path, *arguments: str) -> None:
-    """Run git as its users do, whatever comes of it."""
+    """Run git as users do, and ignore whether it succeeds."""
     subprocess.run(["git", *arguments], cwd=folder, capture_output=True)
 
 
 @pytest.mark.parametrize("setting", ["core.fsmonitor", "filter.trap.clean", "filter.trap.process"])
-def test_a_repository_that_runs_programs(folder: Path, trap: Path, setting: str) -> None:
-    (folder / ".gitattributes").write_text("*.py filter=trap\n")
+def test_a_setting_that_runs_a_program(folder: Path, trap: Path, setting: str) -> None:
+    path = folder / NAME
+    attributes = folder / ".gitattributes"
+    attributes.write_text("*.py filter=trap\n")
     commit(folder)
     git(folder, "config", setting, str(trap))
-    (folder / NAME).touch()
+    path.touch()
     ask_git(folder, "status")
     assert has_run(trap)
-    (folder / NAME).touch()
+    path.touch()
     assert is_committed(folder)
     assert not has_run(trap)
 
 
-def test_a_repository_that_fetches_what_is_missing(folder: Path, trap: Path) -> None:
-    for setting, value in (
-        ("core.repositoryFormatVersion", "1"),
-        ("extensions.partialClone", "origin"),
-        ("remote.origin.promisor", "true"),
-        ("remote.origin.url", str(folder.parent)),
-        ("remote.origin.uploadpack", str(trap)),
-        ("protocol.allow", "always"),
-        ("protocol.file.allow", "always"),
-    ):
-        git(folder, "config", setting, value)
-    for path in (folder.parent / ".git" / "objects").glob("??/*"):
-        name = path.parent.name + path.name
-        done = subprocess.run(["git", "cat-file", "-t", name], cwd=folder, capture_output=True, text=True)
+PARTIAL_CLONE = {
+    "core.repositoryFormatVersion": "1",
+    "extensions.partialClone": "origin",
+    "remote.origin.promisor": "true",
+    "protocol.allow": "always",
+    "protocol.file.allow": "always",
+}
+"""Settings that make git fetch missing objects from the remote."""
+
+
+def remove_contents_of_files(repository: Path) -> None:
+    """Delete the objects in which git keeps the contents of files."""
+    objects = repository / ".git" / "objects"
+    for path in objects.glob("??/*"):
+        command = ["git", "cat-file", "-t", path.parent.name + path.name]
+        done = subprocess.run(command, cwd=repository, capture_output=True, text=True)
         if done.stdout == "blob\n":
             path.unlink()
+
+
+def test_a_repository_that_fetches_missing_objects(folder: Path, trap: Path) -> None:
+    repository = folder.parent
+    remote = {"remote.origin.url": str(repository), "remote.origin.uploadpack": str(trap)}
+    settings = PARTIAL_CLONE | remote
+    for setting, value in settings.items():
+        git(folder, "config", setting, value)
+    remove_contents_of_files(repository)
     ask_git(folder, "cat-file", "-s", f"HEAD:./{NAME}")
     assert has_run(trap)
     assert not is_committed(folder)
     assert not has_run(trap)
 
 
-# --- what only the client has ---
+# --- definitions that only the client has ---
 
 MODEL = """
 class Model:
@@ -267,32 +292,36 @@ class Model:
     ],
 )
 def test_losses(generated: str, lost: list[str]) -> None:
-    assert losses(definitions(ast.parse(MODEL)), definitions(ast.parse(generated))) == lost
+    before = definitions(ast.parse(MODEL))
+    after = definitions(ast.parse(generated))
+    assert losses(before, after) == lost
 
 
 # --- a client ---
 
 
 def changed_names(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
-    """Return the names of the files that were there before, and have other contents now."""
+    """Return the names of the files whose contents changed."""
     return {name for name, content in before.items() if after[name] != content}
 
 
 def refused(stderr: str, client: GeneratedClient) -> list[tuple[str, str]]:
     """Return the file and the text of each message."""
-    found = []
+    messages = []
     for line in stderr.splitlines():
         path, separator, text = line.partition(":1: error: ")
         assert separator, line
-        found.append((Path(path).relative_to(client.package).as_posix(), text))
-    return found
+        name = Path(path).relative_to(client.package)
+        messages.append((name.as_posix(), text))
+    return messages
 
 
 def replaced(stdout: str) -> set[str]:
+    """Return the files that a run reports as replaced."""
     return set(re.findall(r"^replaced +(\S+)$", stdout, re.MULTILINE))
 
 
-def test_committed_files_are_replaced_and_named(client: GeneratedClient, trap: Path) -> None:
+def test_committed_files_are_replaced_and_reported(client: GeneratedClient, trap: Path) -> None:
     git(client.folder, "config", "core.fsmonitor", str(trap))
     before = client.files()
     output = client.vendor()
@@ -301,25 +330,35 @@ def test_committed_files_are_replaced_and_named(client: GeneratedClient, trap: P
     assert re.search(r"^written +models/_model\.py$", output, re.MULTILINE)
 
 
-def test_files_that_git_could_not_bring_back_are_not_replaced(client: GeneratedClient) -> None:
-    names = ["models/costs_result.py", "models/error.py", "models/usage_result.py"]
-    for name in names[:2]:
-        with (client.package / name).open("a") as file:
-            file.write("# my own\n")
-    (client.package / "models" / "error_response.py").write_text("class ErrorResponse: ...\n")
-    git(client.package, "add", "models/error.py", "models/error_response.py")
+COMMENT = "# a comment of the owner\n"
+
+
+def append_comment(path: Path) -> None:
+    with path.open("a") as file:
+        file.write(COMMENT)
+
+
+def test_files_that_git_cannot_restore_are_not_replaced(client: GeneratedClient) -> None:
+    edited = "models/error.py"
+    rewritten = "models/error_response.py"
+    staged = "models/costs_result.py"
+    untracked = "models/usage_result.py"
+    append_comment(client.package / edited)
+    (client.package / rewritten).write_text("class ErrorResponse: ...\n")
+    git(client.package, "add", edited, rewritten)
     git(client.package, "commit", "--quiet", "--message", "Edit")
-    git(client.package, "add", names[0])
-    git(client.package, "rm", "--quiet", "--cached", names[2])
+    append_comment(client.package / staged)
+    git(client.package, "add", staged)
+    git(client.package, "rm", "--quiet", "--cached", untracked)
+    text = "would be replaced, but is not committed in git as it is; commit it, or replace it with --force"
     for option in ("--quiet", "--check"):
         messages = client.refusal(option)
-        text = "would be replaced, but is not committed in git as it is; commit it, or replace it with --force"
-        assert refused(messages, client) == [(names[0], text), (names[2], text)]
+        assert refused(messages, client) == [(staged, text), (untracked, text)]
     output = client.vendor("--force")
-    assert {*names, "models/error_response.py"} <= replaced(output)
+    assert {edited, rewritten, staged, untracked} <= replaced(output)
 
 
-def test_a_client_in_no_repository(client: GeneratedClient, eager: Pair) -> None:
+def test_a_client_without_repository(client: GeneratedClient, eager: Pair) -> None:
     shutil.rmtree(client.folder / ".git")
     before = client.files()
     messages = client.refusal()
@@ -331,15 +370,17 @@ def test_edits_after_a_run(eager: Pair, tmp_path: Path) -> None:
     client = eager.vendored.copy_to(tmp_path / "client")
     path = client.package / "models" / "costs_result.py"
     content = path.read_bytes()
-    path.write_bytes(content + b"\n# my own\n")
+    append_comment(path)
     messages = client.refusal()
-    assert [name for name, _ in refused(messages, client)] == ["models/costs_result.py"]
+    ((name, _),) = refused(messages, client)
+    assert name == "models/costs_result.py"
     client.commit()
     output = client.vendor()
     assert replaced(output) == {"models/costs_result.py"}
     assert path.read_bytes() == content
 
 
+# The file, a text in it, the text with the addition, and the name of the addition in the message.
 ADDITIONS = {
     "a method": (
         "models/usage_images_result.py",
@@ -356,7 +397,7 @@ ADDITIONS = {
     ),
     "a class": ("models/error.py", "class Error(", "class Other:\n    pass\n\nclass Error(", "Other"),
     "a constant": ("models/quantity_unit.py", "    IMAGES", "    HUGS = 'hugs'\n    IMAGES", "QuantityUnit.HUGS"),
-    "a method of a class that is inline": (
+    "a method of the class of an inline schema": (
         "models/costs_result_amount_value.py",
         "    def to_str",
         "    def rounded(self): ...\n\n    def to_str",
@@ -371,24 +412,28 @@ ADDITIONS = {
     "an operation": (
         "api/usage_api.py",
         "    @validate_call\n    def usage_costs(",
-        "    def ours(self): ...\n\n    @validate_call\n    def usage_costs(",
-        "UsageApi.ours",
+        "    def added(self): ...\n\n    @validate_call\n    def usage_costs(",
+        "UsageApi.added",
     ),
 }
 
 
-def test_what_only_the_client_has_is_not_lost(client: GeneratedClient) -> None:
-    for name, place, addition, _ in ADDITIONS.values():
+def test_additions_of_the_client_are_not_lost(client: GeneratedClient) -> None:
+    additions = set()
+    for name, old, new, addition in ADDITIONS.values():
         path = client.package / name
         text = path.read_text("utf-8")
-        assert text.count(place) == 1, name
-        path.write_text(text.replace(place, addition), "utf-8")
+        assert text.count(old) == 1, name
+        path.write_text(text.replace(old, new), "utf-8")
+        additions.add((name, addition))
     client.commit()
     before = client.files()
     messages = client.refusal("--api")
-    lost = {(name, lost) for name, _, _, lost in ADDITIONS.values()}
-    found = {(name, text.split(", ")[1].partition(";")[0]) for name, text in refused(messages, client)}
-    assert found == lost
+    lost = set()
+    for name, text in refused(messages, client):
+        reason = text.partition(";")[0]
+        lost.add((name, reason.split(", ")[1]))
+    assert lost == additions
     client.vendor("--api", "--force")
-    names = {name for name, _ in lost}
+    names = {name for name, _ in additions}
     assert names <= changed_names(before, client.files())
