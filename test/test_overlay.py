@@ -1,4 +1,4 @@
-"""Overrides of the public specification: which files are refused, and what an override changes."""
+"""Overrides of the public specification: their effects, and files that are refused."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ HEAD = "overlay: 1.1.0\nx-paths: [/organization/usage/]\nactions:\n- "
 
 
 def overrides_of(folder: Path, content: str) -> Overrides:
+    """Read overrides from a file."""
     path = folder / "fragment.yaml"
     path.write_text(content, "utf-8")
     return Overrides(path, "fragment.yaml")
@@ -82,15 +83,18 @@ DOCUMENT = {
         ("$.b.items[?@ == 'x', ?@ == 'z']", ["b"]),
     ],
 )
-def test_filters_find_what_is_wrong(tmp_path: Path, target: str, changed: list[str]) -> None:
+def test_filters_select_places(tmp_path: Path, target: str, changed: list[str]) -> None:
     document: dict[str, Any] = copy.deepcopy(DOCUMENT)
     overrides = override(tmp_path, target=target, update="other")
-    assert overrides.apply(document) == {}
-    assert [key for key in DOCUMENT if document[key] != DOCUMENT[key]] == changed
+    idle = overrides.apply(document)
+    assert idle == {}
+    for key, value in DOCUMENT.items():
+        is_changed = document[key] != value
+        assert is_changed == (key in changed)
 
 
 @pytest.mark.parametrize(
-    ("target", "is_there"),
+    ("target", "exists"),
     [
         ("$[?@.title == 'other']", True),
         ("$.a[?@ == ']]']", True),
@@ -102,9 +106,10 @@ def test_filters_find_what_is_wrong(tmp_path: Path, target: str, changed: list[s
         ("$..items[?@ == 1]", True),
     ],
 )
-def test_whether_the_place_of_an_idle_override_is_there(tmp_path: Path, target: str, is_there: bool) -> None:
+def test_whether_the_place_of_an_idle_override_exists(tmp_path: Path, target: str, exists: bool) -> None:
     document: dict[str, Any] = copy.deepcopy(DOCUMENT)
-    assert override(tmp_path, target=target, remove=True).apply(document) == {"wrong": is_there}
+    overrides = override(tmp_path, target=target, remove=True)
+    assert overrides.apply(document) == {"wrong": exists}
     assert document == DOCUMENT
 
 
@@ -112,7 +117,7 @@ def test_whether_the_place_of_an_idle_override_is_there(tmp_path: Path, target: 
     ("target", "problem"),
     [
         ("$..[?@.a]", "recursion limit exceeded"),
-        # Both are right by RFC 9535, and errors of python-jsonpath 2.2.2.
+        # RFC 9535 allows both; python-jsonpath 2.2.2 cannot evaluate them.
         ("$[?count(@) == 1]", "object of type 'int' has no len()"),
         ("$[?value(@) == 1]", "object of type 'int' has no len()"),
     ],
@@ -150,6 +155,8 @@ def test_a_path_that_cannot_be_evaluated_is_refused(tmp_path: Path, target: str,
 )
 def test_actions(tmp_path: Path, action: dict[str, Any], before: Any, after: Any) -> None:
     document = copy.deepcopy(before)
-    idle = override(tmp_path, **action).apply(document)
+    overrides = override(tmp_path, **action)
+    idle = overrides.apply(document)
     assert document == after
-    assert bool(idle) == (before == after)
+    is_unchanged = before == after
+    assert bool(idle) == is_unchanged

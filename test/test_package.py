@@ -39,8 +39,8 @@ def test_exported_names() -> None:
 
 def test_import_is_lazy() -> None:
     loaded = python("import json, openapi_client; print(json.dumps(sorted(sys.modules)))", PROJECT)
-    parts = {name for name in loaded if name.startswith("openapi_client.")}
-    assert parts == {"openapi_client.models", "openapi_client.models._lazy"}
+    modules = {name for name in loaded if name.startswith("openapi_client.")}
+    assert modules == {"openapi_client.models", "openapi_client.models._lazy"}
     assert not {"pydantic", "urllib3", "dateutil"} & set(loaded)
 
 
@@ -49,8 +49,8 @@ def test_unknown_name(module: object) -> None:
     assert not hasattr(module, "NoSuchModel")
 
 
-def test_the_base_of_the_models() -> None:
-    """No model needs the keywords of JSON Schema, so the package does not have them."""
+def test_private_modules_of_the_models() -> None:
+    """The package has no module for keywords, because no model needs it."""
     names = {path.stem for path in MODELS.glob("_*.py")}
     assert names == {"__init__", "_errors", "_lazy", "_marks", "_model", "_reading"}
 
@@ -109,7 +109,7 @@ def test_a_misspelled_attribute_is_a_type_error(tmp_path: Path) -> None:
         assert [error.count("lineitem") > 0 for error in errors] == [True, True, False], errors
 
 
-def test_size_of_what_is_generated() -> None:
+def test_size_of_a_model() -> None:
     lines = (MODELS / "usage_completions_result.py").read_text("utf-8").splitlines()
     assert len(lines) <= 80
     assert all(len(line) <= 120 for line in lines)

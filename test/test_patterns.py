@@ -1,4 +1,4 @@
-"""Patterns match in Python what they match in a JavaScript engine, or are refused."""
+"""Translated patterns match in Python the texts that they match in a JavaScript engine; others are refused."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ LINES = ["\n", "a\n", "\na", "a\nb", "\r", "\u2028", "\u2029"]
 CONTROLS = ["\0", "\x01", "\x08", "\x0f", "\x7f", "\x85", "\u180e"]
 BEYOND = ["é", "É", "ſ", "ı", "К", "K", "٣", "²", "क", "\U0001f600", "a\U0001f600b", "\uffff", "\U0010ffff"]
 TEXTS = [*ASCII, *BLANKS, *LINES, *CONTROLS, *BEYOND]
-"""Texts on either side of what the terms of a pattern can distinguish."""
+"""Texts on both sides of every distinction that a pattern can make."""
 
 EXACT = {
     "positions": r"^ $ ^$ ^a$ a|^b$ \bb a\b \Bb a\B ^\B$ ^\b \ba1\b ^^a$$ | a||b",
@@ -69,7 +69,7 @@ EXACT = {
     "needless escapes": r"\- \@ \# \~ \& [\@] a\-b",
     "braces": r"{ } ] a{ a{,2} {a} ^a{1$ x{1,2 \d{,3}",
 }
-"""Patterns that Python can have."""
+"""Patterns with an equivalent in Python."""
 
 REFUSED = {
     "mean something else in Python": r"(a)\1 (?<n>a)\k<n> \p{L} \P{L} \A \Z \z \a \N{DIGIT} \é",
@@ -82,7 +82,7 @@ REFUSED = {
     "are too large": "a{99999999999}",
     "mean two things": r"\u{41}\@ }\u{41}",
 }
-"""Patterns that no Python pattern equals, or that are none."""
+"""Patterns that are invalid, or have no equivalent in Python."""
 
 _search = quickjs.Context().eval(
     """(pattern, flags, texts) => {
@@ -95,17 +95,20 @@ _search = quickjs.Context().eval(
 
 
 def in_javascript(pattern: str, flags: str, texts: list[str]) -> list[str] | None:
-    """Return the texts in which JavaScript finds a pattern, or None if it has no such pattern."""
-    found = _search(pattern, flags, json.dumps(texts))
-    return None if found is None else json.loads(found)
+    """Return the texts that match a pattern in JavaScript, or None if the pattern is invalid there."""
+    matching = _search(pattern, flags, json.dumps(texts))
+    return None if matching is None else json.loads(matching)
 
 
 def check(pattern: str, texts: list[str]) -> None:
-    """Check that Python finds a pattern where JavaScript does. Raises ValueError where Python has no such pattern."""
+    """Require that a pattern matches the same texts in Python and in JavaScript.
+
+    Raises ValueError if Python has no such pattern.
+    """
     translated = translate(pattern)
     expected = in_javascript(pattern, "u", texts)
     if expected is None:
-        # Without the flag u, a character beyond U+FFFF is two characters.
+        # Without the flag u, JavaScript sees a character above U+FFFF as two.
         texts = [text for text in texts if max(text, default="") <= "\uffff"]
         expected = in_javascript(pattern, "", texts)
     assert [text for text in texts if re.search(translated, text)] == expected, (pattern, translated)
@@ -118,7 +121,7 @@ def test_patterns(topic: str) -> None:
 
 
 @pytest.mark.parametrize("reason", REFUSED)
-def test_patterns_without_equal(reason: str) -> None:
+def test_patterns_without_equivalent(reason: str) -> None:
     for pattern in REFUSED[reason].split(" "):
         with pytest.raises(ValueError, match=r"^\S.* .*$"):
             pytest.fail(f"{pattern} becomes {translate(pattern)}")
@@ -154,8 +157,8 @@ BRACKETS = st.builds(
 
 
 def compounds(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Return patterns that are made of others."""
-    groups = st.builds(lambda group, one, other: group.format(one, other), st.sampled_from(GROUPS), inner, inner)
+    """Return patterns composed of inner ones."""
+    groups = st.builds(str.format, st.sampled_from(GROUPS), inner, inner)
     return st.builds("{}{}".format, groups, st.sampled_from(QUANTIFIERS))
 
 

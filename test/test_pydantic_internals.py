@@ -31,8 +31,10 @@ def branches(**options: Any) -> Any:
 def test_the_flag_of_a_call_selects_the_branch_despite_a_strict_configuration() -> None:
     schema = core_schema.list_schema(branches(strict=False))
     validator = SchemaValidator(schema, CoreConfig(strict=True))
-    assert validator.validate_python([1]) == ["tolerant"]
-    assert validator.validate_python([1], strict=True) == ["strict"]
+    tolerant = validator.validate_python([1])
+    strict = validator.validate_python([1], strict=True)
+    assert tolerant == ["tolerant"]
+    assert strict == ["strict"]
 
 
 @pytest.mark.parametrize(("mode", "taken"), [("smart", "strict"), ("left_to_right", "tolerant")])
@@ -123,8 +125,9 @@ def test_every_schema_inside_another_is_visited(name: str) -> None:
     expected = WHOLE_NUMBERS[name]
     model = Everywhere.from_dict({name: expected})
     value = getattr(model, name)
+    text = repr(value)
     assert value == expected
-    assert not WRITTEN_AS_FLOATS.search(repr(value))
+    assert not WRITTEN_AS_FLOATS.search(text)
 
 
 @pytest.mark.parametrize(("name", "value"), [("fixed", [1.0, 2.0]), ("variable", [1.0]), ("collected", [1.0])])
@@ -148,7 +151,9 @@ class TwoNames:
     """Marks a union as discriminated by a property or its attribute, like `Discriminated`."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        choices = {member.__name__: handler.generate_schema(member) for member in get_args(source)}
+        choices = {}
+        for member in get_args(source):
+            choices[member.__name__] = handler.generate_schema(member)
         names: list[list[str | int]] = [["kind"], ["var_kind"]]
         return core_schema.tagged_union_schema(choices, names)
 
@@ -219,7 +224,8 @@ class Shadowed(BaseModel):
 def test_an_unknown_property_with_the_name_of_an_attribute_counts_as_set() -> None:
     """If it does not, delete `Shadow` and `_settle`."""
     shadowed = Shadowed.model_validate({"attribute": "x"}, by_alias=True, by_name=False)
-    assert shadowed.model_extra == {"attribute": "x"}
+    unknown = shadowed.model_extra
+    assert unknown == {"attribute": "x"}
     assert shadowed.model_fields_set == {"attribute"}
 
 

@@ -1,4 +1,4 @@
-"""Files become values, lines and faults: JSON as Python's own parser reads it, YAML by the core schema of 1.2."""
+"""The reader of files: values, lines and faults. It reads JSON like json.loads, and YAML by the core schema of 1.2."""
 
 from __future__ import annotations
 
@@ -20,22 +20,23 @@ START = '{"openapi": "3.1.0", "paths": {},\n'
 
 
 def faults(text: str) -> list[str]:
-    """Return what is wrong in the single places of a text, in the order of its lines."""
-    return [str(fault) for fault in values(text.encode(), "f").diagnostics()]
+    """Return the faults at places of a document, by line."""
+    document = values(text.encode(), "f")
+    return list(map(str, document.diagnostics()))
 
 
 def refusal(data: bytes, name: str = "f") -> list[str]:
-    """Return the messages with which a specification is refused."""
+    """Require that a specification is refused; return the messages."""
     with pytest.raises(InputError) as caught:
         parse(data, name)
-    return [str(diagnostic) for diagnostic in caught.value.args]
+    return list(map(str, caught.value.args))
 
 
 # --- JSON ---
 
 
 class Writer:
-    """Writes JSON with whitespace between any two tokens, and knows on which line everything stands."""
+    """Writes JSON with any whitespace between tokens, and records the line of each value and name."""
 
     def __init__(self, spaces: Iterator[str], ascii_only: bool) -> None:
         self.text = ""
@@ -44,7 +45,7 @@ class Writer:
         self._ascii_only = ascii_only
 
     def write(self, value: Any, pointer: Pointer = ()) -> None:
-        """Write a value that stands at a place."""
+        """Write the value at a pointer."""
         self._space()
         self.lines.setdefault(pointer, self._line())
         if isinstance(value, dict):
@@ -56,8 +57,9 @@ class Writer:
 
     def _write_object(self, value: dict[str, Any], pointer: Pointer) -> None:
         self.text += "{"
-        for i, (name, member) in enumerate(value.items()):
-            self.text += "," if i else ""
+        separator = ""
+        for name, member in value.items():
+            self.text += separator
             self._space()
             inner = (*pointer, name)
             self.lines[inner] = self._line()
@@ -65,14 +67,17 @@ class Writer:
             self._space()
             self.text += ":"
             self.write(member, inner)
+            separator = ","
         self._space()
         self.text += "}"
 
     def _write_list(self, value: list[Any], pointer: Pointer) -> None:
         self.text += "["
         for i, item in enumerate(value):
-            self.text += "," if i else ""
-            self.write(item, (*pointer, str(i)))
+            if i:
+                self.text += ","
+            inner = (*pointer, str(i))
+            self.write(item, inner)
         self._space()
         self.text += "]"
 
@@ -86,30 +91,21 @@ class Writer:
         return self.text.count("\n") + 1
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(
-    [
-        "<<",
-        "&a",
-        "*a",
-        "# x",
-        "a: b",
-        "null",
-        "~",
-        "\\",
-        '"',
-        "/",
-        "\0",
-        "\x7f",
-        "\x85",
-        "\u2028",
-        "\U0001f600",
-        "n" * 1100,
-    ]
-)
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
-JSON = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4), max_leaves=12
-)
+SIGNS_OF_YAML = ["<<", "&a", "*a", "# x", "a: b", "null", "~"]
+SPECIAL_CHARACTERS = ["\\", '"', "/", "\0", "\x7f", "\x85", "\u2028", "\U0001f600"]
+LONG_TEXT = "n" * 1100
+CHARACTERS = st.characters(exclude_categories=["Cs"])
+TEXTS = st.text(CHARACTERS, max_size=8) | st.sampled_from([*SIGNS_OF_YAML, *SPECIAL_CHARACTERS, LONG_TEXT])
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+SCALARS = st.none() | st.booleans() | NUMBERS | TEXTS
+
+
+def collections(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Return lists and objects of values."""
+    return st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4)
+
+
+JSON = st.recursive(SCALARS, collections, max_leaves=12)
 SPACES = st.lists(st.sampled_from(["", " ", "\t", "\n", "\r\n", " \n\t"]), min_size=1, max_size=7)
 
 
@@ -120,21 +116,28 @@ def test_json(value: dict[str, Any], spaces: list[str], ascii_only: bool) -> Non
     writer = Writer(cycle(spaces), ascii_only)
     writer.write(value)
     assert json.loads(writer.text) == value
-    document = values(writer.text.encode(), "f")
-    assert (document.root, document.faults) == (value, set())
+    data = writer.text.encode()
+    document = values(data, "f")
+    assert document.root == value
+    assert document.faults == set()
     assert document.lines == writer.lines
 
 
 def test_a_carriage_return_ends_a_line_of_json() -> None:
-    assert values(b'{"a":\r1,\r"b": [\r2]}', "f").lines == {(): 1, ("a",): 1, ("b",): 3, ("b", "0"): 4}
+    document = values(b'{"a":\r1,\r"b": [\r2]}', "f")
+    assert document.lines == {(): 1, ("a",): 1, ("b",): 3, ("b", "0"): 4}
 
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity"])
-def test_json_has_numbers_only(text: str) -> None:
+def test_numbers_that_are_not_json(text: str) -> None:
     document = START + f'"x-{text}": "{text}: {text}",\n"x-a": [1, {{"b":\n{text}}},\n"{text}", {text}]}}'
     message = f"{text} is not a number in JSON; write a number, or leave it out"
-    assert faults(document) == [f"f:4: error: #/x-a/1/b: {message}", f"f:5: error: #/x-a/3: {message}"]
-    assert refusal(document.encode()) == faults(document)
+    expected = [
+        f"f:4: error: #/x-a/1/b: {message}",
+        f"f:5: error: #/x-a/3: {message}",
+    ]
+    assert faults(document) == expected
+    assert refusal(document.encode()) == expected
 
 
 @pytest.mark.parametrize("text", ["1e999", "-1E+400", "9" * 5000])
@@ -157,7 +160,9 @@ def test_numbers_that_python_cannot_read(text: str) -> None:
     ],
 )
 def test_names_that_differ(first: str, second: str) -> None:
-    assert not any("twice" in fault for fault in faults(f'{{"{first}": 1,\n"{second}": 2}}'))
+    text = f'{{"{first}": 1,\n"{second}": 2}}'
+    for fault in faults(text):
+        assert "twice" not in fault
 
 
 @pytest.mark.parametrize(
@@ -171,15 +176,17 @@ def test_names_that_differ(first: str, second: str) -> None:
         ("", ""),
     ],
 )
-def test_names_that_are_the_same(first: str, second: str) -> None:
-    (fault,) = faults(f'{{"x": {{"{first}"\n: 1,\n"{second}":\n2}}}}')
+def test_names_that_are_equal(first: str, second: str) -> None:
+    text = f'{{"x": {{"{first}"\n: 1,\n"{second}":\n2}}}}'
+    (fault,) = faults(text)
     assert fault.startswith("f:3: error: #/x/")
     assert fault.endswith(": stands twice in this object; keep one of the two")
 
 
 def test_halves_of_surrogate_pairs() -> None:
     message = "has half of a surrogate pair, which is no character; write the character"
-    assert faults('{"a": "\\ud83d\\ude00",\n"b": ["\\ude00",\n{"\\ud83d": "\\\\ud83d"}]}') == [
+    text = '{"a": "\\ud83d\\ude00",\n"b": ["\\ude00",\n{"\\ud83d": "\\\\ud83d"}]}'
+    assert faults(text) == [
         f"f:2: error: #/b/0: {message}",
         f"f:3: error: #/b/1/\\ud83d: {message}",
     ]
@@ -198,47 +205,48 @@ CORE_SCHEMA = {
 TEXT_IN_YAML_12 = ["yes", "No", "on", "OFF", "y", "2026-11-25", "12:30", "1_000", "0b1", ".inf", ".nan", "nULL", "="]
 
 
+def value_of(text: str) -> Any:
+    """Return the value of a YAML or JSON text."""
+    return values(text.encode(), "f").root
+
+
 @pytest.mark.parametrize("expected", CORE_SCHEMA)
 def test_scalars(expected: Any) -> None:
     for text in CORE_SCHEMA[expected]:
-        value = values(f"a: {text}".encode(), "f").root["a"]
-        assert (type(value), value) == (type(expected), expected), text
+        value = value_of(f"a: {text}")["a"]
+        assert value == expected, text
+        assert type(value) is type(expected), text
 
 
 @pytest.mark.parametrize("text", [*TEXT_IN_YAML_12, *CORE_SCHEMA[None], *CORE_SCHEMA[255]])
 def test_scalars_that_are_text(text: str) -> None:
-    assert values(f"'{text}'".encode(), "f").root == text
+    assert value_of(f"'{text}'") == text
     if text in TEXT_IN_YAML_12:
-        assert values(text.encode(), "f").root == text
+        assert value_of(text) == text
 
 
 def test_names_are_text_as_written() -> None:
-    assert values(b"200: a\n1.0: b\nNo: c\n~: d\n0x1: &n e\n", "f").root == {
-        "200": "a",
-        "1.0": "b",
-        "No": "c",
-        "~": "d",
-        "0x1": "e",
-    }
+    value = value_of("200: a\n1.0: b\nNo: c\n~: d\n0x1: &n e\n")
+    assert value == {"200": "a", "1.0": "b", "No": "c", "~": "d", "0x1": "e"}
 
 
 @pytest.mark.parametrize("text", ["? [a]\n: 1\n", "{a: 1}: 2\n", "x: &a [1]\n*a : 2\n"])
 def test_names_that_are_not_text(text: str) -> None:
     line = 2 if "&" in text else 1
     assert faults(text) == [f"f:{line}: error: #: has a name that is not text; JSON objects have text as names"]
-    assert values(text.encode() + b"b: 3\n", "f").root["b"] == 3
+    value = value_of(text + "b: 3\n")
+    assert value["b"] == 3
 
 
 def test_aliases() -> None:
     text = "&n a: &x {b: 1.0}\nc: *x\nd: [&x 1.50, *x]\n*x : 2\n*n : 3\n"
-    document = values(text.encode(), "f")
-    assert document.root == {"a": 3, "c": {"b": 1}, "d": [1.5, 1.5], "1.50": 2}
+    assert value_of(text) == {"a": 3, "c": {"b": 1}, "d": [1.5, 1.5], "1.50": 2}
     assert faults(text) == ["f:5: error: #/a: stands twice in this object; keep one of the two"]
 
 
-def test_merging_what_is_no_object() -> None:
+def test_merging_a_scalar() -> None:
     text = "a:\n  b: 1\n  <<: [{c: 2}, 3]\n"
-    assert values(text.encode(), "f").root == {"a": {"b": 1, "c": 2}}
+    assert value_of(text) == {"a": {"b": 1, "c": 2}}
     assert faults(text) == ["f:3: error: #/a: << can merge only objects; write the names out"]
 
 
@@ -256,7 +264,7 @@ INVALID = {
 
 
 @pytest.mark.parametrize("text", INVALID)
-def test_what_is_neither(text: str) -> None:
+def test_invalid_yaml(text: str) -> None:
     assert refusal(text.encode()) == [INVALID[text]]
 
 
@@ -266,18 +274,22 @@ def test_what_is_neither(text: str) -> None:
 @pytest.mark.parametrize("text", ['{"x-a": DEPTH}', "x-a: DEPTH"])
 def test_depth(text: str) -> None:
     def nested(depth: int) -> bytes:
-        return text.replace("DEPTH", "[" * depth + "]" * depth).encode()
+        brackets = "[" * depth + "]" * depth
+        return text.replace("DEPTH", brackets).encode()
 
-    assert values(nested(builder.DEEPEST - 1), "f").faults == set()
+    document = values(nested(builder.DEEPEST - 1), "f")
+    assert document.faults == set()
     assert refusal(nested(builder.DEEPEST)) == ["f:1: error: #: is nested too deeply, or an alias contains itself"]
 
 
 @pytest.mark.parametrize("text", ['{"a":\n[1, 2, 3, 4]}', "a: &a 1\nb: [*a, *a]\n", "a: &a [1]\nb:\n- *a\n"])
 def test_number_of_values(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = text.encode()
     monkeypatch.setattr(builder, "MOST_VALUES", 6)
-    assert values(text.encode(), "f").faults == set()
+    document = values(data, "f")
+    assert document.faults == set()
     monkeypatch.setattr(builder, "MOST_VALUES", 4)
-    (message,) = refusal(text.encode())
+    (message,) = refusal(data)
     assert "error: #: has too many values, counting those of aliases" in message
 
 

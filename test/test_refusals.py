@@ -7,6 +7,7 @@ messages. The specifications are in refusals.yaml.
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,11 @@ def refused_run(project: Project, *arguments: str) -> str:
     """Require that ./generate.sh refuses its input and changes nothing; return its messages."""
     before = project.files()
     done = project.generate(*arguments)
-    assert done.returncode == 2, done.stderr
+    errors = done.stderr
+    assert done.returncode == 2, errors
     assert done.stdout == ""
     assert project.files() == before
-    return done.stderr
+    return errors
 
 
 def check_in_a_run(project: Project, content: Content) -> None:
@@ -102,8 +104,8 @@ INVALID = [
 @pytest.mark.parametrize("approximate", [False, True], ids=["exact", "approximate"])
 @pytest.mark.parametrize("schema", INVALID, ids=ascii)
 def test_invalid_schemas(schema: Any, approximate: bool) -> None:
-    specification_with_fault = with_schema(schema)
-    lines = refusal(specification_with_fault, approximate)
+    document = with_schema(schema)
+    lines = refusal(document, approximate)
     assert lines
     for line in lines:
         assert line.startswith("bad:1: error: #/components/schemas/B")
@@ -118,7 +120,8 @@ def test_nesting_without_end() -> None:
     schema: dict[str, Any] = {"type": "string"}
     for _ in range(800):
         schema = {"type": "array", "items": schema}
-    (line,) = refusal(specification({"A": schema}))
+    document = specification({"A": schema})
+    (line,) = refusal(document)
     assert "nested too deeply" in line
 
 
@@ -199,39 +202,41 @@ def test_operations_that_cannot_be_generated_in_a_run(project: Project, case: di
 
 # --- command lines ---
 
-SPEC_AND_OUTPUT = ["--spec", "a", "--output", "b"]
-COMMAND_LINES: list[tuple[list[str], str]] = [
-    (["--nonsense"], "unrecognized arguments: --nonsense"),
-    (["--spec", "a.yaml"], "--spec and --output go together"),
-    (["--output", "out"], "--spec and --output go together"),
-    (["--package", "a"], "--package goes with"),
-    ([*SPEC_AND_OUTPUT, "--package", "a-b"], "--package 'a-b' is not a name"),
-    ([*SPEC_AND_OUTPUT, "--package", "a..b"], "--package 'a..b' is not a name"),
-    ([*SPEC_AND_OUTPUT, "--package", "class"], "--package 'class' is not a name"),
-    ([*SPEC_AND_OUTPUT, "--package", "typing"], "--package 'typing' is the name of something else"),
-    ([*SPEC_AND_OUTPUT, "--from", "c"], "--from updates openapi.yaml"),
-    (["--spec", "a", "--output", str(PROJECT)], "--output is this project"),
-    (["--spec", "openapi.yaml", "--into", ""], "--into is empty"),
-    (["--from", ""], "--from is empty"),
-    (["--into", "a", "--output", "b"], "--into changes only that client"),
-    (["--into", "a", "--from", "b"], "--into changes only that client"),
-    (["--into", "a", "--report", "b"], "--into changes only that client"),
-    (["--api"], "--api and --force go with --into"),
-    (["--force"], "--api and --force go with --into"),
+COMMAND_LINES = [
+    ("--nonsense", "unrecognized arguments: --nonsense"),
+    ("--spec a.yaml", "--spec and --output go together"),
+    ("--output out", "--spec and --output go together"),
+    ("--package a", "--package goes with"),
+    ("--spec a --output b --package a-b", "--package 'a-b' is not a name"),
+    ("--spec a --output b --package a..b", "--package 'a..b' is not a name"),
+    ("--spec a --output b --package class", "--package 'class' is not a name"),
+    ("--spec a --output b --package typing", "--package 'typing' is the name of something else"),
+    ("--spec a --output b --from c", "--from updates openapi.yaml"),
+    (f"--spec a --output '{PROJECT}'", "--output is this project"),
+    ("--spec openapi.yaml --into ''", "--into is empty"),
+    ("--from ''", "--from is empty"),
+    ("--into a --output b", "--into changes only that client"),
+    ("--into a --from b", "--into changes only that client"),
+    ("--into a --report b", "--into changes only that client"),
+    ("--api", "--api and --force go with --into"),
+    ("--force", "--api and --force go with --into"),
 ]
 
 
-@pytest.mark.parametrize(("arguments", "message"), COMMAND_LINES)
-def test_bad_command_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("command_line", "message"), COMMAND_LINES)
+def test_bad_command_line(command_line: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = shlex.split(command_line)
     with pytest.raises(SystemExit) as caught:
         cli.parsed(arguments)
     assert caught.value.code == 2
     errors = capsys.readouterr().err
-    assert f"generate.sh: error: {message}" in errors
+    expected = f"generate.sh: error: {message}"
+    assert expected in errors
 
 
-@pytest.mark.parametrize(("arguments", "message"), COMMAND_LINES[SAMPLE])
-def test_bad_command_line_in_a_run(project: Project, arguments: list[str], message: str) -> None:
+@pytest.mark.parametrize(("command_line", "message"), COMMAND_LINES[SAMPLE])
+def test_bad_command_line_in_a_run(project: Project, command_line: str, message: str) -> None:
+    arguments = shlex.split(command_line)
     errors = refused_run(project, *arguments)
     assert message in errors
 
@@ -248,9 +253,11 @@ def test_help(project: Project) -> None:
 
 @pytest.mark.parametrize(("name", "message"), [("missing", "No such file or directory"), ("folder", "Is a directory")])
 def test_a_specification_that_cannot_be_read(tmp_path: Path, name: str, message: str) -> None:
-    (tmp_path / "folder").mkdir()
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    path = tmp_path / name
     with pytest.raises(InputError, match=f"^{name}: error: cannot be read: {message}$"):
-        read_bytes(tmp_path / name, name)
+        read_bytes(path, name)
 
 
 def test_an_output_that_is_not_a_folder(project: Project) -> None:
@@ -263,7 +270,8 @@ def test_an_output_that_cannot_be_written(project: Project) -> None:
     wall = project.folder / "wall"
     wall.write_text("")
     before = project.files()
-    done = project.generate("--spec", "openapi.yaml", "--output", "wall/out", "--quiet")
+    arguments = ["--spec", "openapi.yaml", "--output", "wall/out"]
+    done = project.generate(*arguments, "--quiet")
     assert done.returncode == 3
     assert re.fullmatch(r"generate.sh: error: .*wall.*: Not a directory; nothing was changed\n", done.stderr)
     assert project.files() == before

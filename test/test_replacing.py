@@ -1,4 +1,4 @@
-"""`--into` replaces only files that git can restore, and drops nothing that client code may use, without --force."""
+"""Without --force, --into replaces only files that git can restore, and drops nothing that client code may use."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def is_committed(folder: Path) -> bool:
     return committed(folder, {NAME: content}) == {NAME}
 
 
-# Each of these changes leaves the file without a committed version.
+# Changes after which the file does not count as committed.
 
 
 def edit(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The type model: Python itself reads the source that a type writes, with the imports that it names."""
+"""The source and the imports of types, checked by Python itself."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from generator.models.types import (
 
 @dataclass(frozen=True)
 class Model:
-    """Stands for a definition."""
+    """A stand-in for a definition."""
 
     name: str
     variable: str = ""
@@ -72,8 +72,9 @@ EVERY_TYPE: dict[str, Type] = {
 
 
 def names_in(source: str) -> set[str]:
-    """Return the names that Python looks up in a source, as its own parser finds them."""
-    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    """Return the names that Python looks up in a source."""
+    tree = ast.parse(source)
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def imported(imports: Iterable[Import]) -> set[str]:
@@ -82,23 +83,25 @@ def imported(imports: Iterable[Import]) -> set[str]:
 
 
 @pytest.mark.parametrize(("source", "a_type"), EVERY_TYPE.items(), ids=EVERY_TYPE)
-def test_every_name_is_imported_and_nothing_else(source: str, a_type: Type) -> None:
+def test_exactly_the_names_of_a_source_are_imported(source: str, a_type: Type) -> None:
     assert a_type.source() == source
     builtins = {"str", "int", "list", "dict"}
     assert imported(a_type.imports()) == names_in(source) - builtins
 
 
-def test_source_is_what_typing_makes_of_it() -> None:
+def test_source_evaluates_to_the_type() -> None:
     marker = object()
     names = {**vars(typing), "Open": marker}
-    evaluated = eval(List(Annotated(OPEN_ENUM, nullable=True)).source(), names)
+    source = List(Annotated(OPEN_ENUM, nullable=True)).source()
+    evaluated = eval(source, names)
     expected = typing.Annotated[typing.Union[typing.Literal["a", 'b"'], str], marker]
     assert evaluated == list[typing.Optional[expected]]
 
 
-def test_a_forward_reference_is_quoted_where_asked_and_comes_with_no_import() -> None:
+def test_a_forward_reference_can_be_quoted_and_has_no_import() -> None:
     reference = Ref(THING, is_forward=True)
-    assert (reference.source(), list(reference.imports())) == ("Thing", [])
+    assert reference.source() == "Thing"
+    assert list(reference.imports()) == []
     reference.is_quoted = True
     assert List(reference).source() == 'list["Thing"]'
     assert reference.imported() == Import(".thing", "Thing", "Thing")
@@ -120,23 +123,26 @@ def test_imports_are_merged_by_module_with_other_libraries_first() -> None:
 
 def test_docs_link_to_the_first_model_and_show_no_markup() -> None:
     assert List(Union([Ref(THING), Ref(Model("Other"))])).doc() == "[**list\\[Union\\[Thing, Other\\]\\]**](Thing.md)"
-    # A name in a text is no reference, and a star in a text is no emphasis.
+    # The text is neither a link nor emphasis.
     assert Literal(["Thing*"]).doc() == '**Literal\\["Thing\\*"\\]**'
 
 
-def test_values_that_python_takes_for_equal_stay_apart() -> None:
-    always = [Annotated(Any(), markers=[Marker("Always", keywords={"const": value})]) for value in (1, True, 1.0)]
+def test_constants_that_are_equal_in_python_stay_distinct() -> None:
+    always = []
+    for value in (1, True, 1.0):
+        marker = Marker("Always", keywords={"const": value})
+        always.append(Annotated(Any(), markers=[marker]))
     assert union_of(always).source().count("Always") == 3
     assert union_of([*always, always[0]]).source() == union_of(always).source()
     assert union_of([TEXT, Scalar("str")]).source() == "str"
 
 
 @pytest.mark.parametrize("base", [Any(), Never(), Null()])
-def test_what_takes_none_is_not_optional(base: Type) -> None:
+def test_a_type_that_accepts_none_is_not_optional(base: Type) -> None:
     assert Annotated(base, nullable=True).bare() is base
 
 
-def test_a_member_leaves_null_to_its_union_unless_markers_speak_of_it() -> None:
+def test_a_member_leaves_null_to_its_union_unless_it_has_markers() -> None:
     nullable = Annotated(TEXT, nullable=True)
     assert nullable.as_member() is TEXT
     marked = nullable.marked([STRICT])

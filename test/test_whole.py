@@ -1,4 +1,4 @@
-"""A whole client, not a fragment: from an API with what makes clients stumble, and from one of 4 MB."""
+"""Clients of whole APIs: one that is full of pitfalls, and one of 4 MB."""
 
 from __future__ import annotations
 
@@ -25,24 +25,29 @@ from support.upstream import USAGE, big
 
 WHOLE = PROJECT / "test" / "whole.yaml"
 SMALL = {"schemas": 60, "size": 0, "number": 17}
-"""The size of the large client, unless all of it is asked for."""
+"""The size of the large client without --all-versions."""
 CLASSES_OF_FULL_SIZE = 1600
 
 ROUND_TRIPS = """
 import importlib, json
-models = importlib.import_module(sys.argv[1] + ".models")
-lost = []
-for name, example in json.load(open(sys.argv[2], encoding="utf-8")):
+_, package, file = sys.argv
+models = importlib.import_module(package + ".models")
+failures = []
+for name, example in json.load(open(file, encoding="utf-8")):
     model = getattr(models, name)
-    for read in (model.from_dict(example), model.from_dict(example, strict=True), model.from_json(json.dumps(example))):
-        if read.to_dict() != example or json.loads(read.to_json()) != example:
-            lost.append([name, example, read.to_dict()])
-print(json.dumps(lost))
+    text = json.dumps(example)
+    for instance in (model.from_dict(example), model.from_dict(example, strict=True), model.from_json(text)):
+        if instance.to_dict() != example or json.loads(instance.to_json()) != example:
+            failures.append([name, example, instance.to_dict()])
+print(json.dumps(failures))
 """
 
 
 def type_errors(folder: Path, package: str) -> list[str]:
-    """Return what strict mypy reports of the models, and plain mypy of the rest, which stock templates make."""
+    """Return the errors of strict mypy in the models, and of plain mypy in the package.
+
+    Most of the package comes from the default templates, which do not pass strict mypy.
+    """
     errors = errors_in(mypy("-p", f"{package}.models", cwd=folder, strict=True))
     for error in errors_in(mypy("-p", package, cwd=folder)):
         if not error.endswith("[import-untyped]"):
@@ -51,14 +56,14 @@ def type_errors(folder: Path, package: str) -> list[str]:
 
 
 def examples_of(document: Document, package: str) -> list[tuple[str, Any]]:
-    """Return the examples of classes, and of bodies that are classes, with the names of these."""
+    """Return the examples in a document, each with the name of its class."""
     document.approximate = True
     prepared = prepare(document, package)
     return [(example.model, example.value) for example in prepared.examples]
 
 
-def lost_in_round_trips(examples: list[tuple[str, Any]], folder: Path, package: str, scratch: Path) -> Any:
-    """Return the examples that do not come back as they went in, in either reading."""
+def failed_round_trips(examples: list[tuple[str, Any]], folder: Path, package: str, scratch: Path) -> Any:
+    """Return the examples that change when the package reads and writes them."""
     file = scratch / "examples.json"
     file.write_text(json.dumps(examples), "utf-8")
     return python(ROUND_TRIPS, folder, package, str(file))
@@ -85,7 +90,7 @@ def test_examples_come_back(whole: Path, tmp_path: Path) -> None:
     examples = examples_of(document, "whole")
     values = [value for _, value in examples]
     assert values == listed
-    assert lost_in_round_trips(examples, whole, "whole", tmp_path) == []
+    assert failed_round_trips(examples, whole, "whole", tmp_path) == []
 
 
 def test_types(whole: Path) -> None:
@@ -96,14 +101,14 @@ def test_types(whole: Path) -> None:
 
 
 class Server(HTTPServer):
-    """Answers with what it was sent, or with the first events of a stream, and remembers the requests."""
+    """Answers with the body of the request or with a stream of events, and remembers the requests."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.posted: dict[str, str] = {}
-        """The body of each path, a byte per character."""
+        """The bodies of POST requests by path, decoded as Latin-1."""
         self.got: list[tuple[str, str]] = []
-        """The path of each GET, and its header `bytes`."""
+        """The path and the header `bytes` of each GET request."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -138,7 +143,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """Run a server."""
+    """Run the server in a thread."""
     with Server() as running:
         thread = Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -185,7 +190,7 @@ def test_calls(whole: Path, server: Server) -> None:
 
 
 def test_an_inline_schema_keeps_its_name(tools: Path, tmp_path: Path) -> None:
-    """Another schema with the same objects inline changes no name; a long name still makes a file."""
+    """A second schema with the same inline objects changes no name. A long name still becomes a file."""
     schema: dict[str, Any] = {"type": "string"}
     for number in range(30):
         schema = {"type": "object", "properties": {f"property_{number}": schema}}
@@ -200,13 +205,13 @@ def test_an_inline_schema_keeps_its_name(tools: Path, tmp_path: Path) -> None:
         return json.dumps(document)
 
     document = parse(text_with("Outer").encode(), "deep.json")
-    alone = prepare(document, "deep").models
+    names = prepare(document, "deep").models
     spec = tmp_path / "deep.json"
     spec.write_text(text_with("Outer", "Other"))
     folder = generate_package(spec, tmp_path / "out", "deep")
     files = {path.stem for path in folder.rglob("*.py")}
-    assert len(alone) > 30
-    assert set(alone) < files
+    assert len(names) > 30
+    assert set(names) < files
     assert max(map(len, files)) < 200
     python("import deep\nassert deep.Outer.from_dict({'inner': {}}).inner.to_dict() == {}", folder)
 
@@ -220,13 +225,13 @@ def test_a_large_client(tools: Path, tmp_path: Path, request: pytest.FixtureRequ
     document = parse(spec.read_bytes(), spec.name)
     examples = examples_of(document, "large")
     assert len(examples) > 2 * size.get("schemas", CLASSES_OF_FULL_SIZE)
-    assert lost_in_round_trips(examples, folder, "large", tmp_path) == []
+    assert failed_round_trips(examples, folder, "large", tmp_path) == []
     assert type_errors(folder, "large") == []
-    other_text = spec.read_bytes().replace(b'pattern: "^te"', b'pattern: "^t"', 1)
-    other = parse(other_text, spec.name)
-    assert document.root != other.root
-    changes = {change.what for change in compare(document.root, other.root)}
-    assert changes == {"rule added or changed"}
+    edited_text = spec.read_bytes().replace(b'pattern: "^te"', b'pattern: "^t"', 1)
+    edited = parse(edited_text, spec.name)
+    assert document.root != edited.root
+    changes = compare(document.root, edited.root)
+    assert {change.what for change in changes} == {"rule added or changed"}
     assert compare(document.root, document.root) == []
     loaded = python("import json, large\nlarge.ApiClient\nprint(json.dumps(sorted(sys.modules)))", folder)
     models = [name for name in loaded if name.startswith("large.models.")]

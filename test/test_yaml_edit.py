@@ -1,4 +1,4 @@
-"""A YAML file gets another value, and keeps the layout of what stays."""
+"""Rewriting a YAML file keeps the layout of everything that does not change."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NEW_VALUES: list[Any] = [
 
 
 def changed(value: Any, choice: random.Random) -> Any:
-    """Return a value with a few changes, here and there."""
+    """Return a value with a few random changes."""
     if isinstance(value, dict):
         return changed_object(value, choice)
     if not isinstance(value, list):
@@ -45,6 +45,7 @@ def changed(value: Any, choice: random.Random) -> Any:
 
 
 def changed_object(value: dict[str, Any], choice: random.Random) -> dict[str, Any]:
+    """Return an object with a few random changes."""
     entries = []
     for name, item in value.items():
         if choice.random() > 0.02:
@@ -57,7 +58,7 @@ def changed_object(value: dict[str, Any], choice: random.Random) -> dict[str, An
     return dict(entries)
 
 
-def test_a_rewritten_file_says_what_it_has_to() -> None:
+def test_a_rewritten_file_has_the_wanted_value() -> None:
     text = (PROJECT / "openapi.yaml").read_text("utf-8")
     value = yaml.safe_load(text)
     assert rewrite(text, value, {}) == text
@@ -109,13 +110,13 @@ e:
         ({"/f": 1}, "  - [1, 2]\n", "  - [1, 2]\nf: 1\n"),
     ],
 )
-def test_comments_stay_above_what_they_stood_above(edits: dict[str, Any], old: str, new: str) -> None:
+def test_comments_stay_with_their_values(edits: dict[str, Any], old: str, new: str) -> None:
     assert COMMENTED.count(old) == 1
     value = edited(yaml.safe_load(COMMENTED), edits)
     assert rewrite(COMMENTED, value, {}) == COMMENTED.replace(old, new)
 
 
-def test_a_renamed_key_keeps_what_is_below_it() -> None:
+def test_a_renamed_key_keeps_its_value() -> None:
     value = yaml.safe_load(COMMENTED)
     renamed = {("z null" if key == "b" else key): item for key, item in value.items()}
     result = rewrite(COMMENTED, renamed, {("z null",): "b"})

@@ -25,9 +25,10 @@ def same(left: Any, right: Any) -> bool:
             return False
         return all(map(same, left, right))
     if isinstance(left, dict) and isinstance(right, dict):
-        if left.keys() != right.keys():
+        names = left.keys()
+        if names != right.keys():
             return False
-        return all(same(value, right[name]) for name, value in left.items())
+        return all(same(left[name], right[name]) for name in names)
     return bool(left == right)
 
 

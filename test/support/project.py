@@ -20,11 +20,12 @@ def generate(*arguments: str | Path, folder: Path = PROJECT, **environment: str)
 
 def generate_package(spec: Path, output: Path, package: str, *options: str) -> Path:
     """Generate a package; return the folder to import it from. Warnings are allowed only with --approximate."""
-    target = ["--output", output, "--package", package]
+    target: list[str | Path] = ["--output", output, "--package", package]
     done = generate("--quiet", "--spec", spec, *target, *options)
-    assert done.returncode == 0, done.stderr
+    messages = done.stderr
+    assert done.returncode == 0, messages
     if "--approximate" not in options:
-        assert done.stderr == ""
+        assert messages == ""
     return output
 
 

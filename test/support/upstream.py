@@ -27,7 +27,7 @@ NULL = {"type": "null"}
 
 Schema = dict[str, Any]
 
-# The number of a schema replaces @.
+# A number replaces each @.
 ODD_SCHEMAS = """\
 Odd@: &shared
   properties:
