@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from generator.cli import main  # noqa: E402  sys.path has to be set first
+from generator.cli import main  # noqa: E402  the path must be set first
 
 if __name__ == "__main__":
     sys.exit(main())

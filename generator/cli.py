@@ -1,6 +1,6 @@
-"""Read the command line, set up the tools, and start the run.
+"""Parse the command line, set up the tools, and start the run.
 
-This module and those that it imports at the top run on any Python from 3.10 on; the others need the tools.
+This module and its imports at the top need only Python 3.10 or later; all other modules need the tools.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from generator.output.install import recover
 from generator.output.record import differences, inputs, recorded
 
 TAKEN = ("dateutil", "docs", "pydantic", "pydantic_core", "typing_extensions", "urllib3")
-"""Names that a generated package imports, or that stand beside it."""
+"""Names that are taken: a generated package imports them, or `docs` is beside it."""
 PACKAGE_PART = re.compile("[a-z_][a-z0-9_]*")
 DESCRIPTION = """\
 Generate a Python package and its documentation from an OpenAPI 3.0 or 3.1 specification. A run changes either all files
@@ -48,23 +48,23 @@ def parser() -> argparse.ArgumentParser:
         dest="upstream",
         metavar="FILE",
         help="first update openapi.yaml from a larger specification: the operations under the paths of "
-        "generator/fragment.yaml, and all that they refer to; with --check, only show the changes",
+        "generator/fragment.yaml, and everything that they reference; with --check, only show the changes",
     )
     result.add_argument(
         "--into",
         metavar="PACKAGE_DIR",
         help="put the models into a larger client that openapi-generator made: they replace its own models of the same "
-        "schemas; --package is its import name if the folder has another one (acme.openai)",
+        "schemas; with --package, give its import name if the folder has another name (acme.openai)",
     )
-    result.add_argument("--api", action="store_true", help="with --into, put the API classes there, too")
+    result.add_argument("--api", action="store_true", help="with --into, also put the API classes there")
     result.add_argument(
         "--force", action="store_true", help="with --into, replace files even if something in them would be lost"
     )
     result.add_argument(
         "--report",
         metavar="FILE",
-        help="also write to FILE what changed in the specification, whom it breaks, and which version to release: as "
-        "JSON if FILE ends in .json, otherwise as Markdown",
+        help="also write a report to FILE: what changed in the specification, whose code breaks, and which version to "
+        "release; as JSON if FILE ends in .json, otherwise as Markdown",
     )
     result.add_argument("--spec", metavar="FILE", help="the specification, in YAML or JSON (default: openapi.yaml)")
     result.add_argument(
@@ -81,8 +81,8 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--approximate",
         action="store_true",
-        help="generate what cannot be exact, too; a warning names each such place, and models.APPROXIMATED in the "
-        "package lists them",
+        help="also generate schemas that cannot be exact; a warning names each such place, and models.APPROXIMATED in "
+        "the package lists them",
     )
     result.add_argument(
         "--quiet", action="store_true", help="print only errors and warnings, and what --check would change"
@@ -91,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def parsed(arguments: list[str]) -> Options:
-    """Return the options on a command line; exit with 2 if they do not fit together, and with 0 for --help."""
+    """Parse a command line; exit with 2 if the options do not go together, and with 0 after --help."""
     command_line = parser()
     options = Options(**vars(command_line.parse_args(arguments)))
     for fault in _faults(options):
@@ -100,10 +100,11 @@ def parsed(arguments: list[str]) -> Options:
 
 
 def _faults(options: Options) -> Iterator[str]:
-    """Yield what is wrong with the options, the most basic fault first."""
+    """Yield the faults of the options, the most basic one first."""
     for name, value in vars(options).items():
-        if value == "":  # such as a variable of a script that is not set
-            yield f"--{'from' if name == 'upstream' else name} is empty"
+        if value == "":  # such as an unset variable of a script
+            option = "from" if name == "upstream" else name
+            yield f"--{option} is empty"
     if options.into is None:
         yield from _faults_of_a_package(options)
     elif options.output or options.upstream or options.report:
@@ -135,7 +136,7 @@ def _faults_of_a_name(package: str) -> Iterator[str]:
 
 
 def is_current(options: Options) -> bool:
-    """Return whether nothing changed since the last run, neither what it read nor what it wrote."""
+    """Return whether the inputs and outputs are as the last run left them."""
     spec = options.spec_path
     record = recorded(options.target)
     if not record.is_intact or record.options != options.recorded() or not spec.is_file():
@@ -162,6 +163,6 @@ def main() -> int:
         tools.run_here(GENERATOR, quiet=options.quiet)
     except KeyboardInterrupt:
         tools.fail("interrupted; run it again to set up the tools")
-    from generator import generate  # noqa: PLC0415  it needs the tools, which are there only now
+    from generator import generate  # noqa: PLC0415  it needs the tools, which are installed only now
 
     return generate.run(options)

@@ -14,7 +14,7 @@ WARNING = "warning"
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One message about the input: where, what is wrong there, and what to do."""
+    """A message about the input: where it is wrong, what is wrong, and what to do."""
 
     path: str
     text: str
@@ -35,7 +35,7 @@ class Diagnostic:
 
 
 class InputError(Exception):
-    """The input is at fault. Its arguments are one `Diagnostic` per place."""
+    """The input is at fault. The arguments are one `Diagnostic` per place."""
 
     @classmethod
     def at(cls, path: object, text: str, line: int = 0, pointer: Optional[Pointer] = None) -> InputError:

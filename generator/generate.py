@@ -1,4 +1,4 @@
-"""The steps of a run: read and check, build, compare, put in place, report."""
+"""Perform the steps of a run: read and check, build, compare, install, report."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _show(plan: Plan) -> None:
 
 def _install(plan: Plan, say: Progress) -> None:
     plan.check_fresh()
-    # Writing takes milliseconds, and ends with everything in place or nothing.
+    # Writing takes milliseconds, and makes all changes or none.
     with say.step("write"), _uninterrupted():
         install(plan.changes, plan.target)
     say.changed(plan.changes, plan.replaced)
@@ -125,7 +125,7 @@ def _report(report: Report, options: Options) -> None:
 
 @dataclass
 class Input:
-    """The specification of a run: as it is, and as `--from` makes it."""
+    """The specification of a run, before and after the update by `--from`."""
 
     old: bytes
     new: bytes
@@ -145,7 +145,7 @@ def _read(options: Options, package: str) -> Input:
 
 
 def _regenerate(options: Options, say: Progress) -> tuple[Plan, Report]:
-    """Return what is to become of a package, and what changed in its specification."""
+    """Plan the changes of a package, and report the changes of its specification."""
     config = settings()
     package = options.package or config["packageName"]
     with say.step("read"):
@@ -187,12 +187,16 @@ def _plan(options: Options, package: str, specification: Input, built: Built, la
 
 
 def _in_place(built: Built, package: str) -> dict[str, bytes]:
-    """Return the files under the names that they get in the output."""
-    parent, _, part = package.rpartition(".")
+    """Return the files with their names in the output."""
+    parent, _, name = package.rpartition(".")
     if not parent:
         return built.files
-    # The folder docs/ is that of the larger package, which this one is a part of.
-    return {re.sub("^docs/", f"docs/{part}/", name): content for name, content in built.files.items()}
+    # docs/ belongs to the larger package around this one.
+    files = {}
+    for path, content in built.files.items():
+        new_path = re.sub("^docs/", f"docs/{name}/", path)
+        files[new_path] = content
+    return files
 
 
 def _compared(specification: Input, built: Built, last: Record, version: str) -> Report:

@@ -1,4 +1,4 @@
-"""The options of a run, as the command line gives them."""
+"""Define the options of a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SPEC_NAME = "openapi.yaml"
 
 @dataclass(frozen=True)
 class Options:
-    """The options of a run; paths are as the user wrote them."""
+    """The options of the command line; paths are as the user wrote them."""
 
     check: bool = False
     upstream: Optional[str] = None
@@ -44,5 +44,5 @@ class Options:
         return self.spec or SPEC_NAME
 
     def recorded(self) -> dict[str, Any]:
-        """Return the options that decide what is generated, for the record of the run."""
+        """Return the options that affect the output, for the record of the run."""
         return {"package": self.package, "approximate": self.approximate}

@@ -1,4 +1,4 @@
-"""JSON pointers (RFC 6901): the places inside a document."""
+"""Read, write and follow JSON pointers (RFC 6901), which name the places in a document."""
 
 from __future__ import annotations
 
@@ -8,30 +8,31 @@ from urllib.parse import unquote
 from generator.text import printable
 
 Pointer = tuple[str, ...]
-"""The unescaped parts of a JSON pointer; () is the whole document."""
+"""The unescaped parts of a JSON pointer; () points to the whole document."""
 
 MISSING = object()
-"""Returned where a pointer leads nowhere; None is a value that a document may have."""
+"""The result for a pointer that leads nowhere. (None is a value that a document can have.)"""
 
 LONGEST_INDEX = 8
-"""Digits of the largest index that is looked up, so that no text becomes an integer of a million digits."""
+"""The most digits that an index can have: longer ones are not parsed, because that takes quadratic time."""
 
 
 def escape(part: str) -> str:
-    """Return a part of a pointer as it is written between slashes."""
+    """Escape a part of a pointer."""
     return part.replace("~", "~0").replace("/", "~1")
 
 
 def unescape(part: str) -> str:
-    """Return the name that a part of a pointer in URI fragment form stands for."""
+    """Unescape a part of a pointer in URI fragment form."""
     return unquote(part).replace("~1", "/").replace("~0", "~")
 
 
 def pointer_text(pointer: Pointer) -> str:
-    """Write a pointer in its URI fragment form (RFC 6901, section 6), without percent signs, for people."""
+    """Write a pointer for people: in URI fragment form (RFC 6901, section 6), but without percent-encoding."""
     text = "#"
     for part in pointer:
-        text += "/" + printable(escape(part))
+        escaped = escape(part)
+        text += "/" + printable(escaped)
     return text
 
 

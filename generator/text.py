@@ -1,12 +1,15 @@
-"""Text for people: messages, reports and Markdown in which no character of a specification can do harm."""
+"""Write text for people: messages, reports and Markdown in which no character of a specification can do harm."""
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
 
 ELLIPSIS = "..."
+MARKDOWN_SYNTAX = re.compile(r"[\\`*\[\]|]|(?<!\w)_|_(?!\w)")
+"""Matches the characters that Markdown does not show; an underscore inside of a word is shown."""
 
 
 def printable(text: str) -> str:
@@ -22,23 +25,27 @@ def _printable_character(character: str) -> str:
 
 
 def shortened(text: str, length: int) -> str:
-    """Cut a text that is longer than so many characters."""
+    """Shorten a text to a number of characters."""
     if len(text) <= length:
         return text
-    return text[: length - len(ELLIPSIS)] + ELLIPSIS
+    end = length - len(ELLIPSIS)
+    return text[:end] + ELLIPSIS
 
 
 def excerpt(value: Any, length: int = 40) -> str:
-    """Write a JSON value in at most so many characters."""
-    return shortened(json.dumps(value, ensure_ascii=False), length)
+    """Write a JSON value, shortened to a number of characters."""
+    text = json.dumps(value, ensure_ascii=False)
+    return shortened(text, length)
 
 
 def markdown(text: str) -> str:
-    """Escape a text so that Markdown shows it as it is, also in the cell of a table."""
+    """Escape a text so that Markdown shows it unchanged, even in a table."""
     text = "".join(map(_printable_or_space, text))
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*\[\]|]|(?<!\w)_|_(?!\w))", r"\\\1", text)
+    text = html.escape(text, quote=False)
+    return MARKDOWN_SYNTAX.sub(r"\\\g<0>", text)
 
 
 def _printable_or_space(character: str) -> str:
-    return character if character.isprintable() else " "
+    if character.isprintable():
+        return character
+    return " "

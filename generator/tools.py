@@ -1,4 +1,4 @@
-"""The tools of requirements.txt, in an environment of their own that git ignores and only pip changes."""
+"""Set up the tools of requirements.txt in an environment of their own, and run the generator there."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from typing import NoReturn
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-cache-dir", "--quiet")
 INSTALL = (*PIP, "install", "--require-hashes", "--only-binary", ":all:", "-r")
 
+COMPLETE = "complete"
+"""The name of the file that marks a completely set up environment."""
+
 
 def fail(text: str) -> NoReturn:
-    """Say that the machine is at fault, and exit with 3."""
+    """Report a fault of the machine, and exit with 3."""
     print(f"generate.sh: error: {text}", file=sys.stderr)
     sys.exit(3)
 
@@ -24,45 +27,57 @@ def fail(text: str) -> NoReturn:
 def stop_printing() -> int:
     """Discard further output, because nobody reads it; return the exit status."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    output = sys.stdout.fileno()
+    os.dup2(nowhere, output)
     return 3
 
 
 def environment_of(generator: Path) -> Path:
     """Return the folder of the tools for this Python and these requirements."""
     requirements = generator / "requirements.txt"
-    contents = requirements.read_bytes() + sys.version.encode()
-    key = hashlib.sha256(contents).hexdigest()[:12]
+    hashed = hashlib.sha256(requirements.read_bytes())
+    hashed.update(sys.version.encode())
+    key = hashed.hexdigest()[:12]
     version = "{}.{}".format(*sys.version_info)
     home = generator.parent / ".tools"
     return home / f"{version}-{key}"
 
 
 def run_here(generator: Path, quiet: bool) -> None:
-    """Start this program again in the Python that has the tools, which are set up first if need be."""
+    """Restart this program with the Python that has the tools; set up the tools first if necessary."""
     environment = environment_of(generator)
-    home = environment.parent
-    if Path(sys.prefix).resolve() == environment.resolve():
+    current = Path(sys.prefix)
+    if current.resolve() == environment.resolve():
         return
+    requirements = generator / "requirements.txt"
+    python = _python_of(environment)
     try:
-        if not _is_complete(environment):
-            home.mkdir(exist_ok=True)
-            with open(home / "lock", "w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-                if not _is_complete(environment):
-                    _set_up(environment, generator / "requirements.txt", quiet)
-        python = _python_of(environment)
+        _set_up_once(environment, requirements, quiet)
         os.execv(python, [python, "-I", "-B", str(generator), *sys.argv[1:]])  # noqa: S606  there is no shell in it
     except OSError as error:
-        fail(f"the tools in {home} cannot be set up or run: {error.strerror or error}")
+        fail(f"the tools in {environment.parent} cannot be set up or run: {error.strerror or error}")
+
+
+def _set_up_once(environment: Path, requirements: Path, quiet: bool) -> None:
+    """Set up the tools unless they are complete; other runs wait meanwhile."""
+    if _is_complete(environment):
+        return
+    home = environment.parent
+    home.mkdir(exist_ok=True)
+    with open(home / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _is_complete(environment):
+            _set_up(environment, requirements, quiet)
 
 
 def _is_complete(environment: Path) -> bool:
-    return (environment / "complete").exists()
+    marker = environment / COMPLETE
+    return marker.exists()
 
 
 def _python_of(environment: Path) -> str:
-    return str(environment / "bin" / "python")
+    python = environment / "bin" / "python"
+    return str(python)
 
 
 def _set_up(environment: Path, requirements: Path, quiet: bool) -> None:
@@ -73,7 +88,8 @@ def _set_up(environment: Path, requirements: Path, quiet: bool) -> None:
     _set_up_with(venv, environment, "install Python's venv module (Debian: python3-venv)")
     install = [_python_of(environment), *INSTALL, str(requirements)]
     _set_up_with(install, environment, "a package index must be reachable at the first run; run it again when it is")
-    (environment / "complete").touch()
+    marker = environment / COMPLETE
+    marker.touch()
 
 
 def _set_up_with(command: list[str], environment: Path, advice: str) -> None:
@@ -82,7 +98,8 @@ def _set_up_with(command: list[str], environment: Path, advice: str) -> None:
         return
     shutil.rmtree(environment, ignore_errors=True)
     reason = "a command failed"
-    for line in (done.stderr + done.stdout).splitlines():
+    output = done.stderr + done.stdout
+    for line in output.splitlines():
         if "error" in line.lower():
             reason = line.strip()
     fail(f"the tools cannot be set up: {reason}; {advice}")

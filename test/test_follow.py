@@ -253,7 +253,7 @@ def with_edit(pointer: str, value: Any) -> bytes:
 BAD = {
     "a place that refers to itself": (
         with_edit(SCHEMA, {"type": "array", "items": {"$ref": f"#{SCHEMA}"}}),
-        r"h:\d+: error: .*/items/\$ref: leads to what is around it, by its place; give that a name",
+        r"h:\d+: error: .*/items/\$ref: refers to an object around it by its place; move that",
     ),
     "security that is none": (
         with_edit(f"{COSTS}/security", "none"),

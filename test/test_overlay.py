@@ -41,11 +41,14 @@ def override(folder: Path, **action: Any) -> Overrides:
         (HEAD + "{target: $.a, remove: true}", "4: error: #/actions/0: needs a description"),
         (HEAD + "{target: $.a, description: x}", "4: error: #/actions/0: must have exactly one of update, remove"),
         (HEAD + "{remove: true, description: x}", "4: error: #/actions/0/target: target must be a JSONPath"),
-        (HEAD + "{target: '$.a[', remove: true, description: x}", "4: error: #/actions/0/target: is no JSONPath"),
-        (HEAD + "{target: '', remove: true, description: x}", "4: error: #/actions/0/target: is no JSONPath"),
-        (HEAD + "{target: '$[1e400]', remove: true, description: x}", "4: error: #/actions/0/target: is no JSONPath"),
+        (HEAD + "{target: '$.a[', remove: true, description: x}", "4: error: #/actions/0/target: is not a JSONPath"),
+        (HEAD + "{target: '', remove: true, description: x}", "4: error: #/actions/0/target: is not a JSONPath"),
+        (
+            HEAD + "{target: '$[1e400]', remove: true, description: x}",
+            "4: error: #/actions/0/target: is not a JSONPath",
+        ),
         (HEAD + "{target: $, update: {}, description: x}", "4: error: #/actions/0/target: is the whole document"),
-        (HEAD + "{target: $.a, copy: '$.b[', description: x}", "4: error: #/actions/0/copy: is no JSONPath"),
+        (HEAD + "{target: $.a, copy: '$.b[', description: x}", "4: error: #/actions/0/copy: is not a JSONPath"),
     ],
 )
 def test_bad_overrides(tmp_path: Path, content: str, message: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Optional
 
 from generator.openapi.document import Source
-from generator.openapi.keywords import TYPES, UNIONS, assertions, kinds_of
+from generator.openapi.keywords import TYPES, UNIONS, assertions, json_types
 from generator.pointers import Pointer
 
 JsonTypes = frozenset[str]
@@ -127,7 +127,7 @@ class Keywords(Constraint):
         """Return the JSON types of the values that the keywords may accept."""
         accepted = _with_integer(self.named_types)
         if self.has("const"):
-            accepted &= frozenset(kinds_of(self.keywords["const"]))
+            accepted &= frozenset(json_types(self.keywords["const"]))
         if self.has("enum"):
             accepted &= _types_of_values(self.keywords["enum"])
         return accepted
@@ -147,7 +147,7 @@ def _with_integer(types: Iterable[str]) -> JsonTypes:
 def _types_of_values(values: Iterable[Any]) -> JsonTypes:
     accepted: set[str] = set()
     for value in values:
-        accepted |= kinds_of(value)
+        accepted |= json_types(value)
     return frozenset(accepted)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Optional
 from generator.models import types
 from generator.models.composition import JsonTypes, Keywords
 from generator.models.types import Annotated, Type
-from generator.openapi.keywords import kinds_of
+from generator.openapi.keywords import json_types
 
 
 def annotation_of_values(keywords: Keywords) -> Annotated:
@@ -27,12 +27,12 @@ def annotation_of_values(keywords: Keywords) -> Annotated:
     return Annotated(_wider_type(known), nullable, (marker,))
 
 
-def _distinct_values(values: Iterable[Any], json_types: JsonTypes) -> list[Any]:
+def _distinct_values(values: Iterable[Any], accepted: JsonTypes) -> list[Any]:
     """Return those of the values that are of some JSON types, without scalars that occur twice."""
     distinct: list[Any] = []
     scalars: set[tuple[type, Any]] = set()
     for value in map(_with_integer, values):
-        if kinds_of(value).isdisjoint(json_types):
+        if json_types(value).isdisjoint(accepted):
             continue
         if isinstance(value, (list, dict)):
             distinct.append(value)

@@ -1,1 +1,1 @@
-"""Read specifications: documents, their objects and keywords, and the normal form of both."""
+"""Read specifications, check their objects and keywords, and compare their normal forms."""

@@ -1,4 +1,4 @@
-"""Build the values of a document from what a parser reports, and note the line of each value and its faults."""
+"""Build the values of a document from the events of a parser, with the lines and faults of the values."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from generator.openapi.document import Document
 from generator.pointers import Pointer
 
 MOST_VALUES = 5_000_000
-"""How many values a specification may have; the largest public ones have some hundred thousand."""
+"""The most values that a specification can have; the largest public ones have some hundred thousand."""
 DEEPEST = 500
-"""How deeply the values of a specification may be nested."""
+"""The deepest nesting that a specification can have."""
 
 
 class Role(Enum):
@@ -37,15 +37,16 @@ class Name(NamedTuple):
 
 @dataclass(eq=False)
 class Collection:
-    """An object or a list, and how many values it has with those of its aliases."""
+    """An object or a list that is being read."""
 
     value: Any
     pointer: Pointer
     line: int
     is_object: bool
     is_name: bool
-    """Whether it stands where an object should have a name."""
+    """Whether it is in the place of a name."""
     size: int = 1
+    """The number of its values, counting aliases in full."""
     name: Optional[Name] = None
     """The name in an object whose value comes next."""
     merged: list[dict[str, Any]] = field(default_factory=list)
@@ -72,7 +73,7 @@ class Builder:
 
     @property
     def expects_name(self) -> bool:
-        """Whether an object is open whose next name has not been read."""
+        """Whether the next value is a name in an object."""
         if not self._open:
             return False
         holder = self._open[-1]
@@ -83,11 +84,11 @@ class Builder:
         return self._open[-1].next_pointer() if self._open else ()
 
     def fault(self, text: str, line: int) -> None:
-        """Note what is wrong with the value that comes next, or with the name that was read last."""
+        """Note a fault of the next value, or of the name before it."""
         self.document.fault(self.pointer(), text, line)
 
     def start(self, value: dict[str, Any] | list[Any], line: int) -> None:
-        """Open a collection, which is still empty."""
+        """Open an empty collection."""
         if len(self._open) >= DEEPEST:
             raise nesting_error(self.document.path)
         is_name = self.expects_name
@@ -120,7 +121,7 @@ class Builder:
         self.name(Name("", line, Role.INVALID))
 
     def add(self, value: Any, line: int, size: int = 1) -> None:
-        """Put a value where it belongs; its size is the number of values that it consists of."""
+        """Add a value to the open collection; its size is the number of values in it."""
         if not self._open:
             self.document.root = value
             self.document.lines[()] = line
@@ -128,7 +129,7 @@ class Builder:
         holder = self._open[-1]
         holder.size += size
         if holder.size > MOST_VALUES:
-            problem = "has too many values, counting those of aliases; cut out what is needed of it"
+            problem = "has too many values, counting those of aliases; cut out the part that you need"
             raise InputError.at(self.document.path, problem, holder.line, ())
         name = holder.name
         if name is None:
@@ -152,14 +153,14 @@ class Builder:
 
 
 def nesting_error(path: str) -> InputError:
-    """Return the error for a document that is nested more deeply than it may be."""
+    """Return the error for a document that is nested too deeply."""
     return InputError.at(path, "is nested too deeply, or an alias contains itself", 1, ())
 
 
 def finite_number(text: str) -> int | float:
-    """Return a number with a fraction or an exponent; an integer where it is one exactly.
+    """Parse a number with a fraction or an exponent; return an integer if it is exactly one.
 
-    Raises ValueError where a float cannot hold it.
+    Raises ValueError if the number is too large for a float.
     """
     number = float(text)
     if not math.isfinite(number):

@@ -1,6 +1,6 @@
-"""Documents: the values of a specification, where each of them stands, and the faults found so far.
+"""Represent a specification: its values with their places, and the faults found so far.
 
-Every other module finds components, follows references and reports faults through the classes of this one.
+All other modules find components, follow references and report faults through the classes of this module.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SECTIONS = {
     "headers": "header",
     "securitySchemes": "security scheme",
 }
-"""The sections of components that are read, and the type of the objects in each."""
+"""The sections of components, and the type of the objects in each; other sections are ignored."""
 
 REFERENCE_FIELDS = {"$ref", "summary", "description"}
 """The fields of a Reference Object (OpenAPI 3.1.1)."""
@@ -32,14 +32,14 @@ _COMPONENT = re.compile(r"#/components/(?P<section>[^/]*)/(?P<name>[^/]*)")
 
 
 class Component(NamedTuple):
-    """The name of a component, and the section of components that it is in."""
+    """The section and the name of a component."""
 
     section: str
     name: str
 
     @property
     def object_type(self) -> str:
-        """The type of object that the component is."""
+        """The object type of the component."""
         return SECTIONS[self.section]
 
     @property
@@ -65,14 +65,14 @@ def component_of(reference: Any) -> Optional[Component]:
 
 @dataclass(eq=False)
 class Document:
-    """A specification: its value, the lines of its parts, and the faults found so far."""
+    """A specification: its value, the lines of its places, and the faults found so far."""
 
     path: str
     root: Any = None
     lines: dict[Pointer, int] = field(default_factory=dict)
     faults: set[Diagnostic] = field(default_factory=set)
     approximate: bool = False
-    """Whether to generate what cannot be exact all the same, with a warning."""
+    """Whether places that cannot be generated exactly get a warning instead of an error."""
 
     @property
     def is_30(self) -> bool:
@@ -83,16 +83,17 @@ class Document:
     # --- places ---
 
     def source(self, *parts: str) -> Source:
-        """Return the value at a place; None where there is none."""
+        """Return the value at a place; it is None if there is none."""
         source = Source(self, (), self.root)
         for part in parts:
             source = source / part
         return source
 
     def _referenced(self, reference: str) -> Optional[Source]:
-        """Return the value that a local `$ref` names, or None where there is none."""
+        """Return the value that a local `$ref` names, or None if there is none."""
         source = self.source()
-        for part in reference.split("/")[1:]:
+        _, *parts = reference.split("/")
+        for part in parts:
             name = unescape(part)
             if child(source.value, name) is MISSING:
                 return None
@@ -100,7 +101,7 @@ class Document:
         return source
 
     def line(self, pointer: Pointer) -> int:
-        """Return the line of a place, or of the nearest one above it that the file has."""
+        """Return the line of a place, or of the nearest place around it that has a line."""
         while pointer not in self.lines:
             if not pointer:
                 return 1
@@ -115,34 +116,30 @@ class Document:
         return sections.get(section) or {}
 
     def component(self, reference: Any) -> Any:
-        """Return the component that a `$ref` names; None where it is missing, or no component is named."""
+        """Return the component that a `$ref` names; None if it is missing, or the `$ref` names anything else."""
         component = component_of(reference)
         if component is None:
             return None
-        return self.components(component.section).get(component.name)
-
-    def resolve(self, reference: Any, at: Pointer) -> tuple[Pointer, Any]:
-        """To go: use Source.target."""
-        target = Source(self, at, reference)._followed()
-        return target.pointer, target.value
+        section = self.components(component.section)
+        return section.get(component.name)
 
     # --- faults ---
 
     def fault(self, pointer: Pointer, text: str, line: Optional[int] = None) -> None:
-        """Note what is wrong at a place; `finish` raises what was noted. The line is that of the place by default."""
+        """Note a fault at a place, for `finish` to raise. By default the line is that of the place."""
         if line is None:
             line = self.line(pointer)
         self.faults.add(Diagnostic(self.path, text, line, pointer))
 
     def refuse(self, pointer: Pointer, what: str, why: str, hint: str) -> None:
-        """Note what cannot be generated exactly, why, and what to do about it."""
+        """Note that something cannot be generated exactly, why, and what to do."""
         text = f"{what} cannot be generated exactly: {why}; {hint}"
         level = WARNING if self.approximate else ERROR
         line = self.line(pointer)
         self.faults.add(Diagnostic(self.path, text, line, pointer, level))
 
     def diagnostics(self) -> list[Diagnostic]:
-        """Return what was noted, in the order of the file."""
+        """Return the faults in the order of the file."""
         return sorted(self.faults, key=_order)
 
     def finish(self) -> None:
@@ -157,14 +154,14 @@ def _order(diagnostic: Diagnostic) -> tuple[int, Pointer, str]:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A value of a document, and its place: ``schema / "properties" / name``."""
+    """A value of a document with its place. ``schema / "properties" / name`` is a value inside of it."""
 
     document: Document
     pointer: Pointer
     value: Any
 
     def __truediv__(self, part: str | int) -> Source:
-        """Return the member of that name or index; its value is None where there is none."""
+        """Return the member with a name or index; its value is None if there is none."""
         name = str(part)
         value = child(self.value, name)
         if value is MISSING:
@@ -172,14 +169,14 @@ class Source:
         return Source(self.document, (*self.pointer, name), value)
 
     def entries(self) -> Iterator[tuple[str, Source]]:
-        """Yield the members of an object with their names; none of anything else."""
+        """Yield the members of an object with their names; nothing for other values."""
         if isinstance(self.value, dict):
             for name, value in self.value.items():
                 pointer = (*self.pointer, name)
                 yield name, Source(self.document, pointer, value)
 
     def items(self) -> Iterator[Source]:
-        """Yield the items of a list; none of anything else."""
+        """Yield the items of a list; nothing for other values."""
         if isinstance(self.value, list):
             for i, value in enumerate(self.value):
                 pointer = (*self.pointer, str(i))
@@ -195,28 +192,31 @@ class Source:
         return self.document.line(self.pointer)
 
     def fault(self, text: str) -> None:
-        """Note what is wrong here; `Document.finish` raises what was noted."""
+        """Note a fault here, for `Document.finish` to raise."""
         self.document.fault(self.pointer, text)
 
     def refuse(self, what: str, why: str, hint: str) -> None:
-        """Note that what stands here cannot be generated exactly, why, and what to do about it."""
+        """Note that this value cannot be generated exactly, why, and what to do."""
         self.document.refuse(self.pointer, what, why, hint)
 
     @property
     def is_reference(self) -> bool:
-        """Whether this is an object with a `$ref`, perhaps beside other fields."""
+        """Whether this is an object with a `$ref`; it may have siblings."""
         return isinstance(self.value, dict) and "$ref" in self.value
 
     def resolved(self) -> Source:
-        """Return the object that a `$ref` here leads to, or this one if it has none."""
-        return self.target() if self.is_reference else self
+        """Return the target of the `$ref` of this object, or the object itself if it has none."""
+        if self.is_reference:
+            return self.target()
+        return self
 
     def target(self) -> Source:
-        """Return what the `$ref` of this object names, through further references.
+        """Return the value that the `$ref` of this object names, directly or through further references.
 
-        A reference that leads nowhere is noted as a fault; its target has the value None, at the place of the `$ref`.
+        A dangling reference is noted as a fault; its target is None at the place of the `$ref`.
         """
-        return (self / "$ref")._followed()
+        reference = self / "$ref"
+        return reference._followed()
 
     def _followed(self) -> Source:
         reference = self

@@ -1,4 +1,4 @@
-"""Read JSON into a document, with the lines that Python's own parser does not tell."""
+"""Read JSON into a document, with the line of each value, which Python's own parser does not report."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _NOT_NUMBERS = {"NaN", "Infinity", "-Infinity"}
 
 
 def is_json_object(text: str, path: str) -> bool:
-    """Return whether a text is a JSON object. NaN and Infinity, which some writers put there, count as numbers."""
+    """Return whether a text is a JSON object. NaN and Infinity, which some programs write, count as numbers."""
     try:
-        # As texts, numbers can be of any length.
+        # Numbers stay texts here, so they can have any length.
         value = json.loads(text, parse_int=str, parse_float=str)
     except ValueError:
         return False
@@ -41,7 +41,7 @@ def read_json(text: str, document: Document) -> None:
 
 
 class _JsonReader:
-    """Reads JSON token by token; only a newline between tokens ends a line, as texts have none."""
+    """Reads JSON token by token. Lines end only between tokens, because JSON texts contain no line breaks."""
 
     def __init__(self, document: Document) -> None:
         self._builder = Builder(document)

@@ -1,4 +1,4 @@
-"""The keywords of a schema: what their arguments must be, which are refused, and what those of OpenAPI 3.0 mean."""
+"""Check the keywords of schemas and their arguments, and translate the keywords of OpenAPI 3.0 to those of 3.1."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SCHEMA_MAP = ("dependentSchemas", "patternProperties", "properties")
 
 @dataclass(frozen=True)
 class Argument:
-    """A type of argument that keywords have: its description, and a predicate that tells a well-formed one."""
+    """A type of argument: its description in messages, and a predicate for well-formed arguments."""
 
     description: str
     accepts: Callable[[Any], bool]
@@ -133,7 +133,7 @@ NOT_IN_30 = {
     "propertyNames",
     "then",
 }
-"""The keywords that OpenAPI 3.0 does not have, and that its readers ignore."""
+"""The keywords that OpenAPI 3.0 does not have, so that its readers ignore them."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ REFUSED = {
 def assertions(schema: Source) -> dict[str, Any]:
     """Return the keywords of a schema that restrict a value, as JSON Schema 2020-12 has them.
 
-    A keyword that is malformed or refused is noted, and left out.
+    Malformed and refused keywords are noted as faults, and left out.
     """
     is_30 = schema.document.is_30
     result: dict[str, Any] = {}
@@ -187,7 +187,7 @@ def _refuse_inexact(keyword: str, argument: Source) -> None:
 
 
 def _is_well_formed(keyword: str, argument: Source, schema: Source) -> bool:
-    """Return whether an argument is what the keyword needs, and note a fault if it is not."""
+    """Return whether the argument of a keyword is well-formed, and note a fault if it is not."""
     expected = _expected(keyword, argument, schema)
     if expected.accepts(argument.value):
         return True
@@ -196,7 +196,7 @@ def _is_well_formed(keyword: str, argument: Source, schema: Source) -> bool:
 
 
 def _expected(keyword: str, argument: Source, schema: Source) -> Argument:
-    """Return what the argument of a keyword must be in this version of OpenAPI."""
+    """Return the type of argument that a keyword has in this version of OpenAPI."""
     bound = BOUNDS.get(keyword)
     if bound is None:
         return ARGUMENTS[keyword]
@@ -228,7 +228,7 @@ def _with_null(types: str | list[str]) -> list[str]:
 
 
 def _make_bounds_numbers(keywords: dict[str, Any]) -> None:
-    """Replace `exclusiveMaximum: true` and its like of OpenAPI 3.0 by the bound itself."""
+    """Replace `exclusiveMaximum: true` and `exclusiveMinimum: true` of OpenAPI 3.0 by the bounds themselves."""
     for exclusive, bound in BOUNDS.items():
         if not isinstance(keywords.get(exclusive), bool):
             continue
@@ -238,7 +238,7 @@ def _make_bounds_numbers(keywords: dict[str, Any]) -> None:
 
 
 def python_pattern(source: Source, pattern: str) -> Optional[str]:
-    """Return a pattern as Python has it; one that Python does not have is refused."""
+    """Return a pattern in the syntax of Python's re, or refuse it."""
     try:
         return translate(pattern)
     except ValueError as error:
@@ -260,7 +260,3 @@ def json_types(value: Any) -> set[str]:
         return {"object"}
     is_integer = isinstance(value, int) or value.is_integer()
     return {"number", "integer"} if is_integer else {"number"}
-
-
-kinds_of = json_types
-"""To go: use json_types."""

@@ -1,4 +1,4 @@
-"""Normal forms: what a part of a specification says, whichever of several equivalent spellings it uses."""
+"""Normalize the parts of a specification: equivalent spellings have the same normal form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from generator.openapi.document import Component, Document, component_of
-from generator.openapi.keywords import UNIONS, from_30, kinds_of
+from generator.openapi.keywords import UNIONS, from_30, json_types
 from generator.openapi.objects import LIST, MAP, ONE, field_of, is_annotation, is_reference
 
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -29,20 +29,17 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "writeOnly": False,
     },
 }
-"""The values that hold where a field is left out, by type of object and name of field."""
+"""The default values of fields, by object type and name of the field."""
 
 NOT_VALIDATING = {"default", "deprecated", "readOnly", "writeOnly"}
-"""Keywords that accept every value, although they are more than annotations."""
-
-ASIDE = NOT_VALIDATING
-"""To go: the old name of NOT_VALIDATING."""
+"""Keywords that restrict no value, but are more than annotations."""
 
 UNORDERED = {"enum", "required", "type"}
-"""Keywords whose lists say the same in any order."""
+"""Keywords whose lists have no order."""
 
 
 Fields = Mapping[str, Any]
-"""The fields of an object, to be read only."""
+"""The fields of an object, not to be changed."""
 
 Schema = dict[str, Any]
 
@@ -51,7 +48,7 @@ Schema = dict[str, Any]
 
 
 def is_default(object_type: str, key: str, value: Any, fields: Fields) -> bool:
-    """Return whether a field of an object says only what holds without it."""
+    """Return whether a field of an object could be left out because it has its default value."""
     if object_type == "parameter" and key in ("style", "explode"):
         return _is_default_serialization(key, value, fields)
     if object_type == "schema":
@@ -64,9 +61,8 @@ def is_default(object_type: str, key: str, value: Any, fields: Fields) -> bool:
     if key not in defaults:
         return False
     default = defaults[key]
-    if type(value) is not type(default):
-        return False
-    return bool(value == default)
+    has_same_type = type(value) is type(default)  # 0 is not False
+    return has_same_type and bool(value == default)
 
 
 def _is_default_serialization(key: str, value: Any, parameter: Fields) -> bool:
@@ -80,7 +76,7 @@ def _is_default_serialization(key: str, value: Any, parameter: Fields) -> bool:
 
 
 def _is_implied_type(types: Any, schema: Fields) -> bool:
-    """Return whether the values that a schema lists have the types that it names."""
+    """Return whether the values that a schema lists all have the types that it names."""
     values = schema.get("enum")
     if "const" in schema:
         values = [schema["const"]]
@@ -88,34 +84,37 @@ def _is_implied_type(types: Any, schema: Fields) -> bool:
         return False
     if not isinstance(types, list):
         types = [types]
-    return all(kinds_of(value) & set(types) for value in values)
+    named = set(types)
+    return all(json_types(value) & named for value in values)
 
 
 # --- spellings of one schema ---
 
 
 def in_31(schema: Schema) -> Schema:
-    """Return a schema of OpenAPI 3.0 in the keywords of 3.1; the schemas in it stay as they are."""
+    """Return a schema of OpenAPI 3.0 with the keywords of 3.1; its subschemas stay unchanged."""
     if "$ref" not in schema:
         return from_30(dict(schema))
     return _only(schema, ("$ref", "description"))
 
 
 def plain(schema: Schema) -> Schema:
-    """Return a schema, whose own subschemas are plain, in the spelling that openapi.yaml uses.
+    """Return a schema in the spelling that openapi.yaml uses; its subschemas must have that spelling already.
 
-    That is: `const` for an enum of one value, null in `type` or else as the last member of a union, and no `allOf`
-    around a single schema.
+    This means: `const` for an enum of one value, null in `type` or otherwise as the last member of a union, and no
+    `allOf` around a single schema.
     """
     result = {}
     for key, value in schema.items():
         is_extension = key.startswith("x-")
         if not is_extension and key != "nullable":
             result[key] = value
-    if _is_single(result.get("type")):
-        result["type"] = result["type"][0]
-    if _is_single(result.get("enum")) and "const" not in result:
-        result = _replaced(result, "enum", "const", result["enum"][0])
+    types: Any = result.get("type")
+    if _is_single(types):
+        result["type"] = types[0]
+    values: Any = result.get("enum")
+    if _is_single(values) and "const" not in result:
+        result = _replaced(result, "enum", "const", values[0])
     if _is_wrapper(result):
         (member,) = result.pop("allOf")
         return {**member, **result}
@@ -130,8 +129,9 @@ def _is_single(value: Any) -> bool:
 
 
 def _is_wrapper(schema: Schema) -> bool:
-    """Return whether a schema is nothing but an `allOf` around another one, and annotations."""
-    if _assertions(schema).keys() != {"allOf"}:
+    """Return whether a schema has nothing but annotations and an `allOf` around a single schema."""
+    assertions = _assertions(schema)
+    if assertions.keys() != {"allOf"}:
         return False
     members = schema["allOf"]
     return _is_single(members) and isinstance(members[0], dict)
@@ -142,17 +142,22 @@ def split_null(schema: Schema) -> tuple[Schema, bool]:
     types = schema.get("type")
     values = schema.get("enum")
     if _has_null_type(types):
-        if values is None or (isinstance(values, list) and None in values):
-            return _without_null_type(schema), "const" not in schema
+        lists_null = isinstance(values, list) and None in values
+        if values is None or lists_null:
+            base = _without_null_type(schema)
+            return base, "const" not in schema
     elif types is None and isinstance(values, list):
         others = _not_null(values)
         if others and len(others) < len(values):
-            return {**schema, "enum": others}, True
+            base = {**schema, "enum": others}
+            return base, True
     return _split_union(schema)
 
 
 def _has_null_type(types: Any) -> bool:
-    return isinstance(types, list) and "null" in types and len(types) > 1
+    if not isinstance(types, list):
+        return False
+    return "null" in types and len(types) > 1
 
 
 def _without_null_type(schema: Schema) -> Schema:
@@ -174,34 +179,51 @@ def _split_union(schema: Schema) -> tuple[Schema, bool]:
     keyword = _union_keyword(schema)
     if keyword is None:
         return schema, False
+    all_members = schema[keyword]
     members = _members(schema)
-    has_null = 0 < len(members) < len(schema[keyword])
-    assertions = _assertions(schema)
-    siblings = assertions.keys() - {keyword, "discriminator"}
+    has_null = 0 < len(members) < len(all_members)
+    siblings = _siblings_of(keyword, schema)
     if not has_null or siblings - NOT_VALIDATING:
         return schema, False
+    first = members[0]
     is_alone = len(members) == 1 and not siblings
-    if is_alone and isinstance(members[0], dict):
-        member = plain(members[0])
+    if is_alone and isinstance(first, dict):
+        member = plain(first)
         annotations = _annotations(schema)
-        return {**member, **annotations}, True
-    return {**schema, keyword: members}, True
+        base = {**member, **annotations}
+    else:
+        base = {**schema, keyword: members}
+    return base, True
+
+
+def _siblings_of(union_keyword: str, schema: Fields) -> set[str]:
+    """Return the other assertions of a union."""
+    assertions = _assertions(schema)
+    return assertions.keys() - {union_keyword, "discriminator"}
 
 
 def with_null(schema: Schema) -> Schema:
-    """Return a schema that accepts null and what the given one accepts."""
+    """Return a schema that accepts null, and everything that the given one accepts."""
     assertions = _assertions(schema)
     null = {"type": "null"}
     for keyword in UNIONS:
         if keyword in assertions:
-            siblings = assertions.keys() - {keyword, "discriminator"}
+            siblings = _siblings_of(keyword, schema)
             if siblings <= NOT_VALIDATING:
-                return {**schema, keyword: [*schema[keyword], null]}
-            return {"anyOf": [assertions, null], **_annotations(schema)}
+                members = [*schema[keyword], null]
+                return {**schema, keyword: members}
+            return _or_null(schema)
     has_own_type = "type" in assertions and assertions.keys().isdisjoint({"$ref", "allOf"})
-    if not has_own_type:
-        return {"anyOf": [assertions, null], **_annotations(schema)}
-    return _with_null_type(schema)
+    if has_own_type:
+        return _with_null_type(schema)
+    return _or_null(schema)
+
+
+def _or_null(schema: Schema) -> Schema:
+    """Return a union of a schema and null, which takes over the annotations."""
+    assertions = _assertions(schema)
+    annotations = _annotations(schema)
+    return {"anyOf": [assertions, {"type": "null"}], **annotations}
 
 
 def _with_null_type(schema: Schema) -> Schema:
@@ -233,7 +255,7 @@ def _union_keyword(schema: Fields) -> Optional[str]:
 
 
 def _members(union: Fields) -> list[Any]:
-    """Return the members of a union but for null; none of what is no union."""
+    """Return the members of a union except null; an empty list for any other schema."""
     keyword = _union_keyword(union)
     if keyword is None:
         return []
@@ -259,7 +281,7 @@ def _not_null(values: list[Any]) -> list[Any]:
 
 
 def _replaced(schema: Schema, old_key: str, new_key: str, new_value: Any) -> Schema:
-    """Return a schema with another keyword in the place of one that it has."""
+    """Return a schema with one keyword replaced by another one in the same position."""
     result = {}
     for key, value in schema.items():
         if key == old_key:
@@ -274,7 +296,7 @@ def _replaced(schema: Schema, old_key: str, new_key: str, new_value: Any) -> Sch
 
 @dataclass(frozen=True)
 class Circle:
-    """A reference, in a normal form, to a component that contains it; `steps` counts the components between them."""
+    """A reference in a normal form to a component that contains it; `steps` counts the components in between."""
 
     steps: int
 
@@ -301,33 +323,36 @@ def parts_of(form: Any) -> Iterator[Any]:
 
 
 def text_of(form: Any) -> str:
-    """Write a normal form as JSON; what JSON cannot say gets angle brackets, which no JSON has outside of quotes."""
+    """Write a normal form as JSON. Circles and OrNull get angle brackets, which JSON has only in quotes."""
     if isinstance(form, dict):
         entries = []
         for name in sorted(form):
+            quoted = json.dumps(name)
             value = text_of(form[name])
-            entries.append(f"{json.dumps(name)}: {value}")
-        return "{" + ", ".join(entries) + "}"
+            entries.append(f"{quoted}: {value}")
+        text = ", ".join(entries)
+        return f"{{{text}}}"
     if isinstance(form, list):
-        items = map(text_of, form)
-        return "[" + ", ".join(items) + "]"
+        text = ", ".join(map(text_of, form))
+        return f"[{text}]"
     if isinstance(form, Circle):
         return f"<circle {form.steps}>"
     if isinstance(form, OrNull):
-        return f"<null or {text_of(form.form)}>"
+        text = text_of(form.form)
+        return f"<null or {text}>"
     return json.dumps(form)
 
 
 @dataclass(frozen=True)
 class _Shallow:
-    """What an object says itself, and the references to what it leaves to others."""
+    """The normal form of an object in which references stay, and these references."""
 
     text: str
     references: set[str]
 
     @classmethod
     def of(cls, form: Any) -> _Shallow:
-        """Write a normal form in which references stay."""
+        """Write such a normal form, and collect its references."""
         references = set()
         for part in parts_of(form):
             if isinstance(part, dict) and isinstance(part.get("$ref"), str):
@@ -336,7 +361,7 @@ class _Shallow:
 
 
 class Normalizer:
-    """Normal forms of the parts of one document."""
+    """Makes and compares the normal forms of the parts of one document."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -359,14 +384,14 @@ class Normalizer:
     # --- forms and fingerprints ---
 
     def normal_form(self, object_type: str, value: Any) -> Any:
-        """Return what an object says: without annotations, defaults and names of components, in one spelling.
+        """Return the normal form of an object: without annotations, defaults and component names, in one spelling.
 
-        It is a JSON value but for `Circle` and `OrNull`.
+        It is a JSON value, except for `Circle` and `OrNull`.
         """
         return self._forms.of(object_type, value)
 
     def is_recursive(self, object_type: str, value: Any) -> bool:
-        """Return whether an object leads, through references, to a component that contains itself."""
+        """Return whether an object references, directly or not, a component that contains itself."""
         form = self.normal_form(object_type, value)
         return any(isinstance(part, Circle) for part in parts_of(form))
 
@@ -378,7 +403,7 @@ class Normalizer:
     def deep_fingerprint(self, object_type: str, value: Any) -> str:
         """Fingerprint an object and everything it references, by component name.
 
-        Where schemas refer to each other in many ways, this stays short, and `fingerprint` does not.
+        It stays short even for schemas that reference each other in many ways; `fingerprint` does not.
         """
         form = self._shallow_forms.of(object_type, value)
         shallow = _Shallow.of(form)
@@ -408,11 +433,11 @@ class Normalizer:
     # --- unions ---
 
     def is_discriminated(self, union: Fields) -> bool:
-        """Return whether constants tell the members of a union apart, so that a discriminator adds nothing."""
+        """Return whether the members of a union are discriminated by constants."""
         return bool(self.variants(union))
 
     def discriminator(self, union: Fields) -> Optional[dict[str, Any]]:
-        """Return what a discriminator says beyond the constants of the members; None where it repeats them."""
+        """Return the discriminator of a union; None if it says the same as the constants of the members."""
         discriminator = union.get("discriminator")
         if not isinstance(discriminator, dict):
             return None
@@ -434,7 +459,7 @@ class Normalizer:
         return None
 
     def variants(self, union: Fields) -> dict[str, Any]:
-        """Return the members of a union by the constants that tell them apart; none where none do."""
+        """Return the members of a union by the constants that discriminate them; empty if no property does."""
         members = _members(union)
         constants = [self.constants(member) for member in members]
         names = list(constants[0]) if constants else []
@@ -448,7 +473,7 @@ class Normalizer:
         return {}
 
     def constants(self, schema: Any) -> dict[str, Any]:
-        """Return the properties of a schema that can have one value only, with that value."""
+        """Return the properties of a schema that can have only one value, with that value."""
         schema = self.resolved("schema", schema)
         properties = schema.get("properties") if isinstance(schema, dict) else None
         if not isinstance(properties, dict):
@@ -465,12 +490,13 @@ class Normalizer:
 
 @dataclass(frozen=True)
 class _Forms:
-    """Makes the normal forms of what is inside some components, the innermost one first."""
+    """Makes the normal forms of the objects inside some components."""
 
     normalizer: Normalizer
     inside: tuple[Component, ...] = ()
+    """The components around the objects, the innermost first."""
     follows: bool = True
-    """Whether what a reference names takes its place."""
+    """Whether references are replaced by the objects that they name."""
 
     def of(self, object_type: str, value: Any) -> Any:
         """Return the normal form of an object."""
@@ -496,8 +522,10 @@ class _Forms:
         if component is None or value is None or not self.follows:
             return {"$ref": reference}
         if component in self.inside:
-            return Circle(self.inside.index(component))
-        forms = _Forms(self.normalizer, (component, *self.inside))
+            steps = self.inside.index(component)
+            return Circle(steps)
+        inside = (component, *self.inside)
+        forms = _Forms(self.normalizer, inside)
         return forms.of(object_type, value)
 
     def _of_fields(self, object_type: str, value: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The types of objects that OpenAPI has: which fields hold further objects, and which are annotations."""
+"""Describe the object types of OpenAPI: which fields hold further objects, and which are annotations."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ ONE, LIST, MAP = "one", "list", "map"
 
 
 class Field(NamedTuple):
-    """What a field of an object holds: one further object, a list or a map of them, and their type."""
+    """The type of the objects in a field, and its shape: one object, a list or a map of objects."""
 
     shape: str
     object_type: str
 
 
 PLAIN = Field("", "")
-"""A field that holds plain data."""
+"""A field without objects."""
 
 _PARAMETER = {
     "schema": Field(ONE, "schema"),
@@ -51,24 +51,26 @@ FIELDS: dict[str, dict[str, Field]] = {
         **dict.fromkeys(SCHEMA_MAP, Field(MAP, "schema")),
     },
 }
-"""The fields of each type of object that hold further objects; every other field holds plain data."""
+"""The fields that hold further objects, by object type."""
 
 ANNOTATIONS = {"$comment", "description", "example", "examples", "externalDocs", "summary", "title", "xml"}
 
 
 def field_of(object_type: str, key: str) -> Field:
-    """Return what a field of an object holds."""
+    """Return the shape of a field, and the type of the objects in it."""
     return FIELDS[object_type].get(key, PLAIN)
 
 
 def is_annotation(object_type: str, key: str) -> bool:
-    """Return whether a field only describes; every field of an example does."""
+    """Return whether a field is an annotation; all fields of an example are."""
     return key in ANNOTATIONS or key.startswith("x-") or object_type == "example"
 
 
 def is_reference(object_type: str, value: Any) -> bool:
-    """Return whether an object is nothing but a `$ref`. A schema may have keywords beside it, and then is more."""
-    if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
+    """Return whether an object is only a reference; a schema whose `$ref` has siblings is more, except annotations."""
+    if not isinstance(value, dict):
+        return False
+    if not isinstance(value.get("$ref"), str):
         return False
     if object_type != "schema":
         return True
@@ -96,7 +98,7 @@ def children(object_type: str, source: Source) -> Iterator[tuple[str, Source]]:
 
 
 def operations(document: Document) -> Iterator[Source]:
-    """Yield the operations that stand under the paths of a document."""
+    """Yield the operations of a document."""
     for _, item in document.source("paths").entries():
         for method in METHODS:
             operation = item / method
@@ -105,7 +107,7 @@ def operations(document: Document) -> Iterator[Source]:
 
 
 def walk(document: Document) -> Iterator[tuple[str, Source]]:
-    """Yield every object of a document with its type, each after the objects in it."""
+    """Yield the objects of a document with their types; an object comes after the objects in it."""
     for operation in operations(document):
         yield from _walk("operation", operation)
     for section, object_type in SECTIONS.items():

@@ -1,8 +1,8 @@
-r"""Translate the regular expressions of ECMA-262, which JSON Schema has, into those of Python's re, or refuse them.
+r"""Translate regular expressions from ECMA-262, the syntax of JSON Schema, to Python's re, or refuse them.
 
-They are read as with the flag u: by code points, `\d` and `\w` in ASCII, `$` at the very end. What that flag forbids
-but people write all the same is allowed where it has one meaning: a character escaped without need, a brace that starts
-no quantifier.
+They are read with the flag u: by code points, `\d` and `\w` in ASCII, `$` only at the very end. Syntax that this flag
+forbids, but that people write, is accepted if it has only one meaning: a needless escape, a brace that does not start a
+quantifier.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True)
 class CharacterSet:
-    """The characters that one position in a text may have."""
+    """A set of characters, by ranges of code points."""
 
     ranges: tuple[Range, ...]
 
@@ -49,7 +49,7 @@ class CharacterSet:
         return CharacterSet(tuple(gaps))
 
     def source(self, is_negated: bool = False) -> str:
-        """Write the set, or its complement, as Python has it."""
+        """Write the set, or its complement, in the syntax of Python's re."""
         if not self.ranges:
             return _ANYTHING if is_negated else _NOTHING
         if self.only is not None and not is_negated:
@@ -94,7 +94,7 @@ _SYNTAX_CHARACTERS = "^$\\.*+?()[]{}|/-"
 
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??", re.ASCII)
 _RANGE = re.compile("-[^]]", re.DOTALL)
-"""The sign of a range in brackets, and a member after it."""
+"""Matches the hyphen of a range in brackets, and the start of its end."""
 _ASSERTIONS = ("(?=", "(?!", "(?<=", "(?<!")
 _GROUP = re.compile(r"\((?:\?(?::|=|!|<=|<!|<[A-Za-z_$][\w$]*>))?", re.ASCII)
 _CODE = re.compile(
@@ -110,7 +110,7 @@ _CODE = re.compile(
 
 
 def translate(pattern: str) -> str:
-    """Return the pattern for Python's `re.search`. Raises ValueError with the reason if there is none."""
+    """Return the pattern for Python's `re.search`. Raises ValueError with the reason if it cannot be translated."""
     result = _Translator(pattern).translate()
     try:
         with warnings.catch_warnings():
@@ -122,18 +122,18 @@ def translate(pattern: str) -> str:
 
 
 class _Translator:
-    """Reads a pattern from left to right, and writes what it has read."""
+    """Reads a pattern from left to right, and writes its translation."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
         self._position = 0
         self._parts: list[str] = []
         self._open_groups: list[str] = []
-        """The openings of the groups that are not closed yet."""
+        """The opening texts of the open groups."""
         self._is_repeatable = False
         """Whether a quantifier may follow."""
         self._breaks_flag_u = False
-        """Whether the pattern has something that the flag u forbids."""
+        """Whether the pattern has syntax that the flag u forbids."""
         self._handlers = {
             "^": self._start_of_text,
             "$": self._end_of_text,
@@ -166,7 +166,7 @@ class _Translator:
         return self._pattern[self._position : self._position + 1]
 
     def _take(self) -> str:
-        """Return the next character, and move on."""
+        """Return the next character, and move past it."""
         character = self._next()
         self._position += 1
         return character
@@ -241,7 +241,7 @@ class _Translator:
             self._write(self._escaped().source(), is_repeatable=True)
 
     def _escaped(self) -> CharacterSet:
-        """Return what an escape stands for; the backslash has been read."""
+        """Return the characters of an escape, whose backslash has been read."""
         code = _CODE.match(self._pattern, self._position)
         if code is not None:
             self._position = code.end()
@@ -292,7 +292,7 @@ class _Translator:
 
 
 def _code_point(code: re.Match[str]) -> int:
-    """Return the character that an escape by number names; the backslash is not part of the match."""
+    """Return the code point of a numeric escape, whose match does not include the backslash."""
     if code["high"]:
         high = int(code["high"], 16) - 0xD800
         low = int(code["low"], 16) - 0xDC00
@@ -315,7 +315,7 @@ def _range(ends: Range) -> str:
 
 
 def _literal(code_point: int) -> str:
-    """Write a character so that it stands for itself, in brackets, too."""
+    """Write a character so that it matches itself, even in brackets."""
     character = chr(code_point)
     if not character.isprintable():
         return _numeric_escape(code_point)

@@ -1,4 +1,4 @@
-"""Read a file that holds YAML 1.2 or JSON into a Document, and check that it is OpenAPI."""
+"""Read a YAML 1.2 or JSON file into a Document, and check that it is OpenAPI."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from generator.text import excerpt
 __all__ = ["LARGEST", "PLAIN", "parse", "read", "read_bytes", "values"]
 
 LARGEST = 50_000_000
-"""How many bytes a specification may have; the largest public ones have a tenth of that."""
+"""The most bytes that a specification can have, ten times the size of the largest public ones."""
 _VERSION = re.compile(r"3\.[01]\.\d+")
 
 
 def read(path: Path, name: str, whole: bool = True) -> Document:
-    """Read a specification. Raises InputError, with the line, where it is not YAML or JSON, or not OpenAPI.
+    """Read a specification. Raises InputError, with the line, if it is not YAML or JSON, or not OpenAPI.
 
-    If only a part of the file is needed, the faults of single places are noted in the document and not raised.
+    Unless the whole file is needed, faults of single places are only noted in the document.
     """
     return parse(read_bytes(path, name), name, whole)
 
 
 def read_bytes(path: Path, name: str) -> bytes:
-    """Return the content of a file. Raises InputError where it cannot be read or is too large."""
+    """Return the content of a file. Raises InputError if it cannot be read or is too large."""
     try:
         with open(path, "rb") as file:
             data = file.read(LARGEST + 1)
@@ -37,12 +37,12 @@ def read_bytes(path: Path, name: str) -> bytes:
         raise InputError.at(name, f"cannot be read: {error.strerror}") from None
     if len(data) > LARGEST:
         megabytes = LARGEST // 1_000_000
-        raise InputError.at(name, f"has more than {megabytes} MB, and is not read; cut out what is needed of it")
+        raise InputError.at(name, f"has more than {megabytes} MB, and is not read; cut out the part that you need")
     return data
 
 
 def parse(data: bytes, name: str, whole: bool = True) -> Document:
-    """Return the specification that the content of a file says (see `read`)."""
+    """Parse a specification from the content of a file (see `read`)."""
     document = values(data, name)
     noted = document.faults
     document.faults = set()
@@ -58,14 +58,14 @@ def parse(data: bytes, name: str, whole: bool = True) -> Document:
 
 
 def values(data: bytes, name: str) -> Document:
-    """Return the values of JSON or YAML with their lines; the faults of single places are noted, and not raised."""
+    """Parse JSON or YAML into values with their lines; faults of single places are only noted."""
     document = Document(name)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError.at(name, "is not UTF-8; save it as UTF-8", line, ()) from None
-    # Most JSON is YAML, too, but YAML limits the length of names and has other escapes.
+    # A YAML parser reads most JSON, but YAML limits the length of names and has other escapes.
     if is_json_object(text, name):
         read_json(text, document)
     else:
@@ -74,7 +74,7 @@ def values(data: bytes, name: str) -> Document:
 
 
 def _is_cut_off(data: bytes) -> bool:
-    """Return whether YAML ends within a line: cut off there it is YAML still, and JSON is not JSON any more."""
+    """Return whether YAML ends within a line, because truncated YAML can be valid; truncated JSON never is."""
     is_json = data.lstrip().startswith(b"{")
     return not is_json and not data.endswith((b"\n", b"\r"))
 
@@ -96,7 +96,7 @@ def _check_structure(root: Source) -> None:
 
 
 def _problem_of_version(version: Source) -> Optional[str]:
-    """Return what is wrong with the version of OpenAPI that a document names."""
+    """Return the problem with the OpenAPI version of a document, or None."""
     if version.value is None:
         return "missing"
     if isinstance(version.value, str) and _VERSION.fullmatch(version.value):
@@ -105,7 +105,7 @@ def _problem_of_version(version: Source) -> Optional[str]:
 
 
 def _objects(root: Source) -> Iterator[Source]:
-    """Yield the parts of a document that must be objects, as far as it has them."""
+    """Yield the values of a document that must be objects."""
     for name, source in root.entries():
         if name in ("info", "paths", "components"):
             yield source

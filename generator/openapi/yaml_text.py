@@ -1,4 +1,4 @@
-"""Read YAML 1.2 into a document: the scalars of its core schema and no others, and the `<<` of YAML 1.1."""
+"""Read YAML 1.2 into a document: the types of its core schema, and the `<<` of YAML 1.1."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ PLAIN = {
     "int": re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
     "float": re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"),
 }
-"""The plain scalars of the core schema that are not text, by their tag."""
+"""Match the plain scalars of the core schema that are not text, by type."""
 _TEXT = "str"
 _FIRST_CHARACTERS = frozenset("~nNtTfF-+.0123456789")
-"""The characters that a plain scalar can start with where it is not text."""
+"""The first characters of plain scalars that are not text."""
 
 
 def _null(_text: str) -> None:
@@ -48,7 +48,7 @@ _CONVERTERS: dict[str, Callable[[str], Any]] = {
 
 
 def read_yaml(text: str, document: Document) -> None:
-    """Read a text that is YAML into a document. Raises InputError, with the line, where it is not."""
+    """Read YAML into a document. Raises InputError, with the line, if the text is not YAML."""
     try:
         _YamlReader(document).read(text)
     except yaml.MarkedYAMLError as error:
@@ -68,12 +68,12 @@ def _refuse(document: Document, problem: str, line: int) -> NoReturn:
 
 @dataclass(frozen=True)
 class _Anchored:
-    """A value that has an anchor, for the aliases after it. An anchor holds until the next of the same name."""
+    """A value with an anchor, which later aliases can name until another value gets the same anchor."""
 
     value: Any
     size: int = 1
     text: Optional[str] = None
-    """A scalar as it is written, which is how it serves as a name."""
+    """The text of a scalar, for an alias that is a name."""
 
 
 class _YamlReader:
@@ -84,9 +84,9 @@ class _YamlReader:
         self._builder = Builder(document)
         self._documents = 0
         self._anchors: dict[str, Optional[_Anchored]] = {}
-        """The values by their anchors; None while a collection has not been read to its end."""
+        """The values by their anchors; None while a collection is open."""
         self._open_anchors: list[Optional[str]] = []
-        """The anchors of the collections that are open."""
+        """The anchors of the open collections."""
         self._handlers: dict[type[yaml.Event], Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._object,
@@ -177,7 +177,7 @@ def _name(event: yaml.ScalarEvent) -> Name:
 
 
 def _scalar_type(event: yaml.ScalarEvent) -> str:
-    """Return the type of a scalar: what its tag says, otherwise what it looks like."""
+    """Return the type of a scalar: the type that its tag names, otherwise the type that its text has."""
     text = event.value
     if event.tag:
         return str(event.tag).rpartition(":")[2]

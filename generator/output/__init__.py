@@ -1,1 +1,1 @@
-"""Put files in place, all or nothing, and record what a run read and wrote."""
+"""Install files, all or nothing, and record what a run read and wrote."""

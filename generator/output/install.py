@@ -1,8 +1,8 @@
-"""Put generated files in place, all or nothing; or show what would change.
+"""Install generated files, all or nothing; or show what would change.
 
-A run prepares the new files in a folder beside the targets, its room. Then it writes a journal there that says how to
-go back, and replaces file by file. Removing the journal completes the change. A run that is killed before that leaves
-the journal, and the next run undoes what it lists.
+A run prepares the new files in its room, a temporary folder inside the target. Then it writes a journal there that says
+how to undo the change, and replaces file by file. Removing the journal completes the change. If a run is killed before
+that, the next run finds the journal and undoes the change.
 """
 
 from __future__ import annotations
@@ -33,70 +33,81 @@ STRANGER = (
 )
 GENERATED_SUFFIXES = (".py", ".md", ".typed")
 Changes = Mapping[str, Optional[bytes]]
-"""The new content of files, by their names in the target; None for those to remove."""
+"""The new contents of files, by their names in the target; None for a file to remove."""
 
 
 @dataclass
 class Plan:
-    """What a run is to change, and what that rests on."""
+    """The changes that a run is to make, and the files on which they depend."""
 
     target: Path
     changes: Changes
     read: dict[Path, bytes]
-    """The files that were read, with their content then."""
+    """The files that the run read, with their contents at that time."""
     names: Iterable[str]
-    """The files and folders of the run itself, relative to the target or absolute."""
+    """The files and folders that the run itself uses, relative to the target or absolute."""
     findings: list[str]
-    """What --check says about files, besides showing how they would change."""
+    """The lines that --check prints before it shows the changes."""
     advice: str
-    """What to do if files are to change."""
+    """What to do if there are changes."""
     replaced: Collection[str] = ()
-    """The names of the files that are replaced although no run of this project made them."""
+    """The names of replaced files that no run of this project made."""
 
     def check_fresh(self) -> None:
-        """Raise InputError if somebody changed a file since it was read."""
+        """Raise InputError if a file has changed since the run read it."""
         for path, content in self.read.items():
             if not path.is_file() or path.read_bytes() != content:
                 raise InputError.at(path, "was changed while this ran; run it again")
 
 
 def changes_to(wanted: Mapping[str, bytes], outputs: Mapping[str, str], target: Path) -> dict[str, Optional[bytes]]:
-    """Return what turns the files that earlier runs recorded as outputs into those that are wanted.
+    """Return the changes from the recorded outputs of earlier runs to the wanted files.
 
-    Raises InputError if a file would be overwritten that is none of the outputs.
+    Raises InputError if a change would overwrite a file that is not a recorded output.
     """
     changes: dict[str, Optional[bytes]] = {}
-    ours = {*outputs, RECORD}
+    replaceable = {*outputs, RECORD}
     for name, content in wanted.items():
         path = target / name
         if path.is_file() and path.read_bytes() == content:
             continue
-        if path.exists() and name not in ours:
+        if path.exists() and name not in replaceable:
             raise InputError.at(path, STRANGER)
         changes[name] = content
-    for name in sorted(outputs.keys() - wanted.keys()):
-        if _is_generated(name) and (target / name).is_file():
+    obsolete = outputs.keys() - wanted.keys()
+    for name in sorted(obsolete):
+        path = target / name
+        if path.is_file() and _is_generated(name):
             changes[name] = None
     return changes
 
 
 def _is_generated(name: str) -> bool:
-    """Return whether a recorded file may be removed: a run generates in folders of its own, whatever a record says."""
+    """Return whether a recorded file may be removed. A run generates only in folders, whatever a record says."""
     path = Path(name)
-    return path.suffix in GENERATED_SUFFIXES and len(path.parts) > 1 and _is_inside(name)
+    is_in_folder = len(path.parts) > 1
+    if not is_in_folder or path.suffix not in GENERATED_SUFFIXES:
+        return False
+    return _is_inside(name)
 
 
 def in_order(changes: Changes) -> list[str]:
-    """Return the names of the files that change, those in folders last; the record is not among them."""
+    """Return the names of the files that change, without the record; files in folders come last."""
     names = changes.keys() - {RECORD}
-    return sorted(names, key=lambda name: ("/" in name, name))
+    return sorted(names, key=_order)
+
+
+def _order(name: str) -> tuple[bool, str]:
+    is_in_folder = "/" in name
+    return is_in_folder, name
 
 
 def show(changes: Changes, target: Path) -> None:
     """Print the first lines of what would change."""
     lines: list[str] = []
     for name in in_order(changes):
-        lines += _difference(target / name, name, changes[name])
+        path = target / name
+        lines += _difference(path, name, changes[name])
     for line in lines[:SHORT_DIFF]:
         spaced = line.replace("\t", "    ")
         print(printable(spaced))
@@ -106,17 +117,23 @@ def show(changes: Changes, target: Path) -> None:
 
 
 def _difference(path: Path, name: str, content: Optional[bytes]) -> Iterator[str]:
-    old_name, old = "(missing)", ""
+    old_name = "(missing)"
+    old = ""
     if path.is_file():
-        old_name, old = name, path.read_text("utf-8", "replace")
-    new_name, new = "(to be removed)", ""
+        old_name = name
+        old = path.read_text("utf-8", "replace")
+    new_name = "(to be removed)"
+    new = ""
     if content is not None:
-        new_name, new = name, content.decode("utf-8", "replace")
-    return difflib.unified_diff(old.splitlines(), new.splitlines(), old_name, new_name, n=0, lineterm="")
+        new_name = name
+        new = content.decode("utf-8", "replace")
+    old_lines = old.splitlines()
+    new_lines = new.splitlines()
+    return difflib.unified_diff(old_lines, new_lines, old_name, new_name, n=0, lineterm="")
 
 
 def install(changes: Changes, target: Path) -> None:
-    """Put the changes in place; if one fails, put back what was there, and raise."""
+    """Make all changes; if one fails, undo the others, and raise."""
     if not changes:
         return
     folders = _missing(target)
@@ -132,7 +149,7 @@ def install(changes: Changes, target: Path) -> None:
 
 
 def recover(target: Path) -> bool:
-    """Undo what a run that was killed left half-done; return whether there was anything."""
+    """Undo the changes of runs that were killed; return whether there were any."""
     if not _rooms(target):
         return False
     with _locked(target):
@@ -148,7 +165,7 @@ def _rooms(target: Path) -> list[Path]:
 
 @contextlib.contextmanager
 def _locked(target: Path) -> Iterator[None]:
-    """Keep other runs out of a folder. The lock ends with the process, however that ends."""
+    """Keep other runs out of a folder. The lock ends with the process, even if that is killed."""
     folder = os.open(target, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
@@ -159,7 +176,7 @@ def _locked(target: Path) -> Iterator[None]:
 
 @dataclass
 class Step:
-    """The change of one file: the new content waits in the room, where the old content is kept."""
+    """The change of one file. Its new content waits in the room, and its old content is kept there."""
 
     path: Path
     content: Optional[bytes]
@@ -167,7 +184,7 @@ class Step:
     old: Path
 
     def prepare(self) -> None:
-        """Write the new file, and keep the old one."""
+        """Write the new content to the room, and keep the old content there."""
         if self.content is not None:
             self.new.write_bytes(self.content)
         if self.path.exists():
@@ -185,10 +202,10 @@ class Step:
 
 @dataclass
 class Journal:
-    """How to go back: the files of a change in the order of its steps, and the folders that it makes."""
+    """The information to undo a change: its files, in the order of its steps, and the folders that it makes."""
 
     files: dict[str, bool]
-    """The names, and whether there was such a file before."""
+    """The names of the files, and whether they existed before."""
     folders: list[str]
 
     @classmethod
@@ -198,8 +215,8 @@ class Journal:
             content = json.loads(path.read_text("utf-8"))
             return cls(dict(content["files"]), list(content["folders"]))
         except (ValueError, TypeError, KeyError):
-            text = "is not the journal of a run; look into its folder, and remove that"
-            raise OSError(errno.EINVAL, text, str(path)) from None
+            problem = "is not the journal of a run; look into its folder, and remove that"
+            raise OSError(errno.EINVAL, problem, str(path)) from None
 
     def add_folders(self, path: Path, target: Path) -> None:
         """Add the folders that have to be made for a file."""
@@ -210,8 +227,10 @@ class Journal:
 
     def write(self, room: Path) -> None:
         """Write the journal in one step; from then on, a run that fails or is killed can be undone."""
+        content = {"files": self.files, "folders": self.folders}
+        text = json.dumps(content)
         new = room / "new"
-        new.write_text(json.dumps({"files": self.files, "folders": self.folders}), "utf-8")
+        new.write_text(text, "utf-8")
         new.replace(room / JOURNAL)
 
 
@@ -222,12 +241,13 @@ def _install(changes: Changes, target: Path) -> None:
     except BaseException:
         _undo(room, target)
         raise
-    # The change is done. What cannot be tidied up now does no harm, and the next run tries again.
+    # The change is complete. Remains that cannot be removed do no harm, and the next run tries again.
     shutil.rmtree(room, ignore_errors=True)
     for name, content in changes.items():
         if content is None:
+            path = target / name
             with contextlib.suppress(OSError):
-                _remove_empty(target, (target / name).parent)
+                _remove_empty(target, path.parent)
 
 
 def _change(changes: Changes, target: Path, room: Path) -> None:
@@ -235,46 +255,60 @@ def _change(changes: Changes, target: Path, room: Path) -> None:
     journal = Journal({}, [])
     for number, (name, content) in enumerate(changes.items()):
         path = target / name
-        steps.append(Step(path, content, *_in_room(room, number)))
+        new = _new(room, number)
+        old = _old(room, number)
+        steps.append(Step(path, content, new, old))
         journal.files[name] = path.exists()
         if content is not None:
             journal.add_folders(path, target)
     for step in steps:
         step.prepare()
     journal.write(room)
-    for folder in journal.folders:
-        (target / folder).mkdir()
+    for name in journal.folders:
+        folder = target / name
+        folder.mkdir()
     for step in steps:
         step.take()
-    (room / JOURNAL).unlink()
+    journal_path = room / JOURNAL
+    journal_path.unlink()
 
 
-def _in_room(room: Path, number: int) -> tuple[Path, Path]:
-    """Return where the new and the old content of a file are, by the number of its step."""
-    return room / f"{number}.new", room / f"{number}.old"
+def _new(room: Path, number: int) -> Path:
+    """Return where the new content of a file waits, by the number of its step."""
+    return room / f"{number}.new"
+
+
+def _old(room: Path, number: int) -> Path:
+    """Return where the old content of a file is kept, by the number of its step."""
+    return room / f"{number}.old"
 
 
 def _undo(room: Path, target: Path) -> None:
-    """Put back what the journal of a room lists, and remove the room. Repeats what an interruption left undone."""
-    if (room / JOURNAL).exists():
-        journal = Journal.read(room / JOURNAL)
+    """Undo what a run has changed so far, and remove its room. This can be repeated after an interruption."""
+    journal_path = room / JOURNAL
+    if journal_path.exists():
+        journal = Journal.read(journal_path)
         for number, (name, existed) in enumerate(journal.files.items()):
-            _, old = _in_room(room, number)
-            if not _is_inside(name):
-                continue
-            if not existed:
-                (target / name).unlink(missing_ok=True)
-            elif old.exists():
-                old.replace(target / name)
-        for name in filter(_is_inside, reversed(journal.folders)):
-            with contextlib.suppress(FileNotFoundError):
-                (target / name).rmdir()
-        (room / JOURNAL).unlink()
+            if _is_inside(name):
+                _restore(target / name, existed, _old(room, number))
+        for name in reversed(journal.folders):
+            if _is_inside(name):
+                folder = target / name
+                with contextlib.suppress(FileNotFoundError):
+                    folder.rmdir()
+        journal_path.unlink()
     shutil.rmtree(room)
 
 
+def _restore(path: Path, existed: bool, old: Path) -> None:
+    if not existed:
+        path.unlink(missing_ok=True)
+    elif old.exists():
+        old.replace(path)
+
+
 def _is_inside(name: str) -> bool:
-    """Return whether a name that was read from a file stays below the folder that it is relative to."""
+    """Return whether a name from a file stays below the folder to which it is relative."""
     path = Path(name)
     return not path.is_absolute() and ".." not in path.parts
 
@@ -288,13 +322,13 @@ def _keep(path: Path, old: Path) -> None:
 
 
 def _missing(folder: Path) -> list[Path]:
-    """Return the folders that do not exist, of a folder and those above it; the topmost comes first."""
+    """Return a folder and its parents as far as they do not exist, the topmost first."""
     folders = [folder, *folder.parents]
     return [path for path in reversed(folders) if not path.exists()]
 
 
 def _remove_empty(target: Path, folder: Path) -> None:
-    """Remove a folder with nothing left but compiled Python, and those above it that become empty."""
+    """Remove a folder that has nothing left but compiled Python, and its parents that become empty."""
     while folder != target and folder.is_dir():
         if any(entry.name != "__pycache__" for entry in folder.iterdir()):
             return

@@ -1,4 +1,4 @@
-"""What a run prints as it goes."""
+"""Print the progress of a run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from generator.text import printable
 
 
 class Progress:
-    """Prints each step with its duration, and the files that changed; nothing if it is to be quiet."""
+    """Prints each step with its duration, and the files that changed; prints nothing in quiet mode."""
 
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet
@@ -20,7 +20,7 @@ class Progress:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Print the name and the duration of what happens inside."""
+        """Print a step with the duration of the block inside."""
         self._print_over(f"{name:<9} ...")
         start = time.monotonic()
         try:
@@ -28,8 +28,9 @@ class Progress:
         except BaseException:
             self._print_over(" " * 13)
             raise
+        duration = time.monotonic() - start
         if not self._quiet:
-            print(f"{name:<9} {time.monotonic() - start:5.1f} s", flush=True)
+            print(f"{name:<9} {duration:5.1f} s", flush=True)
 
     def changed(self, changes: Changes, replaced: Collection[str] = ()) -> None:
         """Print the names of the files that changed."""
@@ -49,6 +50,6 @@ class Progress:
             print(f"{len(names)} files changed")
 
     def _print_over(self, text: str) -> None:
-        """Print a text that the next one replaces, if someone watches."""
+        """Print a text that the next one overwrites, if the output is a terminal."""
         if self._is_live:
             print(text, end="\r", flush=True)

@@ -1,8 +1,8 @@
-"""The record of a run: what it read and what it wrote, so that the next run knows without doing it again.
+"""Record what a run read and wrote: the next run can tell from it whether anything changed.
 
-It stands beside the generated files, and has the hash of every file that went in or came out. A run removes only what
-is recorded; `--check` compares hashes, and generates only where they differ; the report compares the specification with
-the recorded one.
+The record is a file beside the generated files, with the hash of every input and output. A run removes only recorded
+files. `--check` compares hashes, and generates only if they differ. A report compares the specification with the
+recorded one.
 """
 
 from __future__ import annotations
@@ -10,36 +10,43 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
 
 from generator import GENERATOR
 
-# Not the name that openapi-generator gives its own record: what that names is not ours to remove.
 RECORD = ".generated"
+"""The name of the record. openapi-generator's own record has another one: its files are not ours to remove."""
 LEFT_OVER = re.compile(r"\..*|__pycache__|.*[~#]")
-"""The files and folders that tools and editors leave."""
+"""Matches the names of files and folders that tools and editors leave behind."""
 OUTPUT_LINE = re.compile(r'^ "((?!generator/)[^"\\]+/[^"\\]+)": "[0-9a-f]{64}"', re.MULTILINE)
-"""A line of a record that names an output, which is always in a folder."""
+"""Matches a line of a record that names an output. Outputs are always in a folder."""
+
+
+Digests = dict[str, str]
+"""The hashes of files by name."""
 
 
 def digest(content: bytes) -> str:
-    """Return the hash that a file is recognized by."""
+    """Return the hash by which a file is recognized."""
     return hashlib.sha256(content).hexdigest()
 
 
-def inputs(spec_name: str, spec: bytes) -> dict[str, str]:
-    """Return the hashes of all that a run depends on: the specification, and the files of the generator."""
+def inputs(spec_name: str, spec: bytes) -> Digests:
+    """Return the hashes of everything that a run depends on: the specification, and the files of the generator."""
     digests = {spec_name: digest(spec)}
-    for name in sorted(files(GENERATOR)):
-        content = (GENERATOR / name).read_bytes()
+    names = files(GENERATOR)
+    for name in sorted(names):
+        path = GENERATOR / name
+        content = path.read_bytes()
         digests[f"generator/{name}"] = digest(content)
     return digests
 
 
 def files(folder: Path) -> list[str]:
-    """Return the names of the files below a folder, without those that tools and editors leave there."""
+    """Return the names of the files below a folder, without those that tools and editors leave behind."""
     names = []
     for path in folder.rglob("*"):
         name = path.relative_to(folder)
@@ -51,31 +58,38 @@ def files(folder: Path) -> list[str]:
 
 @dataclass
 class Record:
-    """The options of a run, the hashes of what went in and came out, and the specification that it read."""
+    """The options of a run, the hashes of its inputs and outputs, and the specification that it read."""
 
     options: dict[str, Any] = field(default_factory=dict)
-    inputs: dict[str, str] = field(default_factory=dict)
-    outputs: dict[str, str] = field(default_factory=dict)
+    inputs: Digests = field(default_factory=dict)
+    outputs: Digests = field(default_factory=dict)
     document: Optional[dict[str, Any]] = None
     is_intact: bool = True
     """Whether the record is as a run wrote it."""
 
     def content(self) -> bytes:
-        """Return the record as a file. Its hash of itself tells it from a merge of two records."""
+        """Return the record as a file. It contains its own hash, which a merge of two records does not match."""
+        options = json.dumps(self.options, indent=1)
+        inputs = json.dumps(self.inputs, indent=1)
+        outputs = json.dumps(self.outputs, indent=1)
+        document = json.dumps(self.document)
         sections = [
-            f'"options": {json.dumps(self.options, indent=1)}',
-            f'"inputs": {json.dumps(self.inputs, indent=1)}',
-            f'"outputs": {json.dumps(self.outputs, indent=1)}',
-            f'"document": {json.dumps(self.document)}',
+            f'"options": {options}',
+            f'"inputs": {inputs}',
+            f'"outputs": {outputs}',
+            f'"document": {document}',
         ]
         body = ",\n".join(sections)
-        return f'{{\n"digest": "{digest(body.encode())}",\n{body}\n}}\n'.encode()
+        body_digest = digest(body.encode())
+        text = f'{{\n"digest": "{body_digest}",\n{body}\n}}\n'
+        return text.encode()
 
 
 def recorded(target: Path) -> Record:
-    """Read the record in a folder. One that is missing is empty; of a damaged one the names of the outputs remain."""
+    """Read the record in a folder. A missing one is empty; a damaged one keeps only the names of its outputs."""
+    path = target / RECORD
     try:
-        content = (target / RECORD).read_bytes()
+        content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return Record(is_intact=False)
     try:
@@ -84,38 +98,58 @@ def recorded(target: Path) -> Record:
         if record.content() == content:
             return record
     except (ValueError, TypeError, KeyError):
-        pass  # such as a record with the marks of a merge conflict
-    names = OUTPUT_LINE.findall(content.decode("utf-8", "replace"))
-    return Record(outputs=dict.fromkeys(names, ""), is_intact=False)
+        pass  # such as a record with the markers of a merge conflict
+    text = content.decode("utf-8", "replace")
+    names = OUTPUT_LINE.findall(text)
+    outputs = dict.fromkeys(names, "")
+    return Record(outputs=outputs, is_intact=False)
 
 
-def differences(record: Record, target: Path, current_inputs: dict[str, str]) -> list[str]:
-    """Return one line for each file that is not as the last run left it; none if a run would change nothing."""
+def differences(record: Record, target: Path, current_inputs: Digests) -> list[str]:
+    """Return one line for each file that has changed since the last run; none if a run would change nothing."""
     if not record.is_intact:
-        file = target / RECORD
-        return [f"{RECORD}: is not what a run wrote" if file.exists() else f"{RECORD}: is missing"]
-    lines = []
-    for name, current in current_inputs.items():
-        if record.inputs.get(name) != current:
-            lines.append(f"{name}: has changed since the last run")
-    for name in record.inputs.keys() - current_inputs.keys():
-        lines.append(f"{name}: is missing since the last run")
-    for name, recorded_digest in record.outputs.items():
-        path = target / name
-        if not path.is_file():
-            lines.append(f"{name}: is missing")
-        elif digest(path.read_bytes()) != recorded_digest:
-            lines.append(f"{name}: is not what the last run wrote; it was edited by hand, or merged")
+        path = target / RECORD
+        problem = "is missing"
+        if path.exists():
+            problem = "is not what a run wrote"
+        return [f"{RECORD}: {problem}"]
+    lines = list(_changed_inputs(record.inputs, current_inputs))
+    lines += _changed_outputs(record.outputs, target)
     for name in strangers(record.outputs, target):
         lines.append(f"{name}: no run wrote it; remove it, or move it elsewhere")
     return sorted(lines)
 
 
-def strangers(outputs: dict[str, str], target: Path) -> list[str]:
+def _changed_inputs(recorded_inputs: Digests, current_inputs: Digests) -> Iterator[str]:
+    for name, current in current_inputs.items():
+        if recorded_inputs.get(name) != current:
+            yield f"{name}: has changed since the last run"
+    for name in recorded_inputs:
+        if name not in current_inputs:
+            yield f"{name}: is missing since the last run"
+
+
+def _changed_outputs(outputs: Digests, target: Path) -> Iterator[str]:
+    for name, recorded_digest in outputs.items():
+        path = target / name
+        if not path.is_file():
+            yield f"{name}: is missing"
+            continue
+        content = path.read_bytes()
+        if digest(content) != recorded_digest:
+            yield f"{name}: is not what the last run wrote; it was edited by hand, or merged"
+
+
+def strangers(outputs: Digests, target: Path) -> list[str]:
     """Return the files in the generated package that no run made."""
     for marker in outputs:
         package, is_package, _ = marker.rpartition("/py.typed")
-        if is_package:
-            names = [f"{package}/{name}" for name in files(target / package)]
-            return [name for name in names if name not in outputs]
+        if not is_package:
+            continue
+        names = []
+        for file in files(target / package):
+            name = f"{package}/{file}"
+            if name not in outputs:
+                names.append(name)
+        return names
     return []

@@ -1,10 +1,8 @@
-"""Cut the fragment out of a larger specification: its operations, and all that they refer to, as OpenAPI 3.1."""
+"""Cut the fragment out of a larger specification: its operations and everything they reference, as OpenAPI 3.1."""
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -16,29 +14,33 @@ from generator.pointers import MISSING, Pointer, child
 from generator.upstream.overlay import Overrides
 
 NOT_GENERATED = {("operation", "callbacks"), ("response", "links")}
-"""Fields of which nothing is generated, by the type of their object."""
+"""Pairs of an object type and a field of it for which nothing is generated."""
+
+WITH_EXAMPLE = ("media type", "parameter", "header")
+"""Types of objects that have an `example` beside their schema."""
 
 Fields = dict[str, Any]
+Places = tuple[Pointer, ...]
 
 
 @dataclass(frozen=True)
 class Fragment:
-    """A part of a larger specification, corrected."""
+    """The part of a larger specification that openapi.yaml follows, with the overrides applied."""
 
     document: Document
     idle_overrides: dict[str, bool]
-    """The reasons of the overrides that changed nothing, and whether the place that they correct is still there."""
+    """The reasons of overrides without effect, and whether the value that they correct still exists."""
 
 
 def cut(upstream: Document, overrides: Overrides) -> Fragment:
-    """Take the operations of the fragment out of a specification, with the components that they need.
+    """Cut out the operations under the paths of the overrides, with the components that they need.
 
-    Raises InputError if there are no operations, or if there is something wrong with what was taken.
+    Raises InputError if there are no such operations, or if the fragment has faults.
     """
-    unrelated = set(upstream.faults)
+    earlier_faults = set(upstream.faults)
     extract = _Extract(upstream)
     for path, item in upstream.source("paths").entries():
-        if any(_is_under(path, prefix) for prefix in overrides.paths):
+        if _is_under_any(path, overrides.paths):
             extract.add_path(path, item)
     if not extract.root["paths"]:
         raise _no_operations(upstream, overrides)
@@ -47,18 +49,21 @@ def cut(upstream: Document, overrides: Overrides) -> Fragment:
     extract.complete()
     document = Document(upstream.path, extract.root, upstream.lines)
     _add_mappings(document)
-    # What is wrong with the rest of the larger specification does not matter here.
-    for fault in upstream.faults:
-        if fault not in unrelated or not fault.pointer or _exists(extract.root, fault.pointer):
+    document.faults |= upstream.faults - earlier_faults
+    for fault in earlier_faults:
+        # Faults in the rest of the larger specification do not matter.
+        if not fault.pointer or _exists(extract.root, fault.pointer):
             document.faults.add(fault)
     document.finish()
     return Fragment(document, idle_overrides)
 
 
-def _is_under(path: str, prefix: str) -> bool:
-    if path == prefix:
-        return True
-    return path.startswith(prefix.rstrip("/") + "/")
+def _is_under_any(path: str, prefixes: list[str]) -> bool:
+    for prefix in prefixes:
+        folder = prefix.rstrip("/") + "/"
+        if path == prefix or path.startswith(folder):
+            return True
+    return False
 
 
 def _no_operations(upstream: Document, overrides: Overrides) -> InputError:
@@ -73,28 +78,34 @@ def _no_operations(upstream: Document, overrides: Overrides) -> InputError:
     )
 
 
-def _exists(value: Any, pointer: Pointer) -> bool:
-    return functools.reduce(child, pointer, value) is not MISSING
+def _exists(root: Any, pointer: Pointer) -> bool:
+    value = root
+    for part in pointer:
+        value = child(value, part)
+    return value is not MISSING
 
 
 class _Extract:
-    """A specification that is made of parts of a larger one."""
+    """A specification made of parts of a larger one."""
 
     def __init__(self, upstream: Document) -> None:
         self.upstream = upstream
         self._needed: list[Component] = []
-        """The components that are taken along; a component that is added may need further ones."""
+        """The components to add. Adding one can append further ones."""
         self._dangling: set[Component] = set()
-        """The missing components whose references have been reported."""
-        version = upstream.source("info", "version").value
+        """The missing components that have been reported where they are referenced."""
         self.root: Fields = {
             "openapi": "3.1.0",
-            "info": {"title": "", "version": version},
+            "info": self._info(),
             "servers": upstream.root.get("servers"),
             "tags": upstream.root.get("tags"),
             "paths": {},
             "components": {section: {} for section in SECTIONS},
         }
+
+    def _info(self) -> Fields:
+        version = self.upstream.source("info", "version")
+        return {"title": "", "version": version.value}
 
     # --- operations ---
 
@@ -109,11 +120,9 @@ class _Extract:
                 operations[method] = self._operation(operation, item)
 
     def _operation(self, operation: Source, item: Source) -> Fields:
-        """Return an operation with what its path and its specification say for it."""
+        """Copy an operation, with the parameters, servers and security that it inherits."""
         fields = dict(operation.value)
-        inherited = []
-        if isinstance(fields.get("parameters", []), list):
-            inherited = list(_inherited_parameters(operation, item))
+        inherited = _inherited_parameters(operation, item)
         if inherited:
             fields.setdefault("parameters", [])
         fields["security"] = self._security(operation)
@@ -122,45 +131,48 @@ class _Extract:
             fields.setdefault("servers", servers.value)
         result: Fields = self.copy("operation", operation.with_value(fields))
         if inherited:
-            parameters = [self.copy("parameter", parameter) for parameter in inherited]
-            result["parameters"] = parameters + result["parameters"]
+            copied = [self.copy("parameter", parameter) for parameter in inherited]
+            result["parameters"] = copied + result["parameters"]
         return result
 
     def _security(self, operation: Source) -> list[Fields]:
         common = self.upstream.root.get("security", [])
-        security = operation.value.get("security", common)
+        requirements = operation.value.get("security", common)
         place = operation / "security"
-        if not _is_list_of_objects(security):
+        if not _is_list_of_objects(requirements):
             place.fault("must be a list of objects")
             return []
-        for requirement in security:
+        for requirement in requirements:
             for name in requirement:
-                self._need(Component("securitySchemes", name), place)
-        return list(security)
+                scheme = Component("securitySchemes", name)
+                self._need(scheme, place)
+        return list(requirements)
 
     # --- components ---
 
     def complete(self) -> None:
-        """Add the components that are referred to, and those that they refer to, in the order of upstream."""
-        for _, source in walk(Document("", self.root)):
-            place = Source(self.upstream, source.pointer, source.value) / "$ref"
-            component = component_of(place.value)
-            if component and component not in self._dangling:
-                self._need(component, place)
+        """Add the components that the fragment references, directly or not, in the order of upstream."""
+        self._need_referenced()
         components = self.root["components"]
         for component in self._needed:
-            added = components[component.section]
-            if component.name not in added:
+            section = components[component.section]
+            if component.name not in section:
                 source = self.upstream.source(*component.pointer)
-                added[component.name] = self.copy(component.object_type, source)
-        for section, added in components.items():
-            upstream = self.upstream.components(section)
-            names = [name for name in upstream if name in added]
-            ordered = {name: added[name] for name in names}
-            components[section] = {**ordered, **added}
+                section[component.name] = self.copy(component.object_type, source)
+        for name, section in components.items():
+            upstream = self.upstream.components(name)
+            components[name] = _in_order_of(upstream, section)
+
+    def _need_referenced(self) -> None:
+        for _, source in walk(Document("", self.root)):
+            upstream_source = Source(self.upstream, source.pointer, source.value)
+            reference = upstream_source / "$ref"
+            component = component_of(reference.value)
+            if component and component not in self._dangling:
+                self._need(component, reference)
 
     def _need(self, component: Component, place: Source) -> None:
-        """Note that a component is to be added, or report that it is missing, at the place that needs it."""
+        """Note that a component has to be added; report a missing one at the place that references it."""
         section, name = component
         if name in self.root["components"][section]:
             return
@@ -169,75 +181,102 @@ class _Extract:
             return
         reported = {fault.pointer for fault in self.upstream.faults}
         if place.pointer not in reported:
-            place.fault(f"names {json.dumps(name)}, which is not in components/{section}; add it, or correct it")
+            quoted = json.dumps(name)
+            place.fault(f"names {quoted}, which is not in components/{section}; add it, or correct it")
 
     # --- objects ---
 
-    def copy(self, object_type: str, source: Source, inside: tuple[Pointer, ...] = ()) -> Any:
-        """Return an object in the spelling of openapi.yaml, without extensions; note the components that it needs.
+    def copy(self, object_type: str, source: Source, inside: Places = ()) -> Any:
+        """Return an object in the spelling of openapi.yaml, without extensions, and note the components that it needs.
 
-        `inside` has the places around the object whose values were put in the place of references.
+        `inside` lists the places around the object whose values have replaced references to them.
         """
         if not isinstance(source.value, dict):
             return source.value
         if object_type != "operation" and source.is_reference:
             return self._copied_reference(object_type, source, inside)
-        if object_type == "schema" and self.upstream.is_30:
-            source = source.with_value(in_31(source.value))
-        result = {}
-        for key, field_source in source.entries():
-            is_generated = not key.startswith("x-") and (object_type, key) not in NOT_GENERATED
-            if is_generated:
-                field = field_of(object_type, key)
-                result[key] = self._copied_field(field, field_source, inside)
         if object_type == "schema":
-            self._name_variants(result, source)
-            return _with_list_of_examples(plain(result))
-        if object_type in ("media type", "parameter", "header"):
+            return self._copied_schema(source, inside)
+        result = self._copied_fields(object_type, source, inside)
+        if object_type in WITH_EXAMPLE:
             self._parse_example(result, source)
         return result
 
-    def _copied_field(self, field: Field, source: Source, inside: tuple[Pointer, ...]) -> Any:
+    def _copied_schema(self, source: Source, inside: Places) -> Fields:
+        if self.upstream.is_30:
+            source = source.with_value(in_31(source.value))
+        result = self._copied_fields("schema", source, inside)
+        self._name_variants(result, source)
+        return _with_list_of_examples(plain(result))
+
+    def _copied_fields(self, object_type: str, source: Source, inside: Places) -> Fields:
+        result = {}
+        for key, field_source in source.entries():
+            if key.startswith("x-") or (object_type, key) in NOT_GENERATED:
+                continue
+            field = field_of(object_type, key)
+            result[key] = self._copied_field(field, field_source, inside)
+        return result
+
+    def _copied_field(self, field: Field, source: Source, inside: Places) -> Any:
         if field.shape == ONE:
             return self.copy(field.object_type, source, inside)
-        if field.shape == LIST and isinstance(source.value, list):
-            return [self.copy(field.object_type, item, inside) for item in source.items()]
-        if field.shape != MAP or not isinstance(source.value, dict):
-            return source.value
+        value = source.value
+        if field.shape == LIST and isinstance(value, list):
+            return self._copied_list(field.object_type, source, inside)
+        if field.shape == MAP and isinstance(value, dict):
+            return self._copied_map(field.object_type, source, inside)
+        return value
+
+    def _copied_list(self, object_type: str, source: Source, inside: Places) -> list[Any]:
+        result = []
+        for item in source.items():
+            copied = self.copy(object_type, item, inside)
+            result.append(copied)
+        return result
+
+    def _copied_map(self, object_type: str, source: Source, inside: Places) -> Fields:
         result = {}
         for name, item in source.entries():
-            is_extension = name.startswith("x-") and field.object_type == "response"
+            is_extension = name.startswith("x-") and object_type == "response"
             if is_extension:
                 result[name] = item.value
             else:
-                result[name] = self.copy(field.object_type, item, inside)
+                result[name] = self.copy(object_type, item, inside)
         return result
 
-    def _copied_reference(self, object_type: str, source: Source, inside: tuple[Pointer, ...]) -> Any:
-        """Return a reference to a component; what stands at any other place replaces the reference to it."""
+    def _copied_reference(self, object_type: str, source: Source, inside: Places) -> Any:
+        """Return a reference to a component; a reference to any other place is replaced by the object there."""
         target = source.target()
-        reference = source / "$ref"
         if target.value is None:
-            component = component_of(reference.value)
-            if component:
-                self._dangling.add(component)
-            return {"$ref": reference.value}
+            return self._dangling_reference(source)
         siblings = self._siblings(object_type, source)
         component = _component_at(target.pointer, object_type)
         if component:
             self._needed.append(component)
-            return {"$ref": component.reference, **self.copy(object_type, siblings, inside)}
+            copied = self.copy(object_type, siblings, inside)
+            return {"$ref": component.reference, **copied}
         if target.pointer in inside:
-            reference.fault("leads to what is around it, by its place; give that a name under components")
+            reference = source / "$ref"
+            reference.fault(
+                "refers to an object around it by its place; move that object to components, and refer to it by name"
+            )
             return {}
         result = self.copy(object_type, target, (*inside, target.pointer))
-        only_annotates = all(is_annotation(object_type, key) for key in siblings.value)
-        if isinstance(result, dict) and only_annotates:
+        if isinstance(result, dict) and _only_annotates(object_type, siblings.value):
             return {**result, **siblings.value}
-        return plain({"allOf": [result], **self.copy(object_type, siblings, inside)})
+        copied = self.copy(object_type, siblings, inside)
+        return plain({"allOf": [result], **copied})
+
+    def _dangling_reference(self, source: Source) -> Fields:
+        reference = source.value["$ref"]
+        component = component_of(reference)
+        if component:
+            self._dangling.add(component)
+        return {"$ref": reference}
 
     def _siblings(self, object_type: str, source: Source) -> Source:
-        """Return what a reference has beside its `$ref`, as far as OpenAPI does not ignore it."""
+        """Return the siblings of a `$ref` that OpenAPI does not ignore."""
         only_describes = object_type != "schema" or self.upstream.is_30
         siblings = {}
         for key, value in source.value.items():
@@ -250,20 +289,21 @@ class _Extract:
         return source.with_value(siblings)
 
     def _name_variants(self, schema: Fields, source: Source) -> None:
-        """Write the mapping of a discriminator with references, and note its components as needed."""
+        """Write the mapping of a discriminator with references, and note that their components are needed."""
         discriminator = schema.get("discriminator")
         old_mapping = source / "discriminator" / "mapping"
         if not isinstance(discriminator, dict) or not isinstance(old_mapping.value, dict):
             return
         mapping = {}
         for constant, variant in old_mapping.entries():
-            component = _schema_of(variant.value)
+            component = _variant(variant.value)
             self._need(component, variant)
             mapping[constant] = component.reference
-        schema["discriminator"] = {"propertyName": discriminator.get("propertyName"), "mapping": mapping}
+        name = discriminator.get("propertyName")
+        schema["discriminator"] = {"propertyName": name, "mapping": mapping}
 
     def _parse_example(self, fields: Fields, source: Source) -> None:
-        """Replace an example that is JSON in a text; remove it where its schema wants no text and it is not JSON."""
+        """Parse an example that is JSON written as text; remove other text if the schema does not take text."""
         example = fields.get("example")
         schema_source = source / "schema"
         schema = _resolved_schema(schema_source.with_value(fields.get("schema")))
@@ -277,17 +317,24 @@ class _Extract:
             del fields["example"]
 
 
-def _inherited_parameters(operation: Source, item: Source) -> Iterator[Source]:
-    """Yield the parameters of a path that an operation has not got itself."""
+def _inherited_parameters(operation: Source, item: Source) -> list[Source]:
+    """Return the parameters of a path that an operation does not override."""
     own = operation / "parameters"
     shared = item / "parameters"
-    identities = [_identity(parameter) for parameter in own.items()]
+    is_malformed = "parameters" in operation.value and not isinstance(own.value, list)
+    if is_malformed:
+        return []
+    own_identities = list(map(_identity, own.items()))
+    inherited = []
     for parameter in shared.items():
-        if _identity(parameter) not in identities:
-            yield parameter
+        identity = _identity(parameter)
+        if identity not in own_identities:
+            inherited.append(parameter)
+    return inherited
 
 
 def _identity(parameter: Source) -> tuple[Any, Any]:
+    """Return the name and the location of a parameter, which are unique within an operation."""
     resolved = parameter.resolved()
     name = resolved / "name"
     location = resolved / "in"
@@ -301,7 +348,7 @@ def _is_list_of_objects(value: Any) -> bool:
 
 
 def _component_at(pointer: Pointer, object_type: str) -> Optional[Component]:
-    """Return the component at a place, if it is one of a type."""
+    """Return the component at a place, if it has an object type."""
     if len(pointer) != 3 or pointer[0] != "components":
         return None
     _, section, name = pointer
@@ -310,10 +357,25 @@ def _component_at(pointer: Pointer, object_type: str) -> Optional[Component]:
     return Component(section, name)
 
 
-def _schema_of(name_or_reference: Any) -> Component:
-    """Return the schema that the mapping of a discriminator names."""
+def _only_annotates(object_type: str, fields: Fields) -> bool:
+    return all(is_annotation(object_type, key) for key in fields)
+
+
+def _in_order_of(upstream: Fields, components: Fields) -> Fields:
+    """Return components in the order of upstream; those that it lacks come last."""
+    result = {}
+    for name in upstream:
+        if name in components:
+            result[name] = components[name]
+    return {**result, **components}
+
+
+def _variant(name_or_reference: Any) -> Component:
+    """Return the schema that an entry of a mapping names."""
     component = component_of(name_or_reference)
-    name = component.name if component else str(name_or_reference)
+    name = str(name_or_reference)
+    if component:
+        name = component.name
     return Component("schemas", name)
 
 
@@ -326,19 +388,27 @@ def _resolved_schema(source: Source) -> Any:
 
 
 def _with_list_of_examples(schema: Fields) -> Fields:
-    """Return a schema with `examples` for the `example` of OpenAPI 3.0, unless that is text for something else."""
+    """Return a schema with `examples` instead of the `example` of OpenAPI 3.0; malformed ones are dropped."""
     if "example" in schema:
         example = schema.pop("example")
-        takes_text = schema.get("type", "string") in ("string", ["string", "null"])
-        if takes_text or not isinstance(example, str):
+        if _takes_text(schema) or not isinstance(example, str):
             schema.setdefault("examples", [example])
-    if not isinstance(schema.get("examples", []), list):
+    examples = schema.get("examples", [])
+    if not isinstance(examples, list):
         del schema["examples"]
     return schema
 
 
+def _takes_text(schema: Fields) -> bool:
+    types = schema.get("type", "string")
+    return types in ("string", ["string", "null"])
+
+
+# --- discriminators ---
+
+
 def _add_mappings(document: Document) -> None:
-    """Write out what discriminators without a mapping leave to be found in the constants of the members."""
+    """Add a mapping to each discriminator that lacks one, according to the constants of the variants."""
     normalizer = Normalizer(document)
     for object_type, source in walk(document):
         if object_type == "schema":
@@ -349,13 +419,13 @@ def _add_mapping(union: Fields, normalizer: Normalizer) -> None:
     discriminator = union.get("discriminator")
     if not isinstance(discriminator, dict) or discriminator.get("mapping"):
         return
+    name = discriminator.get("propertyName")
     variants = normalizer.variants(union)
     mapping = {}
     for constant, variant in variants.items():
         if not is_reference("schema", variant):
             return
-        constants = normalizer.constants(variant)
-        if discriminator.get("propertyName") not in constants:
+        if name not in normalizer.constants(variant):
             return
         mapping[constant] = variant["$ref"]
     if mapping:

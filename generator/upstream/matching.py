@@ -1,4 +1,4 @@
-"""Match the items of two lists, and order what comes of both."""
+"""Match the items of two lists, and order the fields and items of a merge."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Key = Callable[[Any], Any]
 
 
 class Pairs:
-    """Which item of a list is which one of another list, by their positions."""
+    """The items that a current and an upstream list have in common, by their positions."""
 
     def __init__(self, current: list[Any], upstream: list[Any]) -> None:
         self._current = current
@@ -26,42 +26,53 @@ class Pairs:
         return result
 
     def match(self, current_key: Key, upstream_key: Key) -> None:
-        """Pair items that have no partner yet and whose keys are equal; empty keys pair nothing."""
-        taken = self.current_of()
-        free: dict[str, int] = {}
-        for position, item in enumerate(self._upstream):
-            if position not in taken:
-                key = upstream_key(item)
-                if key:
-                    free.setdefault(_text(key), position)
-        for position, item in enumerate(self._current):
-            if position not in self.upstream_of:
-                text = _text(current_key(item))
-                if text in free:
-                    self.upstream_of[position] = free.pop(text)
+        """Pair items without a partner that have equal keys; an empty key matches nothing."""
+        positions: dict[str, int] = {}
+        for position in self._free_upstream():
+            item = self._upstream[position]
+            key = upstream_key(item)
+            if key:
+                text = _text(key)
+                positions.setdefault(text, position)
+        for position in self._free_current():
+            item = self._current[position]
+            key = current_key(item)
+            text = _text(key)
+            if text in positions:
+                self.upstream_of[position] = positions.pop(text)
 
     def match_positions(self) -> None:
-        """Pair the items that have no partner yet one after the other."""
+        """Pair items without a partner in the order of their positions."""
+        current = self._free_current()
+        upstream = self._free_upstream()
+        pairs = zip(current, upstream, strict=False)
+        self.upstream_of.update(pairs)
+
+    def _free_current(self) -> list[int]:
+        positions = range(len(self._current))
+        return [position for position in positions if position not in self.upstream_of]
+
+    def _free_upstream(self) -> list[int]:
         taken = self.current_of()
-        free = iter([i for i in range(len(self._upstream)) if i not in taken])
-        for position in range(len(self._current)):
-            if position not in self.upstream_of:
-                partner = next(free, None)
-                if partner is not None:
-                    self.upstream_of[position] = partner
+        positions = range(len(self._upstream))
+        return [position for position in positions if position not in taken]
 
     def order(self) -> list[int]:
-        """Return the upstream positions in the current order; a new item follows what it follows upstream."""
+        """Return the upstream positions in the current order; a new item follows the item before it upstream."""
         positions = range(len(self._upstream))
-        current = [self.upstream_of.get(i) for i in range(len(self._current))]
-        return in_order(current, positions, set(positions))
+        kept = self._kept()
+        return in_order(kept, positions, set(positions))
 
     def order_with_new_last(self) -> list[int]:
-        """Return the upstream positions in the current order; new items are the last."""
-        current = sorted(self.upstream_of)
-        kept = [self.upstream_of[position] for position in current]
-        added = [i for i in range(len(self._upstream)) if i not in kept]
+        """Return the upstream positions in the current order; new items come last."""
+        kept = self._kept()
+        added = self._free_upstream()
         return kept + added
+
+    def _kept(self) -> list[int]:
+        """Return the upstream positions of the items that have a partner, in the current order."""
+        current = sorted(self.upstream_of)
+        return [self.upstream_of[position] for position in current]
 
 
 def _text(key: Any) -> str:
@@ -69,7 +80,7 @@ def _text(key: Any) -> str:
 
 
 def in_order(current: Iterable[Any], upstream: Iterable[Any], wanted: set[Any]) -> list[Any]:
-    """Return what is wanted in the current order; what only upstream has follows what it follows there."""
+    """Return the wanted keys in the current order; a key that only upstream has follows the key before it there."""
     result = [key for key in current if key in wanted]
     previous: Any = None
     for key in upstream:
@@ -81,4 +92,12 @@ def in_order(current: Iterable[Any], upstream: Iterable[Any], wanted: set[Any]) 
                 position = result.index(previous) + 1
             result.insert(position, key)
         previous = key
+    return result
+
+
+def fields_in_order(fields: dict[str, Any], current: Iterable[str], upstream: Iterable[str]) -> dict[str, Any]:
+    """Return fields in the current order; a field that only upstream has follows the field before it there."""
+    result = {}
+    for key in in_order(current, upstream, set(fields)):
+        result[key] = fields[key]
     return result

@@ -1,4 +1,4 @@
-"""Overrides of the public specification, written as an OpenAPI Overlay (https://spec.openapis.org/overlay/v1.1.0)."""
+"""Override what is wrong in the public specification, by an OpenAPI Overlay (https://spec.openapis.org/overlay/v1.1.0)."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ ACTIONS = ("update", "remove", "copy")
 
 @dataclass(frozen=True)
 class _Query:
-    """A JSONPath of an override, and where that stands."""
+    """A JSONPath, and its place in the file of overrides."""
 
     source: Source
     path: JSONPath
 
     def matches(self, root: Any) -> list[JSONPathMatch]:
-        """Return what the path selects. Raises InputError where it cannot be evaluated."""
+        """Return what the path selects. Raises InputError if it cannot be evaluated."""
         try:
             return list(self.path.finditer(root))
         except Exception as error:  # python-jsonpath 2.2.2 raises TypeError and AttributeError, too: [?count(@) > 0]
@@ -37,17 +37,18 @@ class _Query:
             raise InputError.at(place.document.path, text, place.line, place.pointer) from None
 
     def targets(self, root: Any) -> list[_Target]:
-        """Return what the path selects in objects and lists, each once, and so that none moves one behind it."""
+        """Return the values to change, the last items of lists first, so that removing one does not move the others."""
         targets = {}
         for match in self.matches(root):
-            if _has_place(match):
+            if _is_replaceable(match):
                 targets[match.parts] = _Target(match)
         return sorted(targets.values(), key=_Target.order, reverse=True)
 
     def has_place(self, root: Any) -> bool:
-        """Return whether the path, without its filters, selects anything: whether what it corrects is still there."""
-        everything = _Query(self.source, _without_filters(self.path))
-        return bool(everything.matches(root))
+        """Return whether the path selects anything without its filters, which select what is wrong."""
+        path = _without_filters(self.path)
+        query = _Query(self.source, path)
+        return bool(query.matches(root))
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class _Target:
         return self.match.parent.obj
 
     def order(self) -> tuple[int, int]:
-        """Return a key by which what is around a target, or before it in a list, sorts before it."""
+        """Return a sort key: a value sorts after the values around it and after the earlier items of its list."""
         depth = len(self.match.parts)
         if isinstance(self.key, int):
             return depth, self.key
@@ -85,14 +86,14 @@ class _Target:
 
 
 def _problem(error: Exception) -> str:
-    """Return the message of an error in one line, without the drawing that python-jsonpath adds."""
+    """Return the message of an error on one line, without the excerpt that python-jsonpath adds."""
     if isinstance(error, JSONPathError):
         return str(error.message)
     return str(error)
 
 
-def _has_place(match: JSONPathMatch) -> bool:
-    """Return whether a match stands in an object or a list: it is not the root, nor a part of a text."""
+def _is_replaceable(match: JSONPathMatch) -> bool:
+    """Return whether a match is a member of an object or list; the root and parts of texts are not."""
     holder = match.parent
     if holder is None:
         return False
@@ -100,12 +101,13 @@ def _has_place(match: JSONPathMatch) -> bool:
 
 
 def _without_filters(path: JSONPath) -> JSONPath:
-    """Return a path that selects everything that the filters of another one choose from."""
+    """Return a path with wildcards in place of filters."""
     segments = []
     for segment in path.segments:
         selectors = tuple(map(_without_filter, segment.selectors))
         segment_type = type(segment)
-        segments.append(segment_type(env=segment.env, token=segment.token, selectors=selectors))
+        new_segment = segment_type(env=segment.env, token=segment.token, selectors=selectors)
+        segments.append(new_segment)
     return JSONPath(env=path.env, segments=segments)
 
 
@@ -116,15 +118,20 @@ def _without_filter(selector: JSONPathSelector) -> JSONPathSelector:
 
 
 def _merged(old: Any, new: Any) -> Any:
-    """Return two objects in one, a list with more items, or else the new value."""
+    """Merge two objects, or append to a list; any other value is replaced."""
     if isinstance(old, list):
-        items = new if isinstance(new, list) else [new]
+        items = new
+        if not isinstance(new, list):
+            items = [new]
         return [*old, *items]
     if not isinstance(old, dict) or not isinstance(new, dict):
         return new
     result = dict(old)
     for key, value in new.items():
-        result[key] = _merged(old[key], value) if key in old else value
+        if key in old:
+            result[key] = _merged(old[key], value)
+        else:
+            result[key] = value
     return result
 
 
@@ -134,10 +141,10 @@ def _has_one_change(action: dict[str, Any]) -> bool:
 
 
 class Override:
-    """One action of an Overlay: what is wrong with the specification, and what it says instead."""
+    """One action of an Overlay: corrects a part of the specification, and says why."""
 
     def __init__(self, source: Source) -> None:
-        """Check an action; its faults are noted in its document."""
+        """Check an action, and note its faults in its document."""
         self.reason = ""
         self._action: dict[str, Any] = {}
         self._queries: dict[str, _Query] = {}
@@ -162,15 +169,15 @@ class Override:
         try:
             path = compile_query(source.value, strict=True)
         except (JSONPathError, ValueError) as error:  # python-jsonpath 2.2.2 raises ValueError, too: [1e400]
-            source.fault(f"is no JSONPath of RFC 9535: {_problem(error)}")
+            source.fault(f"is not a JSONPath of RFC 9535: {_problem(error)}")
             return
-        assert isinstance(path, JSONPath)  # the other type is an extension of RFC 9535
+        assert isinstance(path, JSONPath)  # a compound path, the other type, is not in RFC 9535
         if key == "target" and path.empty():
             source.fault("is the whole document; name its parts")
         self._queries[key] = _Query(source, path)
 
     def has_place(self, root: Any) -> bool:
-        """Return whether a document has what this corrects, wrong or not."""
+        """Return whether a document has the value that this override corrects, wrong or not."""
         return self._queries["target"].has_place(root)
 
     def apply(self, root: Any) -> bool:
@@ -187,7 +194,7 @@ class Override:
         return json.dumps(root) != before
 
     def _new_value(self, root: Any) -> Any:
-        """Return what is merged into the targets, or MISSING."""
+        """Return the value to merge into the targets, or MISSING."""
         if "copy" not in self._queries:
             return self._action.get("update", MISSING)
         sources = self._queries["copy"].matches(root)
@@ -197,14 +204,16 @@ class Override:
 
 
 class Overrides:
-    """Which paths of the public specification are taken over, and what of them is corrected."""
+    """The paths to take from the public specification, and the overrides for what is wrong there."""
 
     def __init__(self, path: Path, name: str) -> None:
-        """Read a file. Raises InputError where it is not an Overlay with `x-paths`."""
-        document = values(read_bytes(path, name), name)
+        """Read a file. Raises InputError if it is not an Overlay with `x-paths`."""
+        content = read_bytes(path, name)
+        document = values(content, name)
         root = document.source()
         version = root / "overlay"
-        if not str(version.value).startswith(("1.0.", "1.1.")):
+        version_text = str(version.value)
+        if not version_text.startswith(("1.0.", "1.1.")):
             version.fault("is not an Overlay; it must start with overlay: 1.1.0")
         prefixes = root / "x-paths"
         if not _is_list_of_texts(prefixes.value):
@@ -220,20 +229,19 @@ class Overrides:
     def apply(self, root: dict[str, Any]) -> dict[str, bool]:
         """Correct a document.
 
-        Returns the reasons of the overrides that changed nothing, with whether the place that they correct is there.
+        Returns the reasons of overrides without effect, and whether the value that they correct still exists.
         """
-        is_there: dict[str, bool] = {}
+        exists: dict[str, bool] = {}
         effective = set()
         for override in self.overrides:
             reason = override.reason
-            # A filter finds what is wrong; without it, the place is found where nothing is wrong, too.
             has_place = override.has_place(root)
-            is_there[reason] = has_place or is_there.get(reason, False)
+            exists[reason] = has_place or exists.get(reason, False)
             if override.apply(root):
                 effective.add(reason)
         for reason in effective:
-            del is_there[reason]
-        return is_there
+            del exists[reason]
+        return exists
 
 
 def _is_list_of_texts(value: Any) -> bool:

@@ -1,7 +1,7 @@
-"""Give a YAML file another value, and keep the comments, the order and the layout of all that stays.
+"""Change the values in a YAML file, and keep the comments, the order and the layout of everything else.
 
-What stays is copied line by line. The libraries that keep comments attach each to what stands before it, and so lose or
-misplace it where something is removed or put in; here a comment belongs to what it stands above.
+Unchanged entries are copied line by line. A comment belongs to the entry below it. (Libraries that keep comments attach
+them to the entry above, and so lose or misplace them when entries come or go.)
 """
 
 from __future__ import annotations
@@ -21,33 +21,32 @@ from generator.pointers import Pointer
 
 WIDTH = 120
 LONGEST_ON_ONE_LINE = 80
-"""The longest text, or list of scalars, that does not get lines of its own."""
+"""The longest text, or list of scalars, that is written on the line of its key."""
 TEXT_TAG = "tag:yaml.org,2002:str"
 
 Lines = list[str]
 
 
 class LayoutError(Exception):
-    """The new text would not have the new value."""
+    """The rewritten text would not have the new value: its layout is beyond this module."""
 
 
 def rewrite(text: str, new: dict[str, Any], renamed: Mapping[Pointer, str]) -> str:
-    """Return a text with another value, that keeps as many lines of a text as possible.
+    """Return a YAML text with a new value, keeping as many lines as possible.
 
-    `renamed` has the old name of each key that has another one now, by the pointer to it. Raises LayoutError where the
-    result would not have the value.
+    `renamed` has the old name of each renamed key, by the new pointer to it. Raises LayoutError if the result would not
+    have the new value.
     """
-    old = values(text.encode(), "").root
+    old = _value(text)
     if _is_same(old, new):
         return text
-    lines = text.splitlines(keepends=True)
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
+    lines = _lines_of(text)
     node = yaml.compose(text, Loader=yaml.CSafeLoader)
     block = _Block(node, old, 0, len(lines), ())
-    result = "".join(_Layout(lines, renamed).rewritten(block, new))
+    layout = _Layout(lines, renamed)
+    result = "".join(layout.rewritten(block, new))
     try:
-        written = values(result.encode(), "").root
+        written = _value(result)
     except InputError:
         raise LayoutError from None
     if not _is_same(written, new):
@@ -55,7 +54,23 @@ def rewrite(text: str, new: dict[str, Any], renamed: Mapping[Pointer, str]) -> s
     return result
 
 
+def _lines_of(text: str) -> Lines:
+    """Return the lines of a text, each with its line break."""
+    lines = text.splitlines(keepends=True)
+    if lines:
+        last = lines[-1]
+        if not last.endswith("\n"):
+            lines[-1] = last + "\n"
+    return lines
+
+
+def _value(text: str) -> Any:
+    document = values(text.encode(), "")
+    return document.root
+
+
 def _is_same(one: Any, other: Any) -> bool:
+    """Return whether two values are equal, including the order of names and the types of numbers."""
     return json.dumps(one) == json.dumps(other)
 
 
@@ -73,12 +88,12 @@ class _Block:
 
 @dataclass
 class _Entry:
-    """An entry of a block, and the lines that it takes."""
+    """An entry of a block, and its lines."""
 
     node: Any
     value: Any
     start: int
-    """The line where the entry itself starts, below its comments."""
+    """The line below its comments, where the entry itself starts."""
     comments: Lines = field(default_factory=list)
     """The comments above it."""
     lines: Lines = field(default_factory=list)
@@ -89,19 +104,19 @@ class _Entry:
         return self.start + len(self.lines)
 
     def block(self, start: int, pointer: Pointer) -> _Block:
-        """Return the block that is the value, from a line on."""
+        """Return the value as a block that starts at a line."""
         return _Block(self.node, self.value, start, self.end, pointer)
 
 
 class _Layout:
-    """The lines of a text, from which entries are taken over."""
+    """The lines of a text, and how to rewrite the blocks in it."""
 
     def __init__(self, lines: Lines, renamed: Mapping[Pointer, str]) -> None:
         self.lines = lines
         self.renamed = renamed
 
     def rewritten(self, block: _Block, new: Any) -> Lines:
-        """Return the lines of a block with another value."""
+        """Return the lines of a block with a new value."""
         if isinstance(block.node, yaml.MappingNode):
             return self._mapping(block, new)
         return self._sequence(block, new)
@@ -109,10 +124,7 @@ class _Layout:
     # --- mappings ---
 
     def _mapping(self, block: _Block, new: dict[str, Any]) -> Lines:
-        old: dict[str, _Entry] = {}
-        for key, node in block.node.value:
-            value = block.value.get(key.value)
-            old[key.value] = _Entry(node, value, key.start_mark.line)
+        old = _entries_of_mapping(block)
         tail = self._take(block, list(old.values()))
         first_key, _ = block.node.value[0]
         indent = first_key.start_mark.column
@@ -125,14 +137,14 @@ class _Layout:
                 entry = old[name]
                 result += entry.comments
                 result += self._entry(entry, pointer, value, indent)
-            else:
-                if result:
-                    result += gap
-                result += fresh({key: value}, indent)
+                continue
+            if result:
+                result += gap
+            result += fresh({key: value}, indent)
         return result + tail
 
     def _entry(self, entry: _Entry, pointer: Pointer, value: Any, indent: int) -> Lines:
-        """Return the lines of an entry of a mapping, without its comments, with another value or name."""
+        """Return the lines of an entry of a mapping with a new value or name, without its comments."""
         key = pointer[-1]
         is_renamed = pointer in self.renamed
         if not is_renamed and _is_same(entry.value, value):
@@ -142,71 +154,75 @@ class _Layout:
             return _with_comment(lines, entry)
         key_line = entry.lines[0]
         if is_renamed:
-            key_line = fresh({key: None}, indent)[0]
-            key_line = key_line.rstrip("\n").removesuffix(" null") + "\n"
-        block = entry.block(entry.start + 1, pointer)
+            key_line = _key_line(key, indent)
+        below_key = entry.start + 1
+        block = entry.block(below_key, pointer)
         lines = self.rewritten(block, value)
         return [key_line, *lines]
 
     # --- sequences ---
 
     def _sequence(self, block: _Block, new: list[Any]) -> Lines:
-        old = []
-        for node, value in zip(block.node.value, block.value, strict=True):
-            old.append(_Entry(node, value, node.start_mark.line))
+        old = _entries_of_sequence(block)
         tail = self._take(block, old)
-        indent = block.node.start_mark.column
         result: Lines = []
         for change in _changes(block.value, new):
-            replaced = old[change.old]
-            if change.is_none:
-                for entry in replaced:
-                    result += entry.comments + entry.lines
+            entries = old[change.old]
+            if not change.is_none:
+                result += self._changed_items(block, entries, new, change.new)
                 continue
-            for i, value in enumerate(new[change.new]):
-                if i >= len(replaced):
-                    result += fresh(_NewItem([value]), indent)
-                    continue
-                entry = replaced[i]
-                position = change.new.start + i
+            for entry in entries:
                 result += entry.comments
-                result += self._item(entry, (*block.pointer, str(position)), value, indent)
+                result += entry.lines
         return result + tail
 
+    def _changed_items(self, block: _Block, entries: list[_Entry], new: list[Any], positions: range) -> Lines:
+        """Return the lines of the new items at some positions; the first ones replace the old entries."""
+        indent = block.node.start_mark.column
+        result: Lines = []
+        for i, position in enumerate(positions):
+            value = new[position]
+            if i >= len(entries):
+                result += _fresh_item(value, indent)
+                continue
+            entry = entries[i]
+            pointer = (*block.pointer, str(position))
+            result += entry.comments
+            result += self._item(entry, pointer, value, indent)
+        return result
+
     def _item(self, entry: _Entry, pointer: Pointer, value: Any, indent: int) -> Lines:
-        """Return the lines of an item with another value; a mapping keeps what stays of it."""
+        """Return the lines of an item with a new value; a mapping keeps its unchanged entries."""
         is_filled = isinstance(value, dict) and bool(value)
         if not is_filled or not _is_mapping_at_dash(entry, indent):
-            return fresh(_NewItem([value]), indent)
-        # Without its dash, the item is a mapping like others.
+            return _fresh_item(value, indent)
+        # Without its dash, the item is a mapping like any other.
         lines = list(self.lines)
-        lines[entry.start] = _with_character(" ", entry.lines[0], indent)
-        block = entry.block(entry.start, pointer)
+        first_line = lines[entry.start]
+        lines[entry.start] = _with_character(" ", first_line, indent)
         layout = _Layout(lines, self.renamed)
+        block = entry.block(entry.start, pointer)
         result = layout.rewritten(block, value)
-        for i, line in enumerate(result):
-            if not _is_filler(line):
-                result[i] = _with_character("-", line, indent)
-                break
-        return result
+        return _with_dash(result, indent)
 
     # --- lines ---
 
     def _take(self, block: _Block, entries: list[_Entry]) -> Lines:
-        """Give each entry of a block its lines, comments included; return the lines behind the last one."""
+        """Give each entry of a block its lines, including comments; return the lines after the last entry."""
         free = block.start
+        starts = [entry.start for entry in entries]
+        starts.append(block.end)
         previous: Optional[_Entry] = None
         for i, entry in enumerate(entries):
-            comments = self._start_of_comments(entry.start, free)
-            entry.comments = self.lines[comments : entry.start]
+            start = entry.start
+            comments = self._start_of_comments(start, free)
+            entry.comments = self.lines[comments:start]
             if previous:
                 previous.lines = self.lines[previous.start : comments]
-            limit = block.end
-            if i + 1 < len(entries):
-                limit = entries[i + 1].start
-            last = self._last_line(entry.node, entry.start, limit)
-            free = max(entry.start, last) + 1
-            entry.lines = self.lines[entry.start : free]
+            next_start = starts[i + 1]
+            last = self._last_line(entry.node, start, next_start)
+            free = max(start, last) + 1
+            entry.lines = self.lines[start:free]
             previous = entry
         return self.lines[free : block.end]
 
@@ -220,9 +236,9 @@ class _Layout:
         return line
 
     def _last_line(self, node: Any, start: int, end: int) -> int:
-        """Return the last line of a value that starts at or after a line and ends before another.
+        """Return the last line of a value, which starts at or after one line and ends before another.
 
-        The value of an alias stands elsewhere; the alias itself takes the first line.
+        An alias takes only the first line, because its value is elsewhere.
         """
         if not start <= node.start_mark.line < end:
             return start
@@ -243,48 +259,69 @@ class _Layout:
         return line
 
 
+def _entries_of_mapping(block: _Block) -> dict[str, _Entry]:
+    entries = {}
+    for key, node in block.node.value:
+        name = key.value
+        value = block.value.get(name)
+        entries[name] = _Entry(node, value, key.start_mark.line)
+    return entries
+
+
+def _entries_of_sequence(block: _Block) -> list[_Entry]:
+    entries = []
+    for node, value in zip(block.node.value, block.value, strict=True):
+        line = node.start_mark.line
+        entries.append(_Entry(node, value, line))
+    return entries
+
+
 @dataclass(frozen=True)
 class _Change:
-    """Items of a sequence, and those that take their place."""
+    """Consecutive items of a sequence, and the positions of the items that replace them."""
 
     old: slice
-    new: slice
+    new: range
     is_none: bool
-    """Whether they are the same."""
+    """Whether the items stay the same."""
 
 
 def _changes(old: list[Any], new: list[Any]) -> Iterator[_Change]:
-    old_texts = list(map(json.dumps, old))
-    new_texts = list(map(json.dumps, new))
+    old_texts = [json.dumps(item) for item in old]
+    new_texts = [json.dumps(item) for item in new]
     matcher = difflib.SequenceMatcher(None, old_texts, new_texts, autojunk=False)
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         old_items = slice(old_start, old_end)
-        new_items = slice(new_start, new_end)
-        yield _Change(old_items, new_items, tag == "equal")
+        new_positions = range(new_start, new_end)
+        is_none = tag == "equal"
+        yield _Change(old_items, new_positions, is_none)
 
 
 def _can_take(entry: _Entry, value: Any) -> bool:
-    """Return whether the value of an entry is a block below its key that can take another value."""
+    """Return whether the value of an entry is a block below its key that can be rewritten to a new value."""
     if not _is_filled_block(entry.node) or not value:
         return False
-    wanted = dict if isinstance(entry.node, yaml.MappingNode) else list
-    if not isinstance(value, wanted):
+    expected: type = list
+    if isinstance(entry.node, yaml.MappingNode):
+        expected = dict
+    if not isinstance(value, expected):
         return False
     line: int = entry.node.start_mark.line
     return entry.start < line < entry.end
 
 
 def _is_mapping_at_dash(entry: _Entry, indent: int) -> bool:
-    """Return whether an item of a sequence is a mapping in block style that starts on the line of the dash."""
+    """Return whether an item is a mapping in block style that starts on the line of its dash."""
     if not isinstance(entry.node, yaml.MappingNode) or not _is_filled_block(entry.node):
         return False
     if entry.node.start_mark.line != entry.start:
         return False
-    return entry.lines[0].startswith("-", indent)
+    first_line = entry.lines[0]
+    return first_line.startswith("-", indent)
 
 
 def _gap(entries: Iterable[_Entry]) -> Lines:
-    """Return what stands between the entries of a mapping: an empty line, or nothing."""
+    """Return the separator of the entries of a mapping: an empty line, or nothing."""
     _, *others = entries
     for entry in others:
         lines = entry.comments + entry.lines
@@ -296,18 +333,22 @@ def _gap(entries: Iterable[_Entry]) -> Lines:
 
 
 def _with_comment(lines: Lines, entry: _Entry) -> Lines:
-    """Return lines that replace an entry, with the comment that stood behind it if both have one line."""
+    """Return the lines that replace an entry; if both have one line, the comment at its end is kept."""
     end = entry.node.end_mark
-    if len(lines) > 1 or end.line != entry.start or not entry.lines:
+    has_one_line = end.line == entry.start and bool(entry.lines)
+    if not has_one_line or len(lines) > 1:
         return lines
-    comment = entry.lines[0][end.column :].strip()
+    old_line = entry.lines[0]
+    rest = old_line[end.column :]
+    comment = rest.strip()
     if not comment.startswith("#"):
         return lines
-    return [f"{lines[0].rstrip()}  {comment}\n"]
+    new_line = lines[0].rstrip()
+    return [f"{new_line}  {comment}\n"]
 
 
 def _is_filled_block(node: Any) -> bool:
-    """Return whether a node is a mapping or sequence in block style that is not empty."""
+    """Return whether a node is a non-empty mapping or sequence in block style."""
     if not isinstance(node, yaml.CollectionNode):
         return False
     return bool(node.value) and not node.flow_style
@@ -320,9 +361,20 @@ def _is_filler(line: str) -> bool:
 
 
 def _with_character(character: str, line: str, column: int) -> str:
+    """Return a line with the character in a column replaced."""
     before = line[:column]
     after = line[column + 1 :]
     return before + character + after
+
+
+def _with_dash(lines: Lines, indent: int) -> Lines:
+    """Return the lines of a mapping as an item of a sequence, with a dash before its first key."""
+    result = list(lines)
+    for i, line in enumerate(lines):
+        if not _is_filler(line):
+            result[i] = _with_character("-", line, indent)
+            return result
+    return result
 
 
 # --- new lines ---
@@ -333,7 +385,7 @@ class _NewItem(list[Any]):
 
 
 class _Dumper(yaml.SafeDumper):
-    """The style of openapi.yaml."""
+    """Writes YAML in the style of openapi.yaml."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - PyYAML passes it
         super().increase_indent(flow, False)
@@ -347,25 +399,30 @@ def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 
 
 def _style_of(dumper: Any, value: str) -> Optional[str]:
-    """Return the style of a text: literal for lines, folded for a long line, plain where it can be, else quoted."""
-    lines = value.split("\n")
-    if len(lines) > 1 and all(_keeps_its_form(line) for line in lines):
+    """Return the style of a text: literal for several lines, folded for a long line, otherwise plain or quoted."""
+    if _can_be_literal(value):
         return "|"
     if len(value) > LONGEST_ON_ONE_LINE and _can_fold(value):
         return ">"
-    is_text = dumper.resolve(yaml.ScalarNode, value, (True, False)) == TEXT_TAG
-    if is_text and dumper.analyze_scalar(value).allow_block_plain:
+    tag = dumper.resolve(yaml.ScalarNode, value, (True, False))
+    analysis = dumper.analyze_scalar(value)
+    if tag == TEXT_TAG and analysis.allow_block_plain:
         return None
     return '"'
 
 
-def _keeps_its_form(line: str) -> bool:
-    return line == line.rstrip() and line.isprintable()
+def _can_be_literal(value: str) -> bool:
+    lines = value.split("\n")
+    for line in lines:
+        if line != line.rstrip() or not line.isprintable():
+            return False
+    return len(lines) > 1
 
 
 def _can_fold(value: str) -> bool:
-    has_words = " " in value and "  " not in value
-    return has_words and value == value.strip() and value.isprintable()
+    if value != value.strip() or not value.isprintable():
+        return False
+    return " " in value and "  " not in value
 
 
 def _represent_list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.SequenceNode:
@@ -385,12 +442,13 @@ _Dumper.add_representer(str, _represent_text)
 _Dumper.add_representer(list, _represent_list)
 _Dumper.add_representer(_NewItem, _represent_new_item)
 for _name, _pattern in PLAIN.items():
-    # What either version of YAML reads as something else than text gets quotes.
-    _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(rf"(?:{_pattern.pattern})\Z"), None)
+    # Text that YAML 1.1 or 1.2 would read as another type gets quotes.
+    _whole = re.compile(rf"(?:{_pattern.pattern})\Z")
+    _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", _whole, None)
 
 
 def fresh(value: Any, indent: int) -> Lines:
-    """Return the lines of a new entry: a mapping with one key, or a sequence with one item."""
+    """Return the lines of a new entry, given as a mapping with one key or a sequence with one item."""
     text = yaml.dump(
         value,
         Dumper=_Dumper,
@@ -401,4 +459,18 @@ def fresh(value: Any, indent: int) -> Lines:
     )
     margin = " " * indent
     lines = text.splitlines(keepends=True)
-    return [margin + line if line.strip() else line for line in lines]
+    for i, line in enumerate(lines):
+        if line.strip():
+            lines[i] = margin + line
+    return lines
+
+
+def _fresh_item(value: Any, indent: int) -> Lines:
+    return fresh(_NewItem([value]), indent)
+
+
+def _key_line(key: str, indent: int) -> str:
+    """Return the line of a key whose value starts on the next line."""
+    line = fresh({key: None}, indent)[0]
+    key_and_colon = line.rstrip("\n").removesuffix(" null")
+    return key_and_colon + "\n"

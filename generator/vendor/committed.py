@@ -1,4 +1,4 @@
-"""Ask git which files are committed, so that nothing is lost when they are replaced."""
+"""Ask git which files are committed: they can be replaced, because git can bring them back."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 TIMEOUT = 30.0
-"""Seconds until git is given up."""
+"""Seconds to wait for git."""
 
 HASHES = {40: "sha1", 64: "sha256"}
 """The hash functions of git's object names, by the length of a name."""
 
-# `git status` runs programs that a repository configures: file system monitors, filters. `git cat-file` reads objects
-# alone. What it still could run is switched off: the monitor of the index, and fetching an object that is missing.
+# `git status` runs programs that the configuration of a repository names: file system monitors, filters. `git cat-file`
+# only reads objects; what it could still start is switched off: the monitor, and the download of missing objects.
 COMMAND = ("-c", "core.fsmonitor=false", "cat-file", "--batch-check")
 SAFE_ENVIRONMENT = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
 
 
 def committed(folder: Path, contents: Mapping[str, bytes]) -> set[str]:
-    """Return the names of the files whose contents are those of HEAD, with no other content staged.
+    """Return the names of the files whose contents are committed in HEAD, and for which no other content is staged.
 
-    Where git cannot tell (it is not installed, the folder is in no repository, it takes too long), nothing counts as
+    If git cannot tell (it is not installed, it takes too long, the folder is not in a repository), no file counts as
     committed.
     """
     queries = []
@@ -32,21 +32,24 @@ def committed(folder: Path, contents: Mapping[str, bytes]) -> set[str]:
     answers = _object_names(folder, queries)
     if len(answers) != len(queries):
         return set()
+    in_head = answers[::2]
+    staged = answers[1::2]
     names = set()
-    for name, in_head, staged in zip(contents, answers[::2], answers[1::2], strict=True):
-        if in_head == staged and _has_object_name(contents[name], in_head):
+    for name, object_name, staged_name in zip(contents, in_head, staged, strict=True):
+        content = contents[name]
+        if object_name == staged_name and _has_object_name(content, object_name):
             names.add(name)
     return names
 
 
 def _object_names(folder: Path, queries: list[str]) -> list[str]:
-    """Return the name of each object that is asked for, or another text if there is none; nothing if git fails."""
-    # GIT_DIR and its like would name another repository than the one around the folder.
+    """Return git's name of each queried object, or another text for a missing object; an empty list if git fails."""
+    # GIT_DIR and similar variables would name another repository.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     try:
         done = subprocess.run(
             ["git", "-C", str(folder), *COMMAND],
-            input="".join(f"{query}\n" for query in queries),
+            input="\n".join(queries) + "\n",
             capture_output=True,
             text=True,
             timeout=TIMEOUT,
@@ -60,12 +63,13 @@ def _object_names(folder: Path, queries: list[str]) -> list[str]:
 
 
 def _has_object_name(content: bytes, object_name: str) -> bool:
-    """Return whether a content has a name in git, as it is or with the line endings that git may store."""
+    """Return whether git stores a content under a name, unchanged or with the line endings of Unix."""
     algorithm = HASHES.get(len(object_name))
     if algorithm is None:
         return False
     for stored in (content, content.replace(b"\r\n", b"\n")):
         blob = b"blob %d\0%s" % (len(stored), stored)
-        if hashlib.new(algorithm, blob, usedforsecurity=False).hexdigest() == object_name:
+        blob_digest = hashlib.new(algorithm, blob, usedforsecurity=False)
+        if blob_digest.hexdigest() == object_name:
             return True
     return False

@@ -1,4 +1,4 @@
-"""Complete the `__init__` modules of a client: the lists of what they export, in eager and in lazy packages."""
+"""Add classes to the exports of a client's `__init__` modules, in eager and lazy packages."""
 
 from __future__ import annotations
 
@@ -21,19 +21,21 @@ class Export:
     @property
     def folder(self) -> str:
         """The first part of its home: `models`."""
-        return self.home.partition(".")[0]
+        folder, _, _ = self.home.partition(".")
+        return folder
 
     @property
     def module(self) -> str:
         """The last part of its home: `error`."""
-        return self.home.rpartition(".")[2]
+        _, _, module = self.home.rpartition(".")
+        return module
 
 
 def completed(text: str, tree: ast.Module, package: str, exports: Iterable[Export]) -> str:
-    """Return the text of an `__init__` module that exports more classes.
+    """Return the text of an `__init__` module with more exports.
 
-    It names a class in an import, in `__all__`, and in a lazy package in `_exports`; a list that the module does not
-    have is not made.
+    Each class is added to the imports, to `__all__` and, in a lazy package, to `_exports`, as far as the module has
+    these lists.
     """
     module = _Module(text, tree, package)
     for export in sorted(exports):
@@ -48,12 +50,13 @@ class _Entry:
     """The lines that name a class in one of the lists."""
 
     def __init__(self, first: Node, last: Node, template: str) -> None:
+        margin = " " * first.col_offset
         self.start = first.lineno - 1
         """The index of the first line."""
         self.end = last.end_lineno or last.lineno
         """The index after the last line."""
-        self.template = " " * first.col_offset + template
-        """How such a line is written, with fields for the attributes of an Export."""
+        self.template = margin + template
+        """The format of the line, with fields for the attributes of an Export."""
         self.is_item = template.endswith(",")
         """Whether a comma separates it from the next entry."""
 
@@ -75,7 +78,7 @@ class _Module:
         self.folders: dict[str, str] = {}
         """The folder of each imported class: models or api."""
         self.added: defaultdict[int, list[str]] = defaultdict(list)
-        """The lines that go before the line with an index."""
+        """The new lines, by the index of the line below them."""
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom):
                 self._read_import(node)
@@ -88,21 +91,25 @@ class _Module:
         if package or not home:
             return
         template = f"from {self.package}.{{0.home}} import {{0.name}}"
-        if node.names[0].asname:  # type checkers take this for an export
+        first = node.names[0]
+        if first.asname:  # type checkers take this for an export
             template += " as {0.name}"
         entry = _Entry(node, node, template)
         for alias in node.names:
-            self.imports[alias.name] = entry
-            self.folders[alias.name] = Export(alias.name, home).folder
+            export = Export(alias.name, home)
+            self.imports[export.name] = entry
+            self.folders[export.name] = export.folder
 
     def _read_assignment(self, node: ast.Assign) -> None:
-        name = ast.unparse(node.targets[0])
+        target = node.targets[0]
+        name = ast.unparse(target)
         value = node.value
         if name == "__all__" and isinstance(value, ast.List):
             for item in value.elts:
                 self._read_item(item)
         elif name == "_exports" and isinstance(value, ast.Dict):
-            for key, module in zip(value.keys, value.values, strict=True):
+            items = zip(value.keys, value.values, strict=True)
+            for key, module in items:
                 self._read_mapping(key, module)
 
     def _read_item(self, item: ast.expr) -> None:
@@ -127,7 +134,7 @@ class _Module:
                 self._add(export, entries)
 
     def _add(self, export: Export, entries: Entries) -> None:
-        """Add a class to one of the lists, where openapi-generator would sort it."""
+        """Add a class to one of the lists, in the order that openapi-generator has."""
         preceding = None
         for name, entry in entries.items():
             if self.folders.get(name) != export.folder:
@@ -145,27 +152,31 @@ class _Module:
     def _insert_after(self, entry: _Entry, export: Export) -> None:
         """Add a line after an entry, which may be the last one and have no comma."""
         last = entry.end - 1
-        line = self.lines[last].rstrip()
-        if entry.is_item and not line.endswith(","):
-            self.lines[last] = f"{line},{self.line_end}"
+        last_line = self.lines[last]
+        text = last_line.rstrip()
+        if entry.is_item and not text.endswith(","):
+            self.lines[last] = f"{text},{self.line_end}"
         self._insert(entry.end, entry, export)
 
     def _insert(self, index: int, model: _Entry, export: Export) -> None:
-        """Add a line before the one with an index, written like another entry."""
-        line = model.template.format(export)
-        self.added[index].append(line + self.line_end)
+        """Add a line above the line with an index, in the format of another entry."""
+        text = model.template.format(export)
+        added = self.added[index]
+        added.append(text + self.line_end)
 
     def text(self) -> str:
-        """Return the text of the module with all that was added."""
+        """Return the text of the module with the new lines."""
         lines = []
         for index, line in enumerate(self.lines):
             lines += self.added[index]
             lines.append(line)
-        lines += self.added[len(self.lines)]
+        end = len(self.lines)
+        lines += self.added[end]
         return "".join(lines)
 
 
 def _string(node: Optional[ast.expr]) -> str:
     """Return the value of a string literal, or an empty text for anything else."""
-    value = node.value if isinstance(node, ast.Constant) else ""
-    return value if isinstance(value, str) else ""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return ""

@@ -1,4 +1,4 @@
-"""The files that go into a client, and the classes that it has to export because of them."""
+"""Determine the files that a run puts into a client, and the classes that the client exports with them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from generator.vendor.losses import Definitions, definitions
 
 LAZY = "models/_lazy.py"
 NOT_NEEDED = (LAZY, "models/__init__.py")
-"""Modules of models that a client has in its own way."""
+"""Modules of models that a client brings itself."""
 
 Files = Mapping[str, bytes]
-"""Contents by the names of the files in the folder of a package."""
+"""The contents of files, by their names in the folder of a package."""
 
 
 class Generated:
-    """The files that a run puts into a client, and those of earlier runs that stay."""
+    """The files that a run puts into a client, and the files of earlier runs that stay."""
 
     def __init__(self, client: Client, prepared: Prepared, built: Files, with_apis: bool) -> None:
         self.client = client
@@ -31,7 +31,7 @@ class Generated:
         self.built = built
         """The files of the package that was built."""
         self.unchanged = set(_unchanged(client))
-        """The names of the files that an earlier run put there and nobody changed since."""
+        """The names of the files that an earlier run wrote and nobody has changed since."""
         self.files: dict[str, bytes] = {}
         self.kept: list[str] = []
         """The names of the files that only earlier runs generated."""
@@ -45,8 +45,12 @@ class Generated:
 
     def _bases(self) -> list[str]:
         """Return the names of the modules that all models need."""
-        internal = [name for name in self.built if name.startswith("models/_")]
-        return [name for name in internal if name not in NOT_NEEDED]
+        names = []
+        for name in self.built:
+            is_internal = name.startswith("models/_")
+            if is_internal and name not in NOT_NEEDED:
+                names.append(name)
+        return names
 
     def _add(self, names: Iterable[str]) -> None:
         for name in names:
@@ -68,13 +72,15 @@ class Generated:
             self._add([f"{module}.py"])
 
     def _add_inline_models(self) -> None:
-        """Replace the modules of the client whose schemas are inline in its specification."""
+        """Replace the client's modules of schemas that are inline in the specification."""
         base = self._bases()[0]
-        heading = self.built[base].splitlines()[0]
+        lines = self.built[base].splitlines()
+        heading = lines[0]
         for name, source in self.prepared.inline.items():
             path = _path_of_model(name)
             if path not in self.files and self.client.has(path):
-                self.files[path] = b"\n\n".join([heading, source.encode()])
+                content = source.encode()
+                self.files[path] = heading + b"\n\n" + content
 
     def _keep_earlier(self) -> None:
         """Keep what this run no longer generates: client code may import it. Its owner deletes it."""
@@ -92,9 +98,9 @@ class Generated:
         return digests
 
     def replaced(self) -> dict[str, bytes]:
-        """Return the current contents of the files of the client that are replaced.
+        """Return the current contents of the files that the run replaces.
 
-        Files that an earlier run put there and nobody changed do not count: a run makes them again.
+        Unchanged files of an earlier run do not count, because a run can make them again.
         """
         contents = {}
         for name in sorted(self.files):
@@ -108,12 +114,12 @@ class Generated:
     # --- the classes ---
 
     def definitions(self, name: str) -> Definitions:
-        """Return what a file defines, and under its new name a class that it renames."""
+        """Return the definitions of a file; the file of an alias also defines the class under that name."""
         for alias, original in self.prepared.aliases.items():
             if name == _path_of_model(alias):
                 module = self._module(original)
-                found = self._definitions(f"models/{module}.py")
-                return {**found, alias: found[original]}
+                result = self._definitions(f"models/{module}.py")
+                return {**result, alias: result[original]}
         return self._definitions(name)
 
     def _definitions(self, name: str) -> Definitions:
@@ -145,7 +151,7 @@ class Generated:
                 yield Export(f"{tag}Api", f"api.{module}_api")
 
     def _kept_apis(self) -> Iterator[Export]:
-        """Yield the APIs of earlier runs: the `__init__` modules do not name them if their owners made these anew."""
+        """Yield the APIs of earlier runs. If the owner generates the client anew, its `__init__` modules lack them."""
         for path in self.kept:
             folder, _, file = path.partition("/")
             if folder != "api":
@@ -163,7 +169,7 @@ class Generated:
 
 
 def _unchanged(client: Client) -> Iterator[str]:
-    """Yield the names of the files that are as an earlier run put them there."""
+    """Yield the names of the files that are as an earlier run wrote them."""
     record = recorded(client.folder)
     for name, known in record.outputs.items():
         if client.has_digest(name, known):

@@ -1,4 +1,4 @@
-"""What only the schema of a client has: what code can use before its file is replaced, and not after."""
+"""Find what a client would lose: names that code can import or use now, but not after a file is replaced."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.models.names import ATTRIBUTES
 
-# What default templates give a model beside its fields, for its own use: nobody misses it.
+# Members that the default templates give a model for its own use.
 INTERNAL = re.compile(
     r"_\w*|\w+_validate_(?:enum|regular_expression)|(?:one|any)of_schema_\d+_validator|(?:one|any)_of_schemas"
     r"|actual_instance_must_validate_(?:one|any)of|discriminator_value_class_map|get_discriminator_value"
@@ -23,12 +23,12 @@ NAMED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 @dataclass
 class Definition:
-    """What a module defines under one name; of a class, its members too."""
+    """A name that a module defines; for a class, with its members."""
 
     members: dict[str, bool] = field(default_factory=dict)
     """Whether each member is a required field."""
     constants: dict[str, Any] = field(default_factory=dict)
-    """The values of members, as an enum has them."""
+    """The values of members, such as those of an enum."""
 
 
 Definitions = Mapping[str, Definition]
@@ -36,11 +36,11 @@ Definitions = Mapping[str, Definition]
 
 
 def losses(current: Definitions, generated: Definitions) -> list[str]:
-    """Describe what the current file of a model offers and the generated one does not, and what becomes required."""
-    found = list(_missing(current, generated))
-    found += _changed(current, generated)
-    found += _required(current, generated)
-    return found
+    """Describe what code can do with the current file of a model, but not with the generated one."""
+    result = list(_missing(current, generated))
+    result += _changed(current, generated)
+    result += _required(current, generated)
+    return result
 
 
 def _missing(current: Definitions, generated: Definitions) -> Iterator[str]:
@@ -75,15 +75,15 @@ def _required(current: Definitions, generated: Definitions) -> Iterator[str]:
 
 
 def definitions(tree: ast.Module) -> dict[str, Definition]:
-    """Return what a module defines for others."""
-    found = {}
+    """Return the definitions of a module that other code can use."""
+    result = {}
     for statement in tree.body:
         definition = Definition()
         if isinstance(statement, ast.ClassDef):
             definition = _class(statement)
         for name in _defined_names(statement):
-            found[name] = definition
-    return found
+            result[name] = definition
+    return result
 
 
 def _class(node: ast.ClassDef) -> Definition:
@@ -98,7 +98,7 @@ def _class(node: ast.ClassDef) -> Definition:
 
 
 def _defined_names(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement defines for others."""
+    """Yield the names that a statement defines, without internal ones."""
     for name in _names(statement):
         if not INTERNAL.fullmatch(name):
             yield name

@@ -1,4 +1,4 @@
-"""The runtime below an API: its modules, and an API that is to work on the runtime of a client."""
+"""Fit an API to the runtime of a client: the modules that send its requests."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ EXPORTS: dict[str, tuple[str, ...]] = {
     ),
     "rest": (),
 }
-"""The modules of the runtime, and the names that a package exports of each."""
+"""The modules of the runtime, and the names that a package exports from each."""
 
 
 def suit_runtime(client: Client, prepared: Prepared) -> None:
-    """Name the security schemes of the API as the runtime of the client does.
+    """Rename the security schemes of the API to their names in the runtime of the client.
 
-    Raises InputError if the API would not work on that runtime.
+    Raises InputError if the API would not work with that runtime.
     """
-    if "async def call_api(" in (client.text("api_client.py") or ""):
+    api_client = client.text("api_client.py") or ""
+    if "async def call_api(" in api_client:
         raise InputError.at(
             client.folder / "api_client.py",
             "is asynchronous, but the API of --api is not; leave out --api, and let openapi-generator make the API "
@@ -58,20 +59,23 @@ def suit_runtime(client: Client, prepared: Prepared) -> None:
 
 
 def _names_on_runtime(schemes: dict[str, Any], configuration: str) -> dict[str, str]:
-    """Return the name of each security scheme in a configuration module of the default templates, or ""."""
+    """Return the name that each security scheme has in a configuration module of the default templates, or ""."""
     entries = re.findall(r"""auth\[['"]([^'"]+)['"]\] = \{\s*['"]type['"]: ['"](\w+)""", configuration)
     known = dict(entries)
-    # All bearer schemes have one key, the access token, so any of them will do.
+    # All bearer schemes share one key, the access token, so any of them will do.
     bearer = next((name for name, scheme_type in known.items() if scheme_type == "bearer"), "")
     names = {}
     for name, scheme in schemes.items():
         if name in known:
             names[name] = name
+        elif scheme.get("scheme") == "bearer":
+            names[name] = bearer
         else:
-            names[name] = bearer if scheme.get("scheme") == "bearer" else ""
+            names[name] = ""
     return names
 
 
 def _renamed(requirement: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """Return a security requirement under other names of its schemes; keys have no scopes."""
-    return {names[name]: [] for name in requirement}
+    """Return a security requirement with the new names of its schemes; keys have no scopes."""
+    new_names = [names[name] for name in requirement]
+    return {name: [] for name in new_names}

@@ -1,4 +1,4 @@
-"""Put the models of a specification into a generated client: in place of its own, or beside them (--into)."""
+"""Put the models of a specification into a generated client, where they replace its own models (--into)."""
 
 from __future__ import annotations
 
@@ -58,17 +58,19 @@ def into(options: Options, progress: Progress) -> Plan:
 
 
 def _in_package(built: Mapping[str, bytes], package: str) -> dict[str, bytes]:
-    """Return the files of a package that was built, by their names in its folder."""
-    prefix = package.replace(".", "/") + "/"
+    """Return the built files of a package, by their names in its folder."""
+    folder = package.replace(".", "/")
+    prefix = f"{folder}/"
     files = {}
     for name, content in built.items():
         if name.startswith(prefix):
-            files[name.removeprefix(prefix)] = content
+            short_name = name.removeprefix(prefix)
+            files[short_name] = content
     return files
 
 
 def _check_replaced(client: Client, generated: Generated, replaced: Mapping[str, bytes]) -> None:
-    """Raise InputError with each file that has more than its replacement, or that git could not bring back."""
+    """Raise InputError for the files that have more than their replacements, or that git could not bring back."""
     in_git = committed(client.folder, replaced)
     messages = []
     for name in replaced:
@@ -86,7 +88,7 @@ def _check_replaced(client: Client, generated: Generated, replaced: Mapping[str,
 
 
 def _lost(client: Client, generated: Generated, name: str) -> list[str]:
-    """Describe what of the schema of a file would be lost."""
+    """Describe what the client would lose with a file."""
     if not client.is_stock(name):
         return []
     current = definitions(client.tree(name))
@@ -94,7 +96,7 @@ def _lost(client: Client, generated: Generated, name: str) -> list[str]:
 
 
 def _changes(client: Client, generated: Generated) -> dict[str, bytes | None]:
-    """Return the files of the client that change, with their new content."""
+    """Return the new contents of the files of the client that change."""
     known = dict.fromkeys(generated.files, "")
     changes = changes_to(generated.files, known, client.folder)
     changes |= _completed_exports(client, generated)
@@ -104,16 +106,16 @@ def _changes(client: Client, generated: Generated) -> dict[str, bytes | None]:
 
 
 def _completed_exports(client: Client, generated: Generated) -> dict[str, bytes]:
-    """Return the `__init__` modules of the client that lack a class, completed."""
+    """Return the `__init__` modules of the client that lack a class, with the class added."""
     exports = generated.exports()
     changes = {}
     for folder, path in EXPORTS.items():
         text = client.text(path)
         if text is None or path in generated.files:
             continue
-        fitting = [export for export in exports if folder in ("", export.folder)]
+        in_folder = [export for export in exports if folder in ("", export.folder)]
         tree = client.tree(path)
-        new_text = completed(text, tree, client.name, fitting)
+        new_text = completed(text, tree, client.name, in_folder)
         if new_text != text:
             changes[path] = new_text.encode("utf-8", "surrogateescape")
     return changes
