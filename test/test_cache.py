@@ -1,4 +1,4 @@
-"""The cache of built packages: nothing in it, or in its absence, changes what a run generates."""
+"""The cache of built packages: a run generates the same with it, without it, and if an entry is damaged."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,15 @@ from support.project import PROJECT, Project
 
 FILES = {"made/a.py": b"a = 1\n", "docs/A.md": "ключ\n".encode(), "made/py.typed": b"", "not UTF-8": b"\xff\xfe"}
 
-# --- the cache ---
+# --- entries ---
 
 
-def put(folder: Path, *keys: str, most_entries: int = 100, most_bytes: int = 100_000) -> Cache:
-    """Put entries that were last used one after another."""
-    cache = Cache(folder, most_entries, most_bytes)
-    for age, key in enumerate(reversed(keys)):
+def filled_cache(folder: Path, *keys: str, most_entries: int = 100) -> Cache:
+    """Return a cache with entries, of which the first key was used least recently."""
+    cache = Cache(folder, most_entries, most_bytes=100_000)
+    for last_use, key in enumerate(keys):
         cache.put(key, FILES)
-        os.utime(folder / key, (1_000_000 - age, 1_000_000 - age))
+        os.utime(folder / key, (last_use, last_use))
     return cache
 
 
@@ -36,54 +37,73 @@ def keys_in(folder: Path) -> set[str]:
 
 
 def test_an_entry_comes_back_as_it_went_in(tmp_path: Path) -> None:
-    cache = put(tmp_path / "made/on/demand", "key")
+    cache = filled_cache(tmp_path / "made/on/demand", "key")
     assert cache.get("key") == FILES
     assert cache.get("another key") is None
 
 
-@pytest.mark.parametrize("damage", ["empty", "cut off", "one bit", "no checksum"])
-def test_a_damaged_entry_is_none(tmp_path: Path, damage: str) -> None:
-    cache = put(tmp_path, "key")
-    entry = (tmp_path / "key").read_bytes()
-    damaged = {
-        "empty": b"",
-        "cut off": entry[:-1],
-        "one bit": entry[:-9] + bytes([entry[-9] ^ 1]) + entry[-8:],
-        "no checksum": entry.partition(b"\n")[2],
-    }
-    (tmp_path / "key").write_bytes(damaged[damage])
+def without_content(entry: bytes) -> bytes:
+    return b""
+
+
+def without_last_byte(entry: bytes) -> bytes:
+    return entry[:-1]
+
+
+def with_flipped_bit(entry: bytes) -> bytes:
+    damaged = bytearray(entry)
+    damaged[-9] ^= 1
+    return bytes(damaged)
+
+
+def without_checksum(entry: bytes) -> bytes:
+    _, _, packed = entry.partition(b"\n")
+    return packed
+
+
+@pytest.mark.parametrize("damage", [without_content, without_last_byte, with_flipped_bit, without_checksum])
+def test_a_damaged_entry_is_ignored_and_replaced(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    cache = filled_cache(tmp_path, "key")
+    path = tmp_path / "key"
+    entry = path.read_bytes()
+    path.write_bytes(damage(entry))
     assert cache.get("key") is None
     cache.put("key", FILES)
     assert cache.get("key") == FILES
 
 
-def test_the_entries_used_least_recently_go_first(tmp_path: Path) -> None:
-    cache = put(tmp_path, "a", "b", "c", most_entries=3)
+def test_the_entry_used_least_recently_is_removed_first(tmp_path: Path) -> None:
+    cache = filled_cache(tmp_path, "a", "b", "c", most_entries=3)
     assert cache.get("a") == FILES
     cache.put("d", FILES)
     assert keys_in(tmp_path) == {"a", "c", "d"}
 
 
-def test_the_size_has_a_limit(tmp_path: Path) -> None:
-    cache = put(tmp_path, "a", "b", "c")
-    size = (tmp_path / "a").stat().st_size
-    Cache(tmp_path, 100, 2 * size).put("d", FILES)
+def test_a_cache_has_a_largest_size(tmp_path: Path) -> None:
+    filled_cache(tmp_path, "a", "b", "c")
+    entry_size = (tmp_path / "a").stat().st_size
+    cache = Cache(tmp_path, most_bytes=2 * entry_size)
+    cache.put("d", FILES)
     assert keys_in(tmp_path) == {"c", "d"}
-    Cache(tmp_path, 100, size - 1).put("e", FILES)
+
+    cache = Cache(tmp_path, most_bytes=entry_size - 1)
+    cache.put("e", FILES)
     assert keys_in(tmp_path) == set()
     assert cache.get("e") is None
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    # A file where the folder has to be stops root too, whom permissions do not stop.
-    (tmp_path / "wall").write_text("")
-    cache = Cache(tmp_path / "wall/cache")
+    # Permissions would not stop root; a file in the place of a folder does.
+    file = tmp_path / "file"
+    file.write_text("")
+    cache = Cache(file / "cache")
     cache.put("key", FILES)
     assert cache.get("key") is None
 
 
-USING_TOGETHER = """
+USE_OF_A_SHARED_CACHE = """
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from generator.package.cache import Cache
 cache = Cache(Path(sys.argv[1]), most_entries=2)
@@ -96,19 +116,19 @@ for turn in range(100):
 
 
 def test_processes_share_a_cache(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", USING_TOGETHER, str(tmp_path)]
+    command = [sys.executable, "-c", USE_OF_A_SHARED_CACHE, str(tmp_path)]
     processes = [subprocess.Popen([*command, str(number)], cwd=PROJECT) for number in range(3)]
-    assert [process.wait() for process in processes] == [0, 0, 0]
+    statuses = [process.wait() for process in processes]
+    assert statuses == [0, 0, 0]
     assert keys_in(tmp_path) <= {"0", "1", "2"}
 
 
-# --- its use ---
+# --- runs ---
 
 
-def steps(done: subprocess.CompletedProcess[str]) -> list[str]:
-    """Return the steps that a run says it took."""
-    assert (done.returncode, done.stderr) == (0, "")
-    return re.findall(r"^(\w+) +\d+\.\d s$", done.stdout, re.MULTILINE)
+def steps_of(output: str) -> list[str]:
+    """Return the steps that a run prints."""
+    return re.findall(r"^(\w+) +\d+\.\d s$", output, re.MULTILINE)
 
 
 ALL_STEPS = ["read", "generate", "format", "import", "write"]
@@ -116,25 +136,35 @@ NO_BUILD = ["read", "write"]
 
 
 def generated_files(project: Project) -> dict[str, bytes]:
-    return {name: content for name, content in project.files().items() if name.startswith(("openapi_client/", "docs/"))}
+    generated = {}
+    for name, content in project.files().items():
+        if name.startswith(("openapi_client/", "docs/")):
+            generated[name] = content
+    return generated
 
 
-def test_what_was_built_before_is_not_built_again(project: Project) -> None:
-    """Only what openapi-generator gets decides: a comment in the specification or in a module does not."""
+def test_a_package_is_not_built_twice(project: Project) -> None:
+    """A comment in the specification or in a module changes nothing that openapi-generator reads."""
     cache = project.own_cache()
     before = generated_files(project)
-    assert steps(project.generate()) == ALL_STEPS
+    output = project.succeed()
+    assert steps_of(output) == ALL_STEPS
+
     project.append("openapi.yaml", "# A comment.\n")
     project.append("generator/cli.py", "# A comment.\n")
-    assert steps(project.generate()) == NO_BUILD
+    output = project.succeed()
+    assert steps_of(output) == NO_BUILD
 
-    arguments = ["--spec", "openapi.yaml", "--output", "out"]
-    assert steps(project.generate(*arguments)) == NO_BUILD
-    assert (project.folder / "out/docs/Error.md").read_bytes() == before["docs/Error.md"]
+    output = project.succeed("--spec", "openapi.yaml", "--output", "out")
+    assert steps_of(output) == NO_BUILD
+    page = project.folder / "out/docs/Error.md"
+    assert page.read_bytes() == before["docs/Error.md"]
 
     (entry,) = cache.iterdir()
-    entry.write_bytes(entry.read_bytes()[:-1])
-    assert steps(project.generate()) == ALL_STEPS
+    content = entry.read_bytes()
+    entry.write_bytes(content[:-1])
+    output = project.succeed()
+    assert steps_of(output) == ALL_STEPS
     assert generated_files(project) == before
 
 
@@ -144,18 +174,23 @@ from generator.package.request import Request
 print(json.dumps(Request("made", "{}", {"packageVersion": "1.0.0"}).key()))
 """
 REQUEST = Request("made", "{}", {"packageVersion": "1.0.0"})
+CHANGES: list[dict[str, Any]] = [
+    {"package": "another"},
+    {"document": "[]"},
+    {"options": {"packageVersion": "1.0.1"}},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_requests_that_differ_have_different_keys(change: dict[str, Any]) -> None:
+    same = dataclasses.replace(REQUEST)
+    other = dataclasses.replace(REQUEST, **change)
+    assert REQUEST.key() == same.key()
+    assert REQUEST.key() != other.key()
 
 
 @pytest.mark.parametrize(
-    "change", [{"package": "another"}, {"document": "[]"}, {"options": {"packageVersion": "1.0.1"}}], ids=str
-)
-def test_a_request_is_its_key(change: dict[str, Any]) -> None:
-    assert REQUEST.key() == dataclasses.replace(REQUEST).key()
-    assert REQUEST.key() != dataclasses.replace(REQUEST, **change).key()
-
-
-@pytest.mark.parametrize(
-    ("name", "matters"),
+    ("name", "decides"),
     [
         ("templates/model.mustache", True),
         ("requirements.txt", True),
@@ -164,6 +199,8 @@ def test_a_request_is_its_key(change: dict[str, Any]) -> None:
         ("cli.py", False),
     ],
 )
-def test_files_that_decide_the_content_are_in_the_key(project: Project, name: str, matters: bool) -> None:
+def test_files_that_decide_the_content_change_the_key(project: Project, name: str, decides: bool) -> None:
     project.append(f"generator/{name}", "\n")
-    assert (python(KEY, project.folder) != REQUEST.key()) == matters
+    key = python(KEY, project.folder)
+    has_changed = key != REQUEST.key()
+    assert has_changed == decides

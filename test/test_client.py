@@ -1,10 +1,11 @@
-"""A request to a real server and back, through the runtime that openapi-generator brings along."""
+"""Requests to a real server, sent by the API class and the runtime that openapi-generator generates."""
 
 from __future__ import annotations
 
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,9 +15,12 @@ import pytest
 from openapi_client import ApiClient, ApiException, Configuration, ErrorResponse, UsageApi, UsageResponse
 from support.specification import SPEC
 
-OPERATIONS = {}
+PATHS = {}
+"""The path of each method."""
 for path, item in SPEC["paths"].items():
-    OPERATIONS[item["get"]["operationId"].replace("-", "_")] = path
+    operation_id = item["get"]["operationId"]
+    method_name = operation_id.replace("-", "_")
+    PATHS[method_name] = path
 
 
 def example_of(response: dict[str, Any]) -> Any:
@@ -24,31 +28,44 @@ def example_of(response: dict[str, Any]) -> Any:
 
 
 def answer_of(path: str) -> Any:
-    return example_of(SPEC["paths"][path]["get"]["responses"]["200"])
+    operation = SPEC["paths"][path]["get"]
+    return example_of(operation["responses"]["200"])
+
+
+@dataclass
+class Request:
+    """A request that the server received."""
+
+    path: str
+    query: dict[str, list[str]]
+    authorization: str | None
 
 
 class Server(HTTPServer):
-    """Answers every request with the example of its path, and remembers the request."""
+    """A server that answers every request with the example of its path, and records the request."""
 
     status = 200
-    requests: list[tuple[str, dict[str, list[str]], str | None]]
+    requests: list[Request]
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers one request."""
+    """The handler of one request."""
 
     server: Server
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
-        self.server.requests.append((url.path, parse_qs(url.query), self.headers["Authorization"]))
+        query = parse_qs(url.query)
+        request = Request(url.path, query, self.headers["Authorization"])
+        self.server.requests.append(request)
         answer = answer_of(url.path)
         if self.server.status == 429:
             answer = example_of(SPEC["components"]["responses"]["TooManyRequests"])
         self.send_response(self.server.status)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
-        self.wfile.write(json.dumps(answer).encode())
+        content = json.dumps(answer).encode()
+        self.wfile.write(content)
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -72,15 +89,15 @@ def api(server: Server) -> UsageApi:
     return UsageApi(ApiClient(configuration))
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", PATHS)
 def test_every_operation(server: Server, api: UsageApi, name: str) -> None:
-    path = OPERATIONS[name]
+    path = PATHS[name]
     method = getattr(api, name)
     page = method(1754006400, project_ids=["a", "b"], limit=7)
     assert isinstance(page, UsageResponse)
     assert page.to_dict() == answer_of(path)
     query = {"start_time": ["1754006400"], "project_ids": ["a", "b"], "limit": ["7"]}
-    assert server.requests == [(path, query, "Bearer key")]
+    assert server.requests == [Request(path, query, "Bearer key")]
 
 
 def test_too_many_requests(server: Server, api: UsageApi) -> None:
