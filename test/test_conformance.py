@@ -1,6 +1,6 @@
-"""The generated code says what the specification says: the oracle is asked, not our own idea of the answer.
+"""Conformance: generated code accepts and keeps the instances that independent validators accept.
 
-`test/run --instances 100000 test/test_conformance.py` tries as many of openapi.yaml, for a night.
+For a run overnight, `test/run --instances 100000 test/test_conformance.py` tries that many instances of openapi.yaml.
 """
 
 from __future__ import annotations
@@ -27,39 +27,43 @@ from support.sharing import shared_folder
 from support.specification import SCHEMAS, SPEC, examples
 
 FAMILIES = families()
-VERSIONS = sorted({family.version for family in FAMILIES})
 SETTINGS = settings(
     database=None,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-LONG = 300
-"""Characters of an instance that stands for its depth, not for what could be wrong inside."""
+LONGEST_MUTATED = 300
+"""Instances of so many characters or more are not mutated: they test depth, and not values."""
 
 
 # --- openapi.yaml ---
 
 
 def simplified(schema: Schema) -> Schema:
-    """Return a schema with anyOf for oneOf: where constants discriminate it means the same, and is solved faster."""
+    """Return a schema that generates instances faster: `anyOf` in the place of `oneOf`.
+
+    Where constants discriminate the variants, both accept the same values.
+    """
     if isinstance(schema, list):
         return [simplified(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {key: simplified(value) for key, value in schema.items()}
+    result = {key: simplified(value) for key, value in schema.items()}
     for key in ("discriminator", "example", "examples"):
-        kept.pop(key, None)
-    if "oneOf" in kept:
-        kept["anyOf"] = kept.pop("oneOf")
-    return kept
+        result.pop(key, None)
+    if "oneOf" in result:
+        result["anyOf"] = result.pop("oneOf")
+    return result
 
 
 def valid_instances(name: str, count: int) -> list[Any]:
-    """Return the examples of a schema, and instances that are made from it."""
+    """Return the examples of a schema, and instances that Hypothesis generates from it."""
     instances = list(examples(name))
-    schema: dict[str, Any] = {"$ref": f"#/components/schemas/{name}"}
-    schema["components"] = {"schemas": simplified(SCHEMAS)}
+    schema: dict[str, Any] = {
+        "$ref": f"#/components/schemas/{name}",
+        "components": {"schemas": simplified(SCHEMAS)},
+    }
 
     @settings(SETTINGS, max_examples=count)
     @given(from_schema(schema))
@@ -71,62 +75,70 @@ def valid_instances(name: str, count: int) -> list[Any]:
 
 
 def instances_around(name: str, count: int) -> list[Any]:
-    """Return valid instances, these changed in one place, in two, and so on, until there are as many as are wanted."""
+    """Return valid instances and repeated mutations of them, about as many as are wanted."""
     instances = valid_instances(name, 10 + count // 500)
     generator = random.Random(name)
     while len(instances) < count:
         instance = generator.choice(instances)
-        changed = list(mutations(instance))
-        few = min(50, len(changed))
-        instances += generator.sample(changed, few)
+        candidates = list(mutations(instance))
+        number = min(50, len(candidates))
+        instances += generator.sample(candidates, number)
     return instances
 
 
 @pytest.fixture(scope="session")
 def own_reader() -> Iterator[Reader]:
-    """Start a reader of the package that is committed."""
+    """Start a reader of the committed package."""
     with reader(PROJECT, "openapi_client") as started:
         yield started
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_schemas_of_the_specification(name: str, own_reader: Reader, request: pytest.FixtureRequest) -> None:
+def test_schemas_of_openapi_yaml(name: str, own_reader: Reader, request: pytest.FixtureRequest) -> None:
     total = request.config.getoption("instances")
-    values = instances_around(name, total // len(SCHEMAS) + 1)
-    instances = [Instance.of(name, value) for value in values]
-    found = disagreements(SPEC, own_reader, instances, with_relaxed=True)
-    assert not found, report(found)
+    count = total // len(SCHEMAS) + 1
+    instances = []
+    for value in instances_around(name, count):
+        instances.append(Instance.of(name, value))
+    listed = disagreements(SPEC, own_reader, instances, with_relaxed=True)
+    assert not listed, report(listed)
+
+
+# --- an older package ---
 
 
 def older(schema: Schema) -> Schema:
-    """Return the schema before its newest property, its newest variant and its newest value of an enum came."""
+    """Return a schema without its last optional property, its last variant and its last enum value."""
     if isinstance(schema, list):
         return [older(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    schema = {key: older(value) for key, value in schema.items()}
-    required = schema.get("required", [])
-    properties = schema.get("properties", {})
+    result = {key: older(value) for key, value in schema.items()}
+    required = result.get("required", [])
+    properties = result.get("properties", {})
     optional = [name for name in properties if name not in required]
     if optional:
-        del properties[optional[-1]]
+        last = optional[-1]
+        del properties[last]
     for keyword in ("enum", "oneOf", "anyOf"):
-        members = schema.get(keyword, [])
+        members = result.get(keyword, [])
         if len(members) > 2:
             members.pop()
-    return schema
+    return result
 
 
-def examples_of_answers() -> Iterator[Instance]:
-    """Yield the example of every answer of the specification, as an instance of its schema."""
+def response_examples() -> Iterator[Instance]:
+    """Yield the example of every response of openapi.yaml, as an instance of its schema."""
     for path_item in SPEC["paths"].values():
         responses = path_item["get"]["responses"]
-        content = responses.get("200", {}).get("content", {})
+        response = responses.get("200", {})
+        content = response.get("content", {})
         for media_type in content.values():
-            if "example" in media_type:
-                reference = media_type["schema"]["$ref"]
-                name = reference.rpartition("/")[2]
-                yield Instance.of(name, media_type["example"])
+            if "example" not in media_type:
+                continue
+            reference = media_type["schema"]["$ref"]
+            _, _, name = reference.rpartition("/")
+            yield Instance.of(name, media_type["example"])
 
 
 def accepted(document: Document, instances: list[Instance]) -> list[Instance]:
@@ -136,44 +148,46 @@ def accepted(document: Document, instances: list[Instance]) -> list[Instance]:
 
 
 def test_an_older_package_loses_nothing(tmp_path: Path, tools: Path) -> None:
-    """What a newer server sends comes back out of the package of an older specification."""
+    """The package of an older specification writes everything that it read from a newer server."""
     components = {**SPEC["components"], "schemas": older(SCHEMAS)}
     document = {**SPEC, "components": components}
     spec = tmp_path / "older.json"
     spec.write_text(json.dumps(document))
     folder = generate_package(spec, tmp_path / "out", "made")
-    instances = list(examples_of_answers())
+    instances = list(response_examples())
     for name in SCHEMAS:
         for value in valid_instances(name, 10):
             instances.append(Instance.of(name, value))
-    # An example may be older than what is required now; the report of the generator says which are.
+    # An example may lack properties that are required now; the report of a run lists such examples.
     instances = accepted(SPEC, instances)
-    assert accepted(document, instances) != instances, "nothing here is news to the older specification"
+    assert accepted(document, instances) != instances, "no instance is new to the older specification"
     with reader(folder, "made") as started:
-        answers_to_all = started.read(instances)
-    for instance, answers in zip(instances, answers_to_all, strict=True):
+        all_answers = started.read(instances)
+    for instance, answers in zip(instances, all_answers, strict=True):
         value = json.loads(instance.text)
         for answer in (answers.from_json, answers.from_dict):
             assert answer.verdict == "read", instance
             for text in answer.written:
-                assert same(json.loads(text), value), instance
+                written = json.loads(text)
+                assert same(written, value), instance
 
 
-# --- one small specification for each family of keywords, and each trap ---
+# --- the corpus: one small specification for each family of keywords ---
 
 
 def generate_corpus(version: str, folder: Path) -> None:
-    """Generate the families of a version of OpenAPI as one package."""
+    """Generate one package from all families of a version of OpenAPI."""
     folder.mkdir()
     members = [family for family in FAMILIES if family.version == version]
+    document = merged(members)
     spec = folder / "corpus.json"
-    spec.write_text(json.dumps(merged(members)))
+    spec.write_text(json.dumps(document))
     generate_package(spec, folder, "corpus")
 
 
 @pytest.fixture(scope="session")
 def corpus_reader(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Reader]]:
-    """Return a function that starts the reader of a version's corpus at its first call."""
+    """Return a function that starts a reader of the corpus of a version, once."""
     readers: dict[str, Reader] = {}
     with ExitStack() as stack:
 
@@ -188,19 +202,20 @@ def corpus_reader(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def instances_of(family: Family) -> Iterator[Instance]:
-    """Yield the instances of a family, and these changed in one place."""
+    """Yield the instances of a family and their mutations."""
     for name, values in family.instances.items():
         for value in values:
             instance = Instance.of(name, value)
             yield instance
-            if len(instance.text) < LONG:
-                for changed in mutations(value):
-                    yield Instance.of(name, changed)
+            if len(instance.text) >= LONGEST_MUTATED:
+                continue
+            for mutation in mutations(value):
+                yield Instance.of(name, mutation)
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=[family.name for family in FAMILIES])
 def test_keywords(family: Family, corpus_reader: Callable[[str], Reader]) -> None:
     instances = list(dict.fromkeys(instances_of(family)))
     started = corpus_reader(family.version)
-    found = disagreements(family.document, started, instances, family.class_names)
-    assert not found, report(found)
+    listed = disagreements(family.document, started, instances, family.class_names)
+    assert not listed, report(listed)

@@ -1,4 +1,4 @@
-"""The `__init__` modules of a client, completed with classes that it lacks."""
+"""The `__init__` modules of a client: missing exports are added, and everything else stays as it is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EXPORTS = [
 ]
 
 EAGER = '''\
-"""A description with a form feed \f and line separators \u2028\x85, which end no line of Python."""
+"""A description with a form feed \f and with the line separators \u2028\x85, which do not end lines in Python."""
 
 __all__ = [
     "OmegaApi",
@@ -35,7 +35,7 @@ from acme.big.models.gamma import (
 '''
 
 EAGER_COMPLETED = '''\
-"""A description with a form feed \f and line separators \u2028\x85, which end no line of Python."""
+"""A description with a form feed \f and with the line separators \u2028\x85, which do not end lines in Python."""
 
 __all__ = [
     "AlphaApi",
@@ -119,16 +119,16 @@ from .models.alpha import Alpha
 """
 
 
-def check(text: str, exports: list[Export], wanted: str) -> None:
-    """Complete a module, and then once more."""
+def check(text: str, exports: list[Export], expected: str) -> None:
+    """Check what a module is completed to; completing it again changes nothing."""
     result = completed(text, ast.parse(text), "acme.big", exports)
-    assert result == wanted
-    assert completed(result, ast.parse(result), "acme.big", exports) == wanted
+    assert result == expected
+    assert completed(result, ast.parse(result), "acme.big", exports) == expected
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize(
-    ("text", "exports", "wanted"),
+    ("text", "exports", "expected"),
     [
         (EAGER, EXPORTS, EAGER_COMPLETED),
         (LAZY, EXPORTS[:3], LAZY_COMPLETED),
@@ -137,5 +137,5 @@ def check(text: str, exports: list[Export], wanted: str) -> None:
         (UNUSUAL, [Export("Other", "models.other")], UNUSUAL),
     ],
 )
-def test_completed(text: str, exports: list[Export], wanted: str, line_end: str) -> None:
-    check(text.replace("\n", line_end), exports, wanted.replace("\n", line_end))
+def test_completed(text: str, exports: list[Export], expected: str, line_end: str) -> None:
+    check(text.replace("\n", line_end), exports, expected.replace("\n", line_end))
