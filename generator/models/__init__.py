@@ -1,1 +1,1 @@
-"""Map schemas to Python types: which definitions get a file, and how their properties are annotated."""
+"""Map schemas to Python types: the definitions, one file each, and the annotations of their properties."""

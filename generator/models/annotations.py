@@ -1,4 +1,4 @@
-"""Annotations: the Python types of schemas, with metadata for what a type cannot express."""
+"""Annotations: the Python types of schemas, with metadata for the constraints that a type cannot express."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from generator.models.composition import (
 )
 from generator.models.constants import annotation_of_values
 from generator.models.definitions import Definition, Definitions
-from generator.models.types import SCALARS, Annotated, Ref, Type
+from generator.models.types import SCALARS, Annotated, Marker, Ref, Type
 from generator.models.unions import Member, Unions, grouped
 from generator.openapi.document import Source
 
-PARTS = SHAPES | {"items", "prefixItems"}
-"""The keywords that say what lists and objects consist of."""
+CONTENT_KEYWORDS = SHAPES | {"items", "prefixItems"}
+"""The keywords that describe the contents of arrays and objects."""
 
 
 def type_of(definitions: Definitions, schema: Source, name: str) -> Annotated:
-    """Return the type of a schema outside of the definitions. The name is for what must become a class.
+    """Return the type of a schema that is not a definition. If it needs a class, the class gets the name.
 
-    Call it before the definitions are built: it may add some.
+    Call this before `build`, because it may add definitions.
     """
     owner = Definition(name, schema)
     annotator = Annotator(definitions, owner)
@@ -51,7 +51,7 @@ class Expressed:
 
 
 class Annotator:
-    """Annotates schemas in the file of a definition."""
+    """Maps the schemas in the file of one definition to types."""
 
     def __init__(self, definitions: Definitions, owner: Definition) -> None:
         self._definitions = definitions
@@ -62,7 +62,7 @@ class Annotator:
         self.checks = Checks(definitions, owner.schema.pointer)
 
     def annotation(self, schemas: Sequence[Schema], name: str) -> Annotated:
-        """Return the type of what schemas say together. The name is for what must become a class."""
+        """Return the type of the values that match all schemas. If it needs a class, the class gets the name."""
         if not schemas:
             return types.anything()
         last = source_of(schemas[-1])
@@ -88,34 +88,35 @@ class Annotator:
     # --- constraints ---
 
     def _narrowed(self, constraints: Constraints, json_types: JsonTypes, name: str) -> Annotated:
-        """Return the type of the constraint that says most, with markers for what the others say."""
+        """Return the type of the least vague constraint, with markers for the other ones."""
         main = least_vague(constraints)
         annotation = self._of_constraint(main, json_types, name)
         nullable = annotation.nullable and "null" in json_types
-        further = []
+        narrowed = Annotated(annotation.base, nullable, annotation.markers)
+        markers_of_others: list[Marker] = []
         for other in constraints:
             if other is main or self._implies(main, other):
                 continue
-            further += self.checks.markers(other)
-        narrowed = Annotated(annotation.base, nullable, annotation.markers)
-        return narrowed.marked(further)
+            markers_of_others += self.checks.markers(other)
+        return narrowed.marked(markers_of_others)
 
     def _implies(self, main: Constraint, other: Constraint) -> bool:
-        """Return whether the type of one constraint includes what another one says, which is nothing but a type."""
+        """Return whether the type of one constraint already enforces another, whose only keyword is `type`."""
         if other.keywords.keys() != {"type"}:
             return False
-        if _names_types(main):
-            # Its Python type has no other JSON types than all constraints accept.
+        if _is_typed_by_names(main):
+            # Its Python type allows only the JSON types that all constraints accept.
             return True
         accepted = self._composition.json_types([main])
-        return accepted <= self._composition.json_types([other])
+        accepted_by_other = self._composition.json_types([other])
+        return accepted <= accepted_by_other
 
     def _of_constraint(self, constraint: Constraint, json_types: JsonTypes, name: str) -> Annotated:
         if isinstance(constraint, Reference):
             return self._of_target(constraint.target())
         if isinstance(constraint, Union):
             return self._union(constraint, [], name)
-        assert isinstance(constraint, Keywords), "a schema that accepts something has no other constraint"
+        assert isinstance(constraint, Keywords), "an impossible constraint accepts no JSON type"
         if constraint.values:
             return self._of_values(constraint)
         return self._of_json_types(constraint, json_types, name)
@@ -130,31 +131,33 @@ class Annotator:
         if isinstance(annotation.base, types.Never):
             return annotation
         keyword = "const" if keywords.has("const") else "enum"
-        further = self.checks.markers(keywords, {"type", keyword})
-        return annotation.marked(further)
+        further_markers = self.checks.markers(keywords, {"type", keyword})
+        return annotation.marked(further_markers)
 
     # --- JSON types ---
 
     def _of_json_types(self, keywords: Keywords, json_types: JsonTypes, name: str) -> Annotated:
-        """Return the type of keywords without constants; JSON types that other constraints exclude are left out."""
-        has_parts = keywords.has(*PARTS)
-        if json_types == ALL_TYPES and not has_parts:
+        """Return the type of keywords that list no values, for the JSON types that all constraints accept."""
+        describes_contents = keywords.has(*CONTENT_KEYWORDS)
+        if json_types == ALL_TYPES and not describes_contents:
             anything = types.anything()
-            return anything.marked(self.checks.markers(keywords, {"type"}))
-        names = _accepted_names(keywords, json_types)
+            all_markers = self.checks.markers(keywords, {"type"})
+            return anything.marked(all_markers)
+        accepted = _accepted_types(keywords, json_types)
         expressed = {"type"}
         members: list[Type] = []
-        for json_type in names:
+        for json_type in accepted:
             member = self._of_json_type(json_type, keywords, name)
             if member is not None:
                 members.append(member.type)
                 expressed |= member.keywords
         base = types.union_of(members) if members else types.Null()
-        annotation = Annotated(base, "null" in names)
-        return annotation.marked(self.checks.markers(keywords, expressed))
+        annotation = Annotated(base, "null" in accepted)
+        further_markers = self.checks.markers(keywords, expressed)
+        return annotation.marked(further_markers)
 
     def _of_json_type(self, json_type: str, keywords: Keywords, name: str) -> Optional[Expressed]:
-        """Return the type of the values of one JSON type; None for null, which stands beside a type."""
+        """Return the type of the values of one JSON type; None for null, which makes the annotation nullable."""
         if json_type == "array":
             return self._array(keywords, name)
         if json_type == "object":
@@ -167,55 +170,62 @@ class Annotator:
     def _array(self, keywords: Keywords, name: str) -> Expressed:
         items = keywords / "items"
         if items.value is None or keywords.has("prefixItems"):
-            return Expressed(types.List(types.anything()))
+            any_list = types.List(types.anything())
+            return Expressed(any_list)
         annotation = self.annotation([items], f"{name}_inner")
-        return Expressed(types.List(annotation), frozenset({"items"}))
+        expressed = frozenset({"items"})
+        return Expressed(types.List(annotation), expressed)
 
     def _object(self, keywords: Keywords, name: str) -> Expressed:
         if names_properties(keywords):
             definition = self._definitions.object_of(keywords, f"{name}_object")
-            return Expressed(Ref(definition), SHAPES | {"patternProperties"})
+            expressed = SHAPES | {"patternProperties"}
+            return Expressed(Ref(definition), expressed)
         if keywords.has("patternProperties"):
             return Expressed(types.Map(types.Any()))
         values = keywords / "additionalProperties"
         if values.value is None:
-            return Expressed(types.Map(types.anything()), SHAPES)
+            any_map = types.Map(types.anything())
+            return Expressed(any_map, SHAPES)
         annotation = self.annotation([values], f"{name}_value")
         return Expressed(types.Map(annotation), SHAPES)
 
     # --- unions ---
 
     def _union(self, union: Union, siblings: Constraints, name: str) -> Annotated:
-        """Return the type of a union, each of whose members has to satisfy the siblings, too."""
+        """Return the type of a union whose members must match the siblings, too."""
         members = self._unions.members(union, siblings)
-        typed = [member for member in members if self._unions.needs_type(member)]
-        self._annotate(typed, union, name)
-        self._note_members(union, typed)
+        typed_members = [member for member in members if self._unions.needs_type(member)]
+        self._annotate(typed_members, union, name)
+        self._record_members(union, typed_members)
         alternatives: list[Type] = []
         overlaps = _share_null(members)
-        for group in grouped(typed):
+        for group in grouped(typed_members):
             combined = self._unions.combined(union, group)
             alternatives.append(combined.type)
             overlaps = overlaps or combined.overlaps
         annotation = Annotated(types.Null(), nullable=True)
         if alternatives:
+            base = types.union_or_any(alternatives)
             nullable = any(member.adds_null for member in members)
-            annotation = Annotated(types.union_or_any(alternatives), nullable)
+            annotation = Annotated(base, nullable)
         if overlaps and union.keyword == "oneOf":
-            return annotation.marked(markers(self._check_of_one(members)))
+            check = self._exactly_one(members)
+            return annotation.marked(markers(check))
         return annotation
 
     def _annotate(self, members: Sequence[Member], union: Union, name: str) -> None:
-        """Give members their types. Where there are several, the names of their classes have their positions."""
+        """Give each member its type. If there are several, their classes are numbered by position."""
         suffix = "one_of" if union.keyword == "oneOf" else "any_of"
         is_only_one = len(members) == 1
         for member in members:
-            numbered = f"{name}_{suffix}_{member.number}"
-            member_name = name if is_only_one else numbered
-            member.type = self.annotation(member.schemas, member_name)
+            type_name = f"{name}_{suffix}_{member.number}"
+            if is_only_one:
+                type_name = name
+            member.type = self.annotation(member.schemas, type_name)
 
-    def _note_members(self, union: Union, members: Sequence[Member]) -> None:
-        """Note the members of the owner, if it is this union and all of them have definitions."""
+    def _record_members(self, union: Union, members: Sequence[Member]) -> None:
+        """Record the members in the owner, if it is this union and each member has a definition."""
         if union.pointer != self._owner.schema.pointer:
             return
         bases = [member.type.base for member in members]
@@ -223,25 +233,28 @@ class Annotator:
         if len(references) == len(bases):
             self._owner.members = references
 
-    def _check_of_one(self, members: Sequence[Member]) -> Check:
+    def _exactly_one(self, members: Sequence[Member]) -> Check:
         """Return the check that exactly one member accepts a value."""
-        checks = [self.checks.all_of(member.schemas) for member in members]
+        checks = []
+        for member in members:
+            check = self.checks.all_of(member.schemas)
+            checks.append(check)
         return {"oneOf": checks}
 
 
 def _share_null(members: Iterable[Member]) -> bool:
-    """Return whether null may be a value of several members."""
+    """Return whether more than one member may accept null."""
     accepting = [member for member in members if "null" in member.json_types]
     return len(accepting) > 1
 
 
-def _names_types(constraint: Constraint) -> bool:
-    """Return whether the type of a constraint comes from its JSON types."""
+def _is_typed_by_names(constraint: Constraint) -> bool:
+    """Return whether a constraint gets its type from the JSON types that it names."""
     return isinstance(constraint, Keywords) and not constraint.values
 
 
-def _accepted_names(keywords: Keywords, json_types: JsonTypes) -> list[str]:
-    """Return the JSON types that keywords name and that are accepted; number includes integer."""
+def _accepted_types(keywords: Keywords, json_types: JsonTypes) -> list[str]:
+    """Return the JSON types that keywords name and all constraints accept; number covers integer."""
     accepted: dict[str, None] = {}
     for name in keywords.named_types:
         if name in json_types:

@@ -1,4 +1,4 @@
-"""Building: from definitions that have names to the properties of classes and the types of aliases."""
+"""Building: give definitions, which so far have only names, their properties and types."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from generator.openapi.document import Source
 
 
 def build(definitions: Definitions) -> None:
-    """Build every definition, those included that are added meanwhile; then find out which refer to each other."""
+    """Build every definition, including those that building adds, then mark the forward references."""
     for definition in definitions.all:
         annotator = Annotator(definitions, definition)
         if definition.is_class:
@@ -26,27 +26,35 @@ def build(definitions: Definitions) -> None:
 
 
 def _build_class(definition: Definition, annotator: Annotator) -> None:
-    found = declared(definition.constraints)
-    checks = [_left_over(constraint, annotator) for constraint in definition.constraints]
-    definition.strict = markers(conjunction(checks))
-    for json_name, name in attributes(found.schemas).items():
-        schemas = found.schemas[json_name]
-        schema = _described(schemas) or definition.schema.with_value({})
-        type_name = f"{definition.name}_{json_name}"
-        annotation = annotator.annotation(schemas, type_name)
-        is_required = json_name in found.required
-        item = Property(json_name, name, schema, annotation, is_required)
-        definition.properties.append(item)
-    # A reader meets the required ones first.
+    remaining = []
+    for constraint in definition.constraints:
+        check = _remaining_check(constraint, annotator)
+        remaining.append(check)
+    definition.strict = markers(conjunction(remaining))
+    definition.properties = list(_properties(definition, annotator))
+    # Readers of the class want to see the required properties first.
     definition.properties.sort(key=lambda item: not item.required)
     restrictions = map(extra_properties, definition.constraints)
     extra = [schema for schema in restrictions if schema is not None]
     if extra:
-        definition.extra = annotator.annotation(extra, f"{definition.name}_value")
+        type_name = f"{definition.name}_value"
+        definition.extra = annotator.annotation(extra, type_name)
 
 
-def _left_over(constraint: Constraint, annotator: Annotator) -> Check:
-    """Return the check for what the properties of a class do not express of a constraint."""
+def _properties(definition: Definition, annotator: Annotator) -> Iterator[Property]:
+    """Yield the properties of a class in the order of its schema."""
+    properties = declared(definition.constraints)
+    names = attributes(properties.schemas)
+    for json_name, schemas in properties.schemas.items():
+        schema = _described(schemas) or definition.schema.with_value({})
+        type_name = f"{definition.name}_{json_name}"
+        annotation = annotator.annotation(schemas, type_name)
+        is_required = json_name in properties.required
+        yield Property(json_name, names[json_name], schema, annotation, is_required)
+
+
+def _remaining_check(constraint: Constraint, annotator: Annotator) -> Check:
+    """Return the check for the keywords of a constraint that the properties of the class do not express."""
     expressed = {"type", "required"}
     if "patternProperties" not in constraint.keywords:
         expressed |= {"properties", "additionalProperties"}
@@ -54,48 +62,49 @@ def _left_over(constraint: Constraint, annotator: Annotator) -> Check:
 
 
 def attributes(properties: Iterable[str]) -> dict[str, str]:
-    """Return the attribute of each property of a class."""
+    """Return the attribute of each property of a class, by the name of the property."""
     names: dict[str, str] = {}
     for name in properties:
-        if name not in names:
-            attribute = variable_name(name)
+        attribute = variable_name(name)
         names[name] = distinct(attribute, names.values())
     return names
 
 
 def _described(schemas: list[Source]) -> Optional[Source]:
-    """Return the first schema that describes itself, else the first one."""
+    """Return the first schema that has a description or a title, else the first one."""
     for schema in schemas:
         if text_of(schema):
             return schema
     return schemas[0] if schemas else None
 
 
-# --- circles ---
+# --- cycles ---
 
 Graph = Mapping[str, Iterable[str]]
 """Nodes with their successors."""
 
 
 def _find_forward_references(definitions: Iterable[Definition]) -> None:
-    """Mark the references between definitions that lead back to each other: their modules import each other.
+    """Mark the references between definitions that refer back to each other: their modules import each other.
 
-    In a class, annotations are not evaluated before the whole module is; in an alias they are, unless quoted.
+    A class evaluates its annotations after its module is complete. An alias evaluates them at once, unless they are
+    quoted.
     """
     graph: dict[str, list[str]] = {}
     for definition in definitions:
         names = {reference.target.name for reference in definition.references()}
         graph[definition.name] = sorted(names)
-    circles = strongly_connected(graph)
+    cycles = strongly_connected(graph)
     for definition in definitions:
-        circle = circles[definition.name]
+        own_cycle = cycles[definition.name]
         for reference in definition.references():
-            reference.is_forward = circles[reference.target.name] == circle
+            cycle = cycles[reference.target.name]
+            reference.is_forward = cycle == own_cycle
             reference.is_quoted = reference.is_forward and not definition.is_class
 
 
 def strongly_connected(graph: Graph) -> dict[str, int]:
-    """Return a number for each node, the same for nodes that lead to each other (Kosaraju's algorithm)."""
+    """Return the number of the cycle that each node is in, which may be its own (Kosaraju's algorithm)."""
     reverse = _reversed(graph)
     order: list[str] = []
     for nodes in _trees(graph, graph):
@@ -117,9 +126,9 @@ def _reversed(graph: Graph) -> Graph:
 
 
 def _trees(graph: Graph, roots: Iterable[str]) -> Iterator[list[str]]:
-    """Yield the nodes that each root leads to and that no earlier one did, each behind its successors.
+    """Yield the nodes that are reachable from each root and from no earlier one, each node after its successors.
 
-    Circles can have thousands of nodes, so this does not recurse.
+    This does not recurse, because cycles can have thousands of nodes.
     """
     seen: set[str] = set()
     for root in roots:

@@ -1,4 +1,4 @@
-"""Checks: what strict reading looks at beside the type, as keywords of JSON Schema for the marker Strict."""
+"""Checks: the keywords that strict reading verifies in addition to the type, as arguments of the marker Strict."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from generator.openapi.keywords import SCHEMA, SCHEMA_LIST, SCHEMA_MAP, python_p
 from generator.pointers import Pointer
 
 DEEPEST = 100
-"""How deeply a schema may be nested in that of a file."""
+"""How deeply a schema may be nested in the schema of a file."""
 
 Check = dict[str, Any] | bool
-"""A schema for the marker: its references are names of models, its patterns are Python's."""
+"""A schema for the marker: its references are names of models, its patterns are in Python's syntax."""
 
 _PARTNERS = {
     "then": "if",
@@ -24,31 +24,31 @@ _PARTNERS = {
     "minContains": "contains",
     "maxContains": "contains",
 }
-"""Keywords that say nothing without another one."""
+"""Keywords that have no effect without another one."""
 
 
 class Checks:
-    """Writes checks for the file of a definition that stands at a place."""
+    """Writes checks for the file of one definition."""
 
-    def __init__(self, definitions: Definitions, place: Pointer) -> None:
+    def __init__(self, definitions: Definitions, owner: Pointer) -> None:
         self._definitions = definitions
-        self._depth = len(place)
+        self._owner_depth = len(owner)
 
     def is_too_deep(self, schema: Source) -> bool:
-        """Return whether a schema is nested too deeply in that of the file, and note that as a fault."""
-        depth = len(schema.pointer)
-        if depth - self._depth <= DEEPEST:
+        """Return whether a schema is nested too deeply in the schema of the file; if so, note a fault."""
+        depth = len(schema.pointer) - self._owner_depth
+        if depth <= DEEPEST:
             return False
         schema.fault("is nested too deeply; give the inner schemas names under components")
         return True
 
     def markers(self, schema: Schema, without: Collection[str] = ()) -> list[Marker]:
-        """Return the marker for a schema without some keywords; none where there is nothing to check."""
+        """Return the marker for a schema without some keywords, or no marker if nothing is left to check."""
         check = self.check(schema, without)
         return markers(check)
 
     def check(self, schema: Schema, without: Collection[str] = ()) -> Check:
-        """Return the check for a schema, without some of its keywords."""
+        """Return the check for a schema without some of its keywords."""
         source = source_of(schema)
         if isinstance(source.value, bool):
             return source.value
@@ -63,22 +63,23 @@ class Checks:
         return self._keywords(source.with_value(keywords), without)
 
     def all_of(self, schemas: Iterable[Schema]) -> Check:
-        """Return the check for several schemas together."""
+        """Return the check that a value matches all schemas."""
         checks = [self.check(schema) for schema in schemas]
         return conjunction(checks)
 
     def _keywords(self, schema: Source, without: Collection[str]) -> Check:
-        result: dict[str, Any] = {}
+        left_out = {*without, "discriminator"}
+        checks: dict[str, Any] = {}
         for keyword in schema.value:
-            if keyword not in without and keyword != "discriminator":
-                result |= self._keyword(keyword, schema)
+            if keyword not in left_out:
+                checks |= self._keyword(keyword, schema)
         for keyword, partner in _PARTNERS.items():
-            if partner not in result:
-                result.pop(keyword, None)
-        return result or True
+            if partner not in checks:
+                checks.pop(keyword, None)
+        return checks or True
 
     def _keyword(self, keyword: str, schema: Source) -> dict[str, Any]:
-        """Return a keyword of a schema with its argument; nothing if the argument is refused."""
+        """Return a keyword of a schema with its argument, or an empty dict if the argument is refused."""
         argument = schema / keyword
         if keyword == "$ref":
             return self._reference(schema.target())
@@ -99,7 +100,8 @@ class Checks:
         if keyword in SCHEMA:
             return self.check(argument)
         if keyword in SCHEMA_LIST:
-            return [self.check(item) for item in argument.items()]
+            items = argument.items()
+            return list(map(self.check, items))
         if keyword in SCHEMA_MAP:
             return {name: self.check(item) for name, item in argument.entries()}
         return argument.value
@@ -107,26 +109,24 @@ class Checks:
     def _pattern_properties(self, argument: Source) -> dict[str, Check]:
         checks: dict[str, list[Check]] = {}
         for name, schema in argument.entries():
+            # Different patterns of ECMA-262 may become the same one in Python.
             pattern = python_pattern(schema, name)
             if pattern:
-                check = self.check(schema)
-                checks.setdefault(pattern, []).append(check)
-        result = {}
-        for pattern, same in checks.items():
-            result[pattern] = conjunction(same)
-        return result
+                same_pattern = checks.setdefault(pattern, [])
+                same_pattern.append(self.check(schema))
+        return {pattern: conjunction(same_pattern) for pattern, same_pattern in checks.items()}
 
 
 def conjunction(checks: Iterable[Check]) -> Check:
-    """Return one check that says what several say."""
-    telling = [check for check in checks if check is not True]
-    if not telling:
+    """Combine several checks into one."""
+    effective = [check for check in checks if check is not True]
+    if not effective:
         return True
-    if len(telling) == 1:
-        return telling[0]
-    return {"allOf": telling}
+    if len(effective) == 1:
+        return effective[0]
+    return {"allOf": effective}
 
 
 def markers(check: Check) -> list[Marker]:
-    """Return the marker for a check; none where there is nothing to check."""
+    """Return the marker for a check, or no marker if there is nothing to check."""
     return [] if isinstance(check, bool) else [strict(check)]

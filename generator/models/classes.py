@@ -1,4 +1,4 @@
-"""Classes among schemas: which constraints make up a class together, and which properties it declares."""
+"""Classes: which schemas become classes, and which properties a class declares."""
 
 from __future__ import annotations
 
@@ -21,27 +21,30 @@ from generator.openapi.document import Source
 
 @dataclass
 class Declared:
-    """The properties that the constraints of a class name."""
+    """The properties that the constraints of a class declare or require."""
 
     schemas: dict[str, list[Source]] = field(default_factory=dict)
-    """What is said of each property; nothing of one that is only required."""
+    """The schemas of each property; a property that is only required has none."""
     required: set[str] = field(default_factory=set)
 
     def add(self, constraint: Constraint) -> None:
         """Add the properties that a constraint declares or requires."""
         properties = constraint / "properties"
         for name, schema in properties.entries():
-            self.schemas.setdefault(name, []).append(schema)
-        for name in constraint.keywords.get("required", []):
+            schemas = self.schemas.setdefault(name, [])
+            schemas.append(schema)
+        required_names = constraint.keywords.get("required", [])
+        for name in required_names:
             self.schemas.setdefault(name, [])
             self.required.add(name)
 
     def restrict(self, constraint: Constraint) -> None:
-        """Apply what a constraint says of names that it does not declare itself."""
+        """Apply the `additionalProperties` of a constraint to the properties that only other constraints declare."""
         restriction = extra_properties(constraint)
         if restriction is None:
             return
-        for name in self.schemas.keys() - _declared_names(constraint):
+        undeclared_names = self.schemas.keys() - _declared_names(constraint)
+        for name in undeclared_names:
             self.schemas[name].append(restriction)
 
 
@@ -56,12 +59,13 @@ def declared(constraints: Constraints) -> Declared:
 
 
 def extra_properties(constraint: Constraint) -> Optional[Source]:
-    """Return the schema of all properties that a constraint does not declare, if it restricts them.
+    """Return the schema of the properties that a constraint does not declare; None if it does not restrict them all.
 
-    Beside `patternProperties`, it is not a schema of all of them.
+    With `patternProperties` as a sibling, `additionalProperties` does not apply to all of them.
     """
     schema = constraint / "additionalProperties"
-    if constraint.has("patternProperties") or schema.value in (None, True, {}):
+    accepts_everything = schema.value in (None, True, {})
+    if accepts_everything or constraint.has("patternProperties"):
         return None
     return schema
 
@@ -83,10 +87,10 @@ class ObjectUnion:
 
     union: Union
     constraints: Constraints
-    """All constraints of the schema, references expanded."""
+    """All constraints of the schema, with references expanded."""
 
     def siblings(self) -> Constraints:
-        """Return the constraints beside the union."""
+        """Return the constraints other than the union."""
         return [constraint for constraint in self.constraints if constraint is not self.union]
 
 
@@ -97,16 +101,16 @@ class Classes:
         self._composition = composition
 
     def constraints(self, schema: Source) -> Constraints:
-        """Return the constraints of a schema that becomes a class, an object with declared properties; else none.
+        """Return the constraints of a schema that becomes a class; an empty list if it does not.
 
-        A named schema that is another one with more to check is a class of its own, too: otherwise its `from_json`
-        would be that of the other one.
+        A class is an object with declared properties. A named schema that adds checks to another class becomes a class
+        of its own; otherwise it would share the `from_json` of the other class, which does not know these checks.
         """
         constraints = self._composition.constraints(schema)
         return self._merged_or_expanded(constraints)
 
     def behind(self, schemas: Schemas) -> Constraints:
-        """Return the constraints of the class that schemas are together, or refer to; none if that is no class."""
+        """Return the constraints of the class that schemas form together or refer to; an empty list without a class."""
         constraints = self._composition.dereferenced(schemas)
         return self._merged_or_expanded(constraints)
 
@@ -118,17 +122,19 @@ class Classes:
         return self.merged(expanded)
 
     def merged(self, constraints: Constraints) -> Constraints:
-        """Return the constraints that make up a class together; none if they do not."""
+        """Return the constraints of the class that some constraints form together; an empty list if they form none."""
         if not _are_merged(constraints):
             return []
         expanded = self._composition.expanded(constraints)
         is_object = self._composition.json_types(expanded) == {"object"}
-        if not is_object or not any(map(names_properties, expanded)):
+        has_properties = any(map(names_properties, expanded))
+        if not is_object or not has_properties:
             return []
-        return [] if self._object_union(expanded) else expanded
+        union = self._object_union(expanded)
+        return [] if union else expanded
 
     def object_union(self, constraints: Constraints) -> Optional[ObjectUnion]:
-        """Return the union of objects among the constraints of a schema; None if there is none, or more than one."""
+        """Return the only union of objects among the constraints of a schema; None if there are none or several."""
         if not _are_merged(constraints):
             return None
         expanded = self._composition.expanded(constraints)
@@ -139,18 +145,21 @@ class Classes:
         unions = [constraint for constraint in expanded if isinstance(constraint, Union)]
         if len(unions) != 1:
             return None
-        for member in unions[0].members():
+        only_union = unions[0]
+        for member in only_union.members():
             constraints = self._expanded_member(member)
             if _all_declared_names(constraints) or self._object_union(constraints):
-                return unions[0]
+                return only_union
         return None
 
     def repeats_siblings(self, objects: ObjectUnion) -> bool:
-        """Return whether each member of a union declares all that stands beside it, so that the members suffice."""
-        names = declared(objects.siblings()).schemas.keys()
+        """Return whether each member of a union declares all properties of the siblings, so that members suffice."""
+        siblings = declared(objects.siblings())
+        names = siblings.schemas.keys()
         for member in objects.union.members():
             constraints = self._expanded_member(member)
-            if not names <= _all_declared_names(constraints):
+            names_in_member = _all_declared_names(constraints)
+            if not names <= names_in_member:
                 return False
         return True
 
@@ -159,7 +168,7 @@ class Classes:
         return self._composition.expanded(constraints)
 
     def flattened(self, member: Source) -> list[Source]:
-        """Return a member of a union; if it is nothing but a union itself, the members of that one."""
+        """Return a member of a union as a list; a member that is only a union itself becomes its members."""
         constraints = self._composition.dereferenced([member])
         if len(constraints) != 1:
             return [member]
@@ -173,7 +182,10 @@ class Classes:
 
 
 def _are_merged(constraints: Constraints) -> bool:
-    """Return whether constraints merge. Otherwise one is a reference, and the others are checked beside its class."""
+    """Return whether constraints merge into one class.
+
+    If they do not, one of them is a reference to a class, and the others become checks beside it.
+    """
     references = [constraint for constraint in constraints if isinstance(constraint, Reference)]
     if len(references) != 1:
         return True

@@ -1,4 +1,4 @@
-"""Schemas as constraints: a value matches a schema if it satisfies each of the constraints that the schema lists."""
+"""Schemas as constraints: a value matches a schema if it satisfies each constraint of the schema."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Optional
 
 from generator.openapi.document import Source
-from generator.openapi.keywords import TYPES, UNIONS, assertions, json_types
+from generator.openapi.keywords import TYPES, UNIONS, assertions, json_types as json_types_of
 from generator.pointers import Pointer
 
 JsonTypes = frozenset[str]
 ALL_TYPES = frozenset(TYPES)
 SHAPES = frozenset({"properties", "required", "additionalProperties"})
-"""The keywords that say which properties an object has."""
+"""The keywords that describe the properties of an object."""
 
 SAME_VALUE_LISTS = frozenset({"allOf", *UNIONS})
 SAME_VALUE = frozenset({"not", "if", "then", "else"})
@@ -24,7 +24,7 @@ _SPLIT_OFF = frozenset({"$ref", "allOf", "discriminator", *UNIONS})
 
 @dataclass(frozen=True, eq=False)
 class Constraint:
-    """One condition of a schema: the place of the schema, and those of its keywords that make up the condition."""
+    """One condition of a schema: a source that has only the keywords of the condition."""
 
     source: Source
 
@@ -32,7 +32,7 @@ class Constraint:
 
     @property
     def pointer(self) -> Pointer:
-        """The place of the schema."""
+        """The pointer of the schema."""
         return self.source.pointer
 
     @property
@@ -46,21 +46,21 @@ class Constraint:
         return self.source / keyword
 
     def has(self, *keywords: str) -> bool:
-        """Return whether the constraint has one of some keywords."""
+        """Return whether the constraint has any of these keywords."""
         return not self.keywords.keys().isdisjoint(keywords)
 
     @property
     def vagueness(self) -> int:
-        """How little the constraint says of the type; the Python type comes from the least vague one."""
+        """How little the constraint narrows the Python type. The least vague constraint of a schema determines it."""
         return self.UNSPECIFIC
 
 
 class Impossible(Constraint):
-    """The schema false: no value satisfies it."""
+    """The schema `false`, which no value matches."""
 
     @property
     def keywords(self) -> Mapping[str, Any]:
-        """No keywords."""
+        """None, because `false` has no keywords."""
         return {}
 
 
@@ -70,7 +70,7 @@ class Reference(Constraint):
     vagueness = 2
 
     def target(self) -> Source:
-        """Return the schema that the reference names; where it leads nowhere, one that takes anything."""
+        """Return the schema that the reference names; one that accepts everything if the reference leads nowhere."""
         target = self.source.target()
         if target.value is None:
             return target.with_value(True)
@@ -100,11 +100,11 @@ class Union(Constraint):
 
 
 class Keywords(Constraint):
-    """The keywords of a schema that neither refer to other schemas as a whole nor combine them."""
+    """The keywords of a schema other than references and combinations of schemas."""
 
     @property
     def vagueness(self) -> int:
-        """How little the constraint says of the type."""
+        """How little the keywords narrow the Python type: constants most, then contents, then types."""
         if self.values:
             return 0 if len(self.values) == 1 else 1
         if self.has("items", "properties", "additionalProperties"):
@@ -113,12 +113,12 @@ class Keywords(Constraint):
 
     @property
     def named_types(self) -> list[str]:
-        """The JSON types that `type` names; all of them if there is no such keyword."""
+        """The JSON types that `type` names; all of them without `type`."""
         return types_in(self.keywords) or list(TYPES)
 
     @property
     def values(self) -> list[Any]:
-        """The values of `const`, else of `enum`; none if there is neither."""
+        """The values that `const` or else `enum` lists; empty without either."""
         if self.has("const"):
             return [self.keywords["const"]]
         return list(self.keywords.get("enum", ()))
@@ -127,14 +127,16 @@ class Keywords(Constraint):
         """Return the JSON types of the values that the keywords may accept."""
         accepted = _with_integer(self.named_types)
         if self.has("const"):
-            accepted &= frozenset(json_types(self.keywords["const"]))
+            constant = self.keywords["const"]
+            accepted &= json_types_of(constant)
         if self.has("enum"):
-            accepted &= _types_of_values(self.keywords["enum"])
+            values = self.keywords["enum"]
+            accepted &= _types_of_values(values)
         return accepted
 
 
 def types_in(keywords: Mapping[str, Any]) -> list[str]:
-    """Return the JSON types that `type` names; none if there is no such keyword."""
+    """Return the JSON types that `type` names; an empty list without `type`."""
     types = keywords.get("type", [])
     return [types] if isinstance(types, str) else list(types)
 
@@ -147,23 +149,23 @@ def _with_integer(types: Iterable[str]) -> JsonTypes:
 def _types_of_values(values: Iterable[Any]) -> JsonTypes:
     accepted: set[str] = set()
     for value in values:
-        accepted |= json_types(value)
+        accepted |= json_types_of(value)
     return frozenset(accepted)
 
 
 Schema = Source | Constraint
-"""A schema as the document has it, or one constraint of it."""
+"""A schema in the document, or one of its constraints."""
 Schemas = Iterable[Schema]
 Constraints = list[Constraint]
 
 
 def source_of(schema: Schema) -> Source:
-    """Return the place and the keywords of a schema."""
+    """Return the source of a schema or constraint."""
     return schema.source if isinstance(schema, Constraint) else schema
 
 
 def least_vague(constraints: Iterable[Constraint]) -> Constraint:
-    """Return the constraint that says most of the type, the first one of several."""
+    """Return the constraint that narrows the Python type most; the first one if several do."""
     return min(constraints, key=lambda constraint: constraint.vagueness)
 
 
@@ -174,7 +176,7 @@ def names_properties(constraint: Constraint) -> bool:
 
 
 class Composition:
-    """The constraints of the schemas of a document, each worked out once."""
+    """Finds the constraints of the schemas in a document, and their JSON types; remembers both by pointer."""
 
     def __init__(self) -> None:
         self._assertions: dict[Pointer, dict[str, Any]] = {}
@@ -185,19 +187,20 @@ class Composition:
     # --- constraints ---
 
     def keywords(self, schema: Source) -> dict[str, Any]:
-        """Return what a schema that is an object says of a value (see `assertions`)."""
+        """Return the assertions of a schema that is an object. Stops the run if the schema contains itself."""
         self._refuse_cycle(schema, set())
         return self._assertions_of(schema)
 
     def _assertions_of(self, schema: Source) -> dict[str, Any]:
-        if schema.pointer not in self._assertions:
-            self._assertions[schema.pointer] = assertions(schema)
-        return self._assertions[schema.pointer]
+        pointer = schema.pointer
+        if pointer not in self._assertions:
+            self._assertions[pointer] = assertions(schema)
+        return self._assertions[pointer]
 
     def constraints(self, schema: Schema) -> Constraints:
-        """Return the constraints of a schema, those of its `allOf` included; none if it takes anything.
+        """Return the constraints of a schema and of its `allOf`; an empty list if it accepts everything.
 
-        A schema has the same constraints every time.
+        Every call returns the same objects for a schema, so constraints can be compared by identity.
         """
         if isinstance(schema, Constraint):
             return [schema]
@@ -206,29 +209,32 @@ class Composition:
         if not isinstance(schema.value, dict):
             schema.fault("is not a schema; a schema is an object, true or false")
             return []
-        if schema.pointer not in self._constraints:
-            self._constraints[schema.pointer] = self._split(schema)
-        return self._constraints[schema.pointer]
+        pointer = schema.pointer
+        if pointer not in self._constraints:
+            self._constraints[pointer] = self._split(schema)
+        return self._constraints[pointer]
 
     def _split(self, schema: Source) -> Constraints:
         keywords = self.keywords(schema)
-        result: Constraints = []
+        constraints: Constraints = []
         if "$ref" in keywords:
-            reference = {"$ref": keywords["$ref"]}
-            result.append(Reference(schema.with_value(reference)))
-        plain = _without(keywords, _SPLIT_OFF)
-        if plain:
-            result.append(Keywords(schema.with_value(plain)))
+            reference = schema.with_value({"$ref": keywords["$ref"]})
+            constraints.append(Reference(reference))
+        plain_keywords = _without(keywords, _SPLIT_OFF)
+        if plain_keywords:
+            plain_schema = schema.with_value(plain_keywords)
+            constraints.append(Keywords(plain_schema))
         for keyword in UNIONS:
             if keyword in keywords:
-                result.append(self._union(schema, keyword))
+                union = self._union(schema, keyword)
+                constraints.append(union)
         if "allOf" in keywords:
             members = schema / "allOf"
-            result += self.conjunction(members.items())
-        return result
+            constraints += self.conjunction(members.items())
+        return constraints
 
     def _union(self, schema: Source, keyword: str) -> Constraint:
-        """Return the constraint of a union; where all members are constants, it is an enum."""
+        """Return the constraint of a union; if all members are distinct constants, that of the equivalent enum."""
         keywords = self.keywords(schema)
         discriminator = keywords.get("discriminator", {})
         own_keywords = {keyword: keywords[keyword], "discriminator": discriminator}
@@ -244,7 +250,7 @@ class Composition:
         return Keywords(schema.with_value({"enum": values}))
 
     def _is_constant(self, schema: Source) -> bool:
-        """Return whether a schema accepts one text, or null, and says no more than that."""
+        """Return whether a schema accepts a single text or null, and has no other keywords."""
         if not isinstance(schema.value, dict):
             return False
         keywords = self.keywords(schema)
@@ -253,33 +259,34 @@ class Composition:
         has_others = bool(keywords.keys() - {"const", "type"})
         if has_others or "const" not in keywords:
             return False
+        constant = keywords["const"]
         if keywords.get("type", "string") != "string":
             return False
-        return keywords["const"] is None or isinstance(keywords["const"], str)
+        return constant is None or isinstance(constant, str)
 
     def conjunction(self, schemas: Schemas) -> Constraints:
-        """Return the constraints of several schemas that hold together."""
-        result: Constraints = []
+        """Return the constraints of a value that matches all schemas."""
+        constraints: Constraints = []
         for schema in schemas:
-            result += self.constraints(schema)
-        return result
+            constraints += self.constraints(schema)
+        return constraints
 
     def expanded(self, constraints: Iterable[Constraint]) -> Constraints:
-        """Return the constraints, with those of the schemas that they refer to in the place of references.
+        """Replace each reference by the constraints of its target, without duplicates.
 
-        Each one is there once: a class whose properties merge with the class itself would have ever more otherwise.
+        With duplicates, the constraints of a class that merges with its own properties would grow without end.
         """
-        result: dict[Constraint, None] = {}
+        distinct: dict[Constraint, None] = {}
         for constraint in constraints:
             expanded = [constraint]
             if isinstance(constraint, Reference):
-                target = self.constraints(constraint.target())
-                expanded = self.expanded(target)
-            result |= dict.fromkeys(expanded)
-        return list(result)
+                target_constraints = self.constraints(constraint.target())
+                expanded = self.expanded(target_constraints)
+            distinct |= dict.fromkeys(expanded)
+        return list(distinct)
 
     def dereferenced(self, schemas: Schemas) -> Constraints:
-        """Return the constraints of schemas; where a single reference is all that there is, those of its target."""
+        """Return the constraints of schemas; if they amount to a single reference, those of its target."""
         constraints = self.conjunction(schemas)
         while len(constraints) == 1:
             only = constraints[0]
@@ -289,7 +296,7 @@ class Composition:
         return constraints
 
     def _refuse_cycle(self, schema: Source, ancestors: set[Pointer]) -> None:
-        """Refuse a schema that applies to the same value as itself again: nothing could be checked against it."""
+        """Refuse a schema that applies itself to the same value again, because no check would ever end."""
         pointer = schema.pointer
         if pointer in self._acyclic or not isinstance(schema.value, dict):
             return
@@ -306,11 +313,11 @@ class Composition:
     # --- JSON types ---
 
     def json_types(self, constraints: Iterable[Constraint]) -> JsonTypes:
-        """Return the JSON types of the values that constraints may accept; number comes with integer."""
-        accepted = ALL_TYPES
+        """Return the JSON types of the values that all constraints may accept; number includes integer."""
+        common = ALL_TYPES
         for constraint in constraints:
-            accepted &= self._accepted_types(constraint)
-        return accepted
+            common &= self._accepted_types(constraint)
+        return common
 
     def types_of(self, schema: Schema) -> JsonTypes:
         """Return the JSON types of the values that a schema may accept."""
@@ -335,11 +342,11 @@ class Composition:
         return self._json_types[pointer]
 
     def accepts_null(self, schema: Schema) -> bool:
-        """Return whether a schema certainly accepts null."""
+        """Return whether a schema accepts null for certain."""
         constraints = self.constraints(schema)
-        return all(map(self._certainly_accepts_null, constraints))
+        return all(map(self._constraint_accepts_null, constraints))
 
-    def _certainly_accepts_null(self, constraint: Constraint) -> bool:
+    def _constraint_accepts_null(self, constraint: Constraint) -> bool:
         if "null" not in self._accepted_types(constraint):
             return False
         if isinstance(constraint, Reference):
@@ -356,7 +363,7 @@ class Composition:
         may_overlap = len(candidates) > 1
         if may_overlap and union.keyword == "oneOf":
             return False
-        return any(self.accepts_null(member) for member in candidates)
+        return any(map(self.accepts_null, candidates))
 
 
 def _without(keywords: Mapping[str, Any], left_out: frozenset[str]) -> dict[str, Any]:
@@ -368,7 +375,7 @@ def _without(keywords: Mapping[str, Any], left_out: frozenset[str]) -> dict[str,
 
 
 def _applied_schemas(schema: Source) -> Iterator[Source]:
-    """Yield the schemas that apply to the same value as a schema does."""
+    """Yield the subschemas of a schema that apply to the same value."""
     for keyword in schema.value:
         if keyword in SAME_VALUE_LISTS:
             members = schema / keyword

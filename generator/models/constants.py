@@ -8,52 +8,53 @@ from typing import Any, Optional
 from generator.models import types
 from generator.models.composition import JsonTypes, Keywords
 from generator.models.types import Annotated, Type
-from generator.openapi.keywords import json_types
+from generator.openapi.keywords import json_types as json_types_of
 
 
 def annotation_of_values(keywords: Keywords) -> Annotated:
-    """Return the type of the values that a `const` or `enum` lists and its `type` accepts."""
+    """Return the type of the values that `const` or `enum` lists and `type` accepts."""
     values = _distinct_values(keywords.values, keywords.json_types())
     if not values:
         return types.nothing()
-    known = [value for value in values if value is not None]
-    nullable = len(known) < len(values)
-    exact = _exact_type(known)
-    if exact is not None:
-        return Annotated(exact, nullable)
+    values_without_null = [value for value in values if value is not None]
+    nullable = len(values_without_null) < len(values)
+    exact_type = _exact_type(values_without_null)
+    if exact_type is not None:
+        return Annotated(exact_type, nullable)
     marker = types.strict({"enum": values})
     if len(values) == 1:
-        marker = types.always(known[0])
-    return Annotated(_wider_type(known), nullable, (marker,))
+        marker = types.always(values[0])
+    base = _wider_type(values_without_null)
+    return Annotated(base, nullable, [marker])
 
 
-def _distinct_values(values: Iterable[Any], accepted: JsonTypes) -> list[Any]:
-    """Return those of the values that are of some JSON types, without scalars that occur twice."""
+def _distinct_values(values: Iterable[Any], json_types: JsonTypes) -> list[Any]:
+    """Return the values that have one of the JSON types, without duplicates among scalars."""
     distinct: list[Any] = []
-    scalars: set[tuple[type, Any]] = set()
+    known_scalars: set[tuple[type, Any]] = set()
     for value in map(_with_integer, values):
-        if json_types(value).isdisjoint(accepted):
+        if json_types_of(value).isdisjoint(json_types):
             continue
         if isinstance(value, (list, dict)):
             distinct.append(value)
             continue
-        # 1 and True are equal in Python, and different values in JSON.
+        # 1 and True are equal in Python, but different values in JSON.
         scalar = (type(value), value)
-        if scalar not in scalars:
-            scalars.add(scalar)
+        if scalar not in known_scalars:
+            known_scalars.add(scalar)
             distinct.append(value)
     return distinct
 
 
 def _with_integer(value: Any) -> Any:
-    """Return an integer for a float that is one, as in JSON Schema."""
+    """Convert a float such as 1.0 to an integer, because JSON Schema does not tell them apart."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
 
 
 def _exact_type(values: Sequence[Any]) -> Optional[Type]:
-    """Return the type that has exactly some values other than null; None if Python has no such type."""
+    """Return the type that accepts exactly these values, which exclude null; None if Python has no such type."""
     if not values:
         return types.Null()
     value_types = {type(value) for value in values}
@@ -68,8 +69,9 @@ def _exact_type(values: Sequence[Any]) -> Optional[Type]:
 
 
 def _wider_type(values: Iterable[Any]) -> Type:
-    """Return a type that has all of some values, among others."""
-    members = types.distinct_types(map(types.type_of_value, values))
+    """Return a type that accepts these values and others."""
+    types_of_values = map(types.type_of_value, values)
+    members = types.distinct_types(types_of_values)
     names = [member.source() for member in members]
     if "float" in names and "int" in names:
         del members[names.index("int")]

@@ -1,4 +1,4 @@
-"""Definitions: the schemas that get a file of their own, and the names of their classes, aliases and modules."""
+"""Definitions: the schemas that get a file each, and the names of their classes, aliases and modules."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from generator.models.types import PYDANTIC, Annotated, Import, Marker, NotNull,
 from generator.openapi.document import Document, Source
 from generator.pointers import Pointer
 
-LONGEST = 120
-"""The characters of the longest name: a name becomes a file name, which has no room for any length."""
-Places = tuple[Pointer, ...]
-HASH = 8
-"""The characters of the hash that keeps shortened names apart."""
+MAX_NAME_LENGTH = 120
+"""The longest name, because a name becomes a file name and file systems limit those."""
+HASH_LENGTH = 8
+"""The length of the hash that keeps shortened names distinct."""
+Pointers = tuple[Pointer, ...]
 
 _UNNAMED = frozenset({"components", "schemas", "properties", "paths"})
-"""The parts of a pointer that do not get into the name of what stands there."""
+"""The parts of a pointer that add nothing to the name of a schema."""
 
 
 def text_of(schema: Source) -> str:
-    """Return the description of a schema, else its title."""
+    """Return the description of a schema, or else its title."""
     if not isinstance(schema.value, dict):
         return ""
     for key in ("description", "title"):
@@ -36,24 +36,28 @@ def text_of(schema: Source) -> str:
 
 
 def examples_of(source: Source) -> list[Source]:
-    """Return the examples of objects that a schema or a media type lists."""
-    listed = source / "examples"
-    examples = [*listed.items(), source / "example"]
+    """Return the examples in a schema or a media type that are objects."""
+    example_list = source / "examples"
+    single_example = source / "example"
+    examples = [*example_list.items(), single_example]
     return [example for example in examples if isinstance(example.value, dict)]
 
 
 @dataclass
 class Property:
-    """A property of a class: its name in the API, its attribute, its schema, and the type that the schema becomes."""
+    """A property of a class."""
 
     json_name: str
+    """The name in JSON."""
     name: str
+    """The attribute in Python."""
     schema: Source
+    """The schema that describes the property."""
     type: Annotated
     required: bool
 
     def annotation(self) -> Type:
-        """Return the type of the attribute, which has metadata for what null means and for the name in the API."""
+        """Return the type of the attribute, with metadata for a name in JSON that differs and for forbidden nulls."""
         annotation: Type = self.type
         if not self.required and not self.type.takes_null:
             annotation = NotNull(annotation)
@@ -66,19 +70,19 @@ class Property:
 
 @dataclass(eq=False)
 class Definition:
-    """A schema that has a file of its own: a class, or an alias of another type."""
+    """A schema that gets a file: a class, or an alias of another type."""
 
     name: str
     schema: Source
     constraints: Constraints = field(default_factory=list)
-    """The constraints that make up a class; an alias has none here."""
+    """The constraints that make up a class; empty for an alias."""
     variable: str = ""
-    """The name of the annotation in its own module, where the name itself is taken by a class that vendoring adds."""
+    """The name of the alias in its own module, which differs if vendoring adds a class under the name itself."""
     properties: list[Property] = field(default_factory=list)
     extra: Optional[Annotated] = None
-    """The type of the properties that a class does not declare, where its schema restricts them."""
+    """The type of the properties that a class does not declare, if its schema restricts them."""
     strict: list[Marker] = field(default_factory=list)
-    """What strict reading checks of an object of a class beside its properties."""
+    """The marker for the keywords of a class that its properties do not express."""
     alias: Annotated = field(default_factory=anything)
     """The type that an alias stands for."""
     members: list[Ref] = field(default_factory=list)
@@ -99,11 +103,11 @@ class Definition:
 
     @property
     def text(self) -> str:
-        """The description of the schema, else its title."""
+        """The description of the schema, or else its title."""
         return text_of(self.schema)
 
     def annotations(self) -> Iterator[Type]:
-        """Yield the types that are written in its file."""
+        """Yield the types in its file."""
         if not self.is_class:
             yield self.alias
             return
@@ -113,19 +117,19 @@ class Definition:
             yield self.extra
 
     def imports(self) -> Iterator[Import]:
-        """Yield the imports that its types and its marker need."""
+        """Yield the imports that its types and markers need."""
         for annotation in self.annotations():
             yield from annotation.imports()
         for marker in self.strict:
             yield marker.imported()
 
     def references(self) -> Iterator[Ref]:
-        """Yield the references to definitions, other ones and this one, in its file."""
+        """Yield the references in its file to definitions, including itself."""
         for annotation in self.annotations():
             yield from annotation.references()
 
     def forward_references(self) -> list[Ref]:
-        """Return one reference to each other definition that refers back, by name."""
+        """Return one reference to each other definition that refers back, sorted by name."""
         others: dict[str, Ref] = {}
         for reference in self.references():
             if reference.is_forward and reference.target is not self:
@@ -133,14 +137,14 @@ class Definition:
         return [others[name] for name in sorted(others)]
 
     def is_circular(self) -> bool:
-        """Return whether it is an alias that leads back to itself."""
+        """Return whether it is an alias that refers to itself, perhaps through others."""
         if self.is_class:
             return False
         return any(reference.is_forward for reference in self.references())
 
 
 class Definitions:
-    """The definitions of a document, in its order; schemas that have no name in the document are added on demand."""
+    """The definitions of a document: its named schemas in their order, then the inline ones that need a file."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -149,37 +153,39 @@ class Definitions:
         self.all: list[Definition] = []
         self._by_name: dict[str, Definition] = {}
         self._by_pointer: dict[Pointer, Definition] = {}
-        self._by_constraints: dict[Places, Definition] = {}
+        self._by_constraints: dict[Pointers, Definition] = {}
         self._objects: dict[Pointer, Definition] = {}
         self._taken: set[str] = set()
         for name, schema in document.source("components", "schemas").entries():
             self.add(name, schema)
 
     def at(self, pointer: Pointer) -> Optional[Definition]:
-        """Return the definition of the schema at a place; None if that schema has none."""
+        """Return the definition of the schema at a pointer, if it has one."""
         return self._by_pointer.get(pointer)
 
     def named(self, name: str) -> Definition:
-        """Return the definition of a name."""
+        """Return the definition with a name."""
         return self._by_name[name]
 
     def add(self, name: str, schema: Source) -> Definition:
-        """Define a schema. Where the name is taken, it gets a number."""
-        return self._add_at(schema, name, self.classes.constraints(schema))
+        """Define a schema. If the name is taken, the definition gets a number, too."""
+        constraints = self.classes.constraints(schema)
+        return self._add_at(schema, name, constraints)
 
     def of(self, schema: Source) -> Definition:
-        """Return the definition of a schema that others refer to; where it has none, it gets one."""
+        """Return the definition of a schema that others refer to; add one if there is none."""
         definition = self.at(schema.pointer)
         if definition is not None:
             return definition
         words = [part for part in schema.pointer if part not in _UNNAMED]
-        return self.add("_".join(words), schema)
+        name = "_".join(words)
+        return self.add(name, schema)
 
     def class_of(self, schemas: Sequence[Schema], constraints: Constraints, name: str) -> Definition:
-        """Return the class of schemas that become one together; the name is for a new one.
+        """Return the class that schemas form together; a new class gets the name.
 
-        The place of one of several schemas does not identify the class, because the others may stand beside it in one
-        union only: the places of all constraints do.
+        Several schemas are identified by the pointers of all their constraints. The pointer of a single schema is not
+        enough, because the same member may have different siblings in different unions.
         """
         first = schemas[0]
         if len(schemas) == 1 and isinstance(first, Source):
@@ -187,17 +193,17 @@ class Definitions:
         key = tuple(constraint.pointer for constraint in constraints)
         definition = self._by_constraints.get(key)
         if definition is None:
-            place = constraints[0].source.with_value({})
-            definition = self._define(name, place, constraints)
+            undescribed = constraints[0].source.with_value({})
+            definition = self._define(name, undescribed, constraints)
             self._by_constraints[key] = definition
         return definition
 
     def object_of(self, keywords: Keywords, name: str) -> Definition:
-        """Return the class of the objects among the values that keywords accept; the name is for a new one."""
+        """Return the class of the objects that keywords accept among other values; a new class gets the name."""
         definition = self._objects.get(keywords.pointer)
         if definition is None:
-            place = keywords.source.with_value({})
-            definition = self._define(name, place, [keywords])
+            undescribed = keywords.source.with_value({})
+            definition = self._define(name, undescribed, [keywords])
             self._objects[keywords.pointer] = definition
         return definition
 
@@ -207,19 +213,15 @@ class Definitions:
         return definition
 
     def _define(self, name: str, schema: Source, constraints: Constraints) -> Definition:
-        definition = Definition(self._free_name(name), schema, constraints)
+        free_name = self._free_name(name)
+        definition = Definition(free_name, schema, constraints)
         self.all.append(definition)
         self._by_name[definition.name] = definition
         self._taken |= {definition.module, definition.name.lower()}
         return definition
 
     def _free_name(self, name: str) -> str:
-        base = class_name(name)
-        if len(base) > LONGEST:
-            # The same in every run, as the hash() of Python is not.
-            digest = hashlib.sha256(base.encode()).hexdigest()
-            start = base[: LONGEST - HASH]
-            base = start + digest[:HASH]
+        base = _limited(class_name(name))
         candidate = base
         number = 1
         while self._is_taken(candidate):
@@ -228,10 +230,11 @@ class Definitions:
         return candidate
 
     def _is_taken(self, name: str) -> bool:
-        return underscore(name) in self._taken or name.lower() in self._taken
+        names = {underscore(name), name.lower()}
+        return not names.isdisjoint(self._taken)
 
     def known_texts(self, definition: Definition) -> list[str]:
-        """Return the values of a definition that is an enum of texts; none of any other."""
+        """Return the texts that a definition lists if it is an enum of texts; an empty list for any other."""
         constraints = self.composition.constraints(definition.schema)
         expanded = self.composition.expanded(constraints)
         enums = [constraint.keywords["enum"] for constraint in expanded if constraint.has("enum")]
@@ -244,3 +247,14 @@ class Definitions:
             elif value is not None:
                 return []
         return texts
+
+
+def _limited(name: str) -> str:
+    """Shorten a name that is too long for a file name; a hash keeps it distinct."""
+    if len(name) <= MAX_NAME_LENGTH:
+        return name
+    # Python's own hash() differs from run to run.
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    suffix = digest[:HASH_LENGTH]
+    start = name[: MAX_NAME_LENGTH - HASH_LENGTH]
+    return start + suffix

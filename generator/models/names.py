@@ -1,4 +1,4 @@
-"""Names as openapi-generator's Python client has them, and the two ways in which text becomes Python source."""
+"""Names as openapi-generator's Python client forms them, and text as Python source: literals and docstrings."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _SIGN_NAMES = (
 )
 
 CLASS_NAMES = frozenset(_USED_IN_MODULES.split())
-"""What a module of a model or an API uses under its own name, and what the package exports."""
+"""The names that generated modules import and that the package exports: no class may have one of them."""
 
 _KEYWORDS = [word.lower() for word in keyword.kwlist]
 RENAMED = frozenset([*_KEYWORDS, *_RENAMED_WORDS.split()])
-"""Names of classes that openapi-generator changes in the same way, whatever the case of their letters."""
+"""The names, in lower case, that openapi-generator does not allow for classes."""
 
 ATTRIBUTES = frozenset(dir(pydantic.BaseModel)).union(_MODEL_ATTRIBUTES.split())
-"""The attributes of every model, and the builtins that annotations are made of."""
+"""The attributes of every model, and the builtins in annotations: no property may hide one of them."""
 
 _ACRONYM = re.compile(r"([A-Z]+)([A-Z][a-z][a-z]+)")
 _WORD_START = re.compile(r"([a-z\d])([A-Z])")
@@ -48,7 +48,7 @@ _CONSTANTS = {
     ">=": "GREATER_THAN_EQUAL",
     "_": "UNDERSCORE",
 }
-"""The names of values that have no letters to make a name of."""
+"""The names of values in an enum that have no letters to form a name from."""
 _ESCAPES = {
     '"': '\\"',
     "\\": "\\\\",
@@ -62,7 +62,7 @@ _ESCAPES = {
 
 
 def underscore(name: str) -> str:
-    """Turn CamelCase into snake_case, cut where openapi-generator cuts."""
+    """Convert CamelCase to snake_case, split where openapi-generator splits."""
     name = _ACRONYM.sub(r"\1_\2", name)
     return _WORD_START.sub(r"\1_\2", name).lower()
 
@@ -70,7 +70,7 @@ def underscore(name: str) -> str:
 def class_name(name: str) -> str:
     """Return the name of a schema's class: CamelCase in ASCII, because it becomes a file name, too."""
     words = re.split(r"[^A-Za-z0-9]+", name)
-    name = "".join(_capitalized(word) for word in words)
+    name = "".join(map(_capitalized, words))
     while not _is_free_class_name(name):
         name = "Model" + name
     return name
@@ -87,36 +87,40 @@ def _is_free_class_name(name: str) -> bool:
 
 
 def variable_name(name: str) -> str:
-    """Return the attribute of a property or the parameter of an operation: snake_case, with var_ if need be."""
+    """Return the attribute of a property or the parameter of an operation: snake_case, with var_ if it needs that."""
     name = unicodedata.normalize("NFKC", name)
     if re.fullmatch(r"[A-Z_]+", name):
         name = name.lower()
-    name = re.sub("__+", "_", _identifier_characters(name))
+    name = _identifier_characters(name)
+    name = re.sub("__+", "_", name)
     name = underscore(name).lstrip("_")
-    if keyword.iskeyword(name) or name in ATTRIBUTES:
+    is_taken = keyword.iskeyword(name) or name in ATTRIBUTES
+    if is_taken or not name.isidentifier():
         return f"var_{name}"
-    return name if name.isidentifier() else f"var_{name}"
+    return name
 
 
 def constant_name(value: str) -> str:
-    """Return the name of a value in an enum: in capitals, with its punctuation in words."""
+    """Return the name of a value in an enum: in capitals, with punctuation spelled out."""
     if value in _CONSTANTS:
         return _CONSTANTS[value]
     name = re.sub(r"[^\w ]", _sign_in_words, value)
     if name != value:
         name = re.sub("__+", "_", name)
-    # An underscore at either end would be Enum's own.
+    # Enum reserves names that start and end with an underscore.
     name = name.replace(" ", "_").upper().strip("_")
-    name = _identifier_characters(unicodedata.normalize("NFKC", name))
+    normalized = unicodedata.normalize("NFKC", name)
+    name = _identifier_characters(normalized)
     return name if name.isidentifier() else f"ENUM_{name}"
 
 
 def _sign_in_words(sign: re.Match[str]) -> str:
-    return f"_{_PUNCTUATION.get(sign[0], '')}_"
+    words = _PUNCTUATION.get(sign[0], "")
+    return f"_{words}_"
 
 
 def _identifier_characters(text: str) -> str:
-    """Replace the characters that no identifier can have."""
+    """Replace each character that identifiers cannot contain by an underscore."""
     return "".join(map(_identifier_character, text))
 
 
@@ -126,7 +130,7 @@ def _identifier_character(character: str) -> str:
 
 
 def distinct(name: str, taken: Iterable[str]) -> str:
-    """Return the name; where it is taken, whatever the case of its letters, with the first free number behind it."""
+    """Return the name, or if it is taken in any case, the name with the first free number."""
     lowered = {other.lower() for other in taken}
     candidate = name
     number = 1
@@ -140,9 +144,10 @@ def distinct(name: str, taken: Iterable[str]) -> str:
 
 
 def literal(text: str) -> str:
-    """Write a Python string literal: on one line, in ASCII except for letters and signs that print."""
+    """Write a Python string literal on one line; characters that do not print are escaped."""
     characters = [_ESCAPES.get(character) or _escaped(character) for character in text]
-    return f'"{"".join(characters)}"'
+    escaped = "".join(characters)
+    return f'"{escaped}"'
 
 
 def source_of(value: Any) -> str:
@@ -150,39 +155,41 @@ def source_of(value: Any) -> str:
     if isinstance(value, str):
         return literal(value)
     if isinstance(value, list):
-        return f"[{', '.join(map(source_of, value))}]"
+        items = ", ".join(map(source_of, value))
+        return f"[{items}]"
     if isinstance(value, dict):
-        items = map(_item, value.items())
-        return f"{{{', '.join(items)}}}"
+        members = ", ".join(map(_member_source, value.items()))
+        return f"{{{members}}}"
     return repr(value)
 
 
-def _item(item: tuple[str, Any]) -> str:
-    name, value = item
+def _member_source(member: tuple[str, Any]) -> str:
+    name, value = member
     return f"{literal(name)}: {source_of(value)}"
 
 
 def call(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> str:
-    """Write a call whose arguments are JSON values. Names that are no identifiers are unpacked from a dict."""
-    written = [source_of(argument) for argument in arguments]
+    """Write a call whose arguments are JSON values. Keywords that are not identifiers are unpacked from a dict."""
+    sources = [source_of(argument) for argument in arguments]
     unpacked = {}
     for key, value in keywords.items():
         if key.isidentifier() and not keyword.iskeyword(key):
-            written.append(f"{key}={source_of(value)}")
+            sources.append(f"{key}={source_of(value)}")
         else:
             unpacked[key] = value
     if unpacked:
-        written.append(f"**{source_of(unpacked)}")
-    return f"{name}({', '.join(written)})"
+        sources.append(f"**{source_of(unpacked)}")
+    argument_list = ", ".join(sources)
+    return f"{name}({argument_list})"
 
 
 def docstring(text: str, indent: str = "    ") -> str:
-    """Write a Python docstring that reads as the text does, indented except for its first line; nothing for no text."""
+    """Write a text as an indented docstring; an empty text gets none."""
     lines = text.strip().splitlines()
     if not lines:
         return ""
-    body = "\n".join(_indented(line, indent) for line in lines)
-    body = body.removeprefix(indent)
+    indented = [_indented(line, indent) for line in lines]
+    body = "\n".join(indented).removeprefix(indent)
     if '"""' in body or body.endswith('"'):
         body = body.replace('"', '\\"')
     end = f"\n{indent}" if len(lines) > 1 else ""
@@ -190,14 +197,15 @@ def docstring(text: str, indent: str = "    ") -> str:
 
 
 def _indented(line: str, indent: str) -> str:
-    """Write a line of a docstring; an empty one gets no indent."""
-    line = line.rstrip().replace("\\", "\\\\")
+    """Indent and escape a line of a docstring; an empty line stays empty."""
+    line = line.rstrip()
+    line = line.replace("\\", "\\\\")
     escaped = "".join(map(_escaped, line))
     return indent + escaped if escaped else ""
 
 
 def _escaped(character: str) -> str:
-    """Return a character, escaped unless it prints."""
+    """Escape a character unless it prints."""
     if character.isprintable():
         return character
     code = ord(character)

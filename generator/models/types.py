@@ -1,4 +1,4 @@
-"""Python types of schemas. A type writes its own source, and knows its imports and how a page of docs/ shows it."""
+"""The Python types of schemas. Each type writes its own source, its imports and its link in docs/."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from generator.text import markdown
 PYDANTIC = "pydantic"
 TYPING = "typing"
 TYPING_EXTENSIONS = "typing_extensions"
-HOSTED = "._hosted"
 KEYWORDS = "._keywords"
 MARKS = "._marks"
 MODEL = "._model"
+VENDORED = "._vendored"
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-"""The Python types of the JSON types that have no parts."""
+"""The Python types of the scalar JSON types."""
 
 
 class Import(NamedTuple):
-    """A name that a generated module imports. A module that starts with a dot is a module of the models' package."""
+    """A name that a generated module imports. A leading dot stands for the package of the models."""
 
     module: str
     name: str
     alias: str = ""
 
     def clause(self) -> str:
-        """Write what stands behind ``import``."""
+        """Write the part after ``import``."""
         if self.alias in ("", self.name):
             return self.name
         return f"{self.name} as {self.alias}"
@@ -40,16 +40,18 @@ class Import(NamedTuple):
 def import_lines(imports: Iterable[Import], package: str) -> list[str]:
     """Write imports, one line per module, other libraries first."""
     clauses: dict[str, list[str]] = {}
-    for entry in sorted(set(imports), key=_place):
-        clauses.setdefault(entry.module, []).append(entry.clause())
+    for entry in sorted(set(imports), key=_order):
+        clauses_of_module = clauses.setdefault(entry.module, [])
+        clauses_of_module.append(entry.clause())
     lines = []
-    for module, names in clauses.items():
-        home = f"{package}.models{module}" if _is_own(module) else module
-        lines.append(f"from {home} import {', '.join(names)}")
+    for module, clauses_of_module in clauses.items():
+        full_name = f"{package}.models{module}" if _is_own(module) else module
+        names = ", ".join(clauses_of_module)
+        lines.append(f"from {full_name} import {names}")
     return lines
 
 
-def _place(entry: Import) -> tuple[bool, Import]:
+def _order(entry: Import) -> tuple[bool, Import]:
     return _is_own(entry.module), entry
 
 
@@ -59,7 +61,7 @@ def _is_own(module: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Marker:
-    """Metadata in an annotation: it tells the models' base what the type beside it does not say."""
+    """Metadata in an annotation, for what the type itself does not express."""
 
     name: str
     arguments: Sequence[typing.Any] = ()
@@ -83,35 +85,35 @@ OPEN = Marker("Open", is_called=False)
 
 
 def always(value: typing.Any) -> Marker:
-    """Return the marker for a constant, which both readings check."""
+    """Return the marker for a constant that tolerant and strict reading check."""
     return Marker("Always", keywords={"const": value}, module=KEYWORDS)
 
 
 def strict(keywords: Mapping[str, typing.Any]) -> Marker:
-    """Return the marker for keywords of JSON Schema, which strict reading checks."""
+    """Return the marker for keywords of JSON Schema that only strict reading checks."""
     return Marker("Strict", keywords=keywords, module=KEYWORDS)
 
 
 class Type(ABC):
     """A Python type, as a node of a tree.
 
-    Types have no equality of their own, because 1, 1.0 and True are equal in Python, and different values in JSON:
-    compare what `source` returns.
+    Types have no equality of their own, because 1, 1.0 and True are equal in Python, but different values in JSON.
+    Compare their source instead.
     """
 
     takes_none: ClassVar[bool] = False
-    """Whether None is one of its values, without Optional."""
+    """Whether the type accepts None without Optional."""
 
     @abstractmethod
     def source(self) -> str:
         """Write the Python source of the type."""
 
     def inner(self) -> Sequence[Type]:
-        """Return the types that it is made of."""
+        """Return the types directly in it."""
         return ()
 
     def own_imports(self) -> Iterator[Import]:
-        """Yield the imports of the names that it writes itself."""
+        """Yield the imports that its source needs apart from the types in it."""
         return iter(())
 
     def imports(self) -> Iterator[Import]:
@@ -122,8 +124,8 @@ class Type(ABC):
     def nodes(self) -> Iterator[Type]:
         """Yield this type and all types in it, in the order of the source."""
         yield self
-        for part in self.inner():
-            yield from part.nodes()
+        for inner_type in self.inner():
+            yield from inner_type.nodes()
 
     def references(self) -> Iterator[Ref]:
         """Yield the references to models, in the order of the source."""
@@ -133,11 +135,13 @@ class Type(ABC):
 
     def doc(self) -> str:
         """Write the type in Markdown, linked to the page of the first model in it."""
-        text = f"**{markdown(self.source())}**"
+        source = markdown(self.source())
+        text = f"**{source}**"
         reference = next(self.references(), None)
         if reference is None:
             return text
-        return f"[{text}]({reference.target.name}.md)"
+        page = f"{reference.target.name}.md"
+        return f"[{text}]({page})"
 
 
 class Any(Type):
@@ -153,7 +157,7 @@ class Any(Type):
 
 
 class Never(Type):
-    """No value at all, as far as the specification knows; tolerant reading takes any."""
+    """No value. Strict reading refuses every value, tolerant reading accepts any."""
 
     takes_none = True
 
@@ -175,7 +179,7 @@ class Null(Type):
 
 @dataclass(frozen=True, eq=False)
 class Scalar(Type):
-    """A text, a number, or a truth value; the name is that of a Python type."""
+    """A string, number or boolean, by the name of its Python type."""
 
     name: str
 
@@ -185,17 +189,19 @@ class Scalar(Type):
 
 @dataclass(frozen=True, eq=False)
 class Literal(Type):
-    """Some values of one scalar type. Where it is open, a newer server may send others."""
+    """A list of known values of one scalar type."""
 
     values: Sequence[typing.Any]
     is_open: bool = False
+    """Whether tolerant reading accepts other values, because a newer server may send them."""
 
     def source(self) -> str:
-        known = f"Literal[{', '.join(map(source_of, self.values))}]"
+        values = ", ".join(map(source_of, self.values))
+        literal = f"Literal[{values}]"
         if not self.is_open:
-            return known
+            return literal
         scalar = type(self.values[0]).__name__
-        return f"Annotated[Union[{known}, {scalar}], {OPEN.source()}]"
+        return f"Annotated[Union[{literal}, {scalar}], {OPEN.source()}]"
 
     def own_imports(self) -> Iterator[Import]:
         yield Import(TYPING, "Literal")
@@ -220,7 +226,7 @@ class List(Type):
 
 @dataclass(frozen=True, eq=False)
 class Map(Type):
-    """A dict from texts to values of one type."""
+    """A dict with strings as keys and values of one type."""
 
     values: Type
 
@@ -233,18 +239,20 @@ class Map(Type):
 
 @dataclass(frozen=True, eq=False)
 class Union(Type):
-    """Several types. The marker, if any, says how a value finds its member."""
+    """A union of types."""
 
     members: Sequence[Type]
     marker: Optional[Marker] = None
+    """How a value finds its member; without a marker, pydantic decides."""
     takes_unknown: bool = False
-    """Whether an object that is of no known variant becomes an UnknownModel."""
+    """Whether an object with an unknown discriminator value becomes an UnknownModel."""
 
     def source(self) -> str:
-        names = [member.source() for member in self.members]
+        sources = [member.source() for member in self.members]
         if self.takes_unknown:
-            names.append("UnknownModel")
-        union = f"Union[{', '.join(names)}]"
+            sources.append("UnknownModel")
+        members = ", ".join(sources)
+        union = f"Union[{members}]"
         if self.marker is None:
             return union
         return f"Annotated[{union}, {self.marker.source()}]"
@@ -262,15 +270,15 @@ class Union(Type):
 
 
 class Defined(Protocol):
-    """A model, as far as others refer to it."""
+    """The part of a definition that references to it need."""
 
     @property
     def name(self) -> str:
-        """The name of its class or alias, by which others import it."""
+        """The name by which other modules know the model."""
 
     @property
     def variable(self) -> str:
-        """The name of its annotation in its own module."""
+        """The name of the annotation in its own module, which may differ."""
 
     @property
     def module(self) -> str:
@@ -279,13 +287,13 @@ class Defined(Protocol):
 
 @dataclass(eq=False)
 class Ref(Type):
-    """A model, by its name."""
+    """A reference to a model."""
 
     target: Defined
     is_forward: bool = False
-    """Whether the model refers back, so that its module is imported at the end of the file, or is this file."""
+    """Whether the model refers back: its import goes to the end of the file, unless it is in the same file."""
     is_quoted: bool = False
-    """Whether a forward reference stands where Python evaluates it at once."""
+    """Whether Python would evaluate a forward reference too early without quotes."""
 
     def source(self) -> str:
         return f'"{self.target.name}"' if self.is_quoted else self.target.name
@@ -301,7 +309,7 @@ class Ref(Type):
 
 @dataclass(frozen=True, eq=False)
 class NotNull(Type):
-    """A type whose None stands for an absent property, while null is no value of it."""
+    """The type of an optional property that must not be null; None means that the property is absent."""
 
     base: Type
 
@@ -317,7 +325,7 @@ class NotNull(Type):
 
 @dataclass(frozen=True, eq=False)
 class Annotated(Type):
-    """The type of a schema: a base, null beside it, and the markers for what neither of them says."""
+    """The type of a schema: a base, whether it accepts null, and markers for further constraints."""
 
     base: Type
     nullable: bool = False
@@ -325,12 +333,12 @@ class Annotated(Type):
 
     @property
     def is_optional(self) -> bool:
-        """Whether Optional stands around the base."""
+        """Whether the source needs Optional."""
         return self.nullable and not self.base.takes_none
 
     @property
     def takes_null(self) -> bool:
-        """Whether None is one of its values."""
+        """Whether the type accepts None."""
         return self.nullable or self.base.takes_none
 
     def source(self) -> str:
@@ -339,8 +347,9 @@ class Annotated(Type):
             code = f"Optional[{code}]"
         if not self.markers:
             return code
-        markers = [marker.source() for marker in self.markers]
-        return f"Annotated[{', '.join([code, *markers])}]"
+        sources = [marker.source() for marker in self.markers]
+        markers = ", ".join(sources)
+        return f"Annotated[{code}, {markers}]"
 
     def inner(self) -> Sequence[Type]:
         return (self.base,)
@@ -355,14 +364,15 @@ class Annotated(Type):
 
     def marked(self, markers: Sequence[Marker]) -> Annotated:
         """Return the type with further markers."""
-        return Annotated(self.base, self.nullable, [*self.markers, *markers])
+        all_markers = [*self.markers, *markers]
+        return Annotated(self.base, self.nullable, all_markers)
 
     def bare(self) -> Type:
-        """Return the base if there is nothing around it, else this type."""
+        """Return the base alone if it is the whole type."""
         return self if self.is_optional or self.markers else self.base
 
     def as_member(self) -> Type:
-        """Return the type as a member of a union, which has null beside its members, unless markers speak of it."""
+        """Return the type as a member of a union. The union takes over null, unless markers apply to null, too."""
         return self if self.markers else self.base
 
 
@@ -377,25 +387,23 @@ def nothing() -> Annotated:
 
 
 def distinct_types(members: Iterable[Type]) -> list[Type]:
-    """Return types without those that are written like an earlier one."""
-    found: dict[str, Type] = {}
+    """Return the types without duplicates, which have the same source."""
+    by_source: dict[str, Type] = {}
     for member in members:
-        found.setdefault(member.source(), member)
-    return list(found.values())
+        by_source.setdefault(member.source(), member)
+    return list(by_source.values())
 
 
 def union_of(members: Iterable[Type]) -> Type:
-    """Return the union of at least one type; a single type stands for itself."""
-    found = distinct_types(members)
-    return found[0] if len(found) == 1 else Union(found)
+    """Return the union of at least one type, or the type itself if there is only one."""
+    distinct = distinct_types(members)
+    return distinct[0] if len(distinct) == 1 else Union(distinct)
 
 
-def union_or_any(members: Iterable[Type]) -> Type:
-    """Return the union of at least one type; beside Any, the others say nothing."""
-    listed = list(members)
-    if any(isinstance(member, Any) for member in listed):
-        return Any()
-    return union_of(listed)
+def union_or_any(members: Sequence[Type]) -> Type:
+    """Return the union of at least one type, or Any if one of them is Any."""
+    has_any = any(isinstance(member, Any) for member in members)
+    return Any() if has_any else union_of(members)
 
 
 def type_of_value(value: typing.Any) -> Type:

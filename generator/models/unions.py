@@ -1,4 +1,4 @@
-"""Unions: members that share JSON types, and how a value finds the one that it belongs to."""
+"""Unions: the types of their members combined, and the markers that choose a member for a value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.models.types import Annotated, Marker, Ref
 from generator.openapi.document import Source
 
 COMPOSITE = ("array", "object")
-"""The JSON types of which pydantic's own choice among members is not JSON Schema's."""
+"""The JSON types for which pydantic and JSON Schema may choose different members of a union."""
 
 
 @dataclass(eq=False)
@@ -22,13 +22,13 @@ class Member:
     """A member of a union."""
 
     number: int
-    """Its position among the members, from 1."""
+    """The position in the union, from 1."""
     schemas: Sequence[Schema]
-    """What stands beside the union, and then the schema of the member itself."""
+    """The siblings of the union, then the schema of the member itself."""
     json_types: JsonTypes
-    """The JSON types that it may accept."""
+    """The JSON types that the member may accept."""
     type: Annotated = field(default_factory=types.nothing)
-    """Its type; Never of a member that is null alone, or accepts nothing."""
+    """The type; Never for a member that accepts nothing or only null."""
 
     @property
     def schema(self) -> Schema:
@@ -37,19 +37,19 @@ class Member:
 
     @property
     def is_null(self) -> bool:
-        """Whether null is the only value that it may accept."""
+        """Whether the member may accept null, but nothing else."""
         return self.json_types == {"null"}
 
     @property
     def adds_null(self) -> bool:
-        """Whether null becomes a value of the union beside its other members."""
+        """Whether the member makes the union nullable."""
         if self.is_null:
             return True
         return self.type.nullable and not self.type.markers
 
     @property
     def reference(self) -> Optional[str]:
-        """The `$ref` of the member."""
+        """The `$ref` of the member, if it has one."""
         schema = self.schema
         if not isinstance(schema, Source):
             return None
@@ -77,7 +77,7 @@ class Group:
 
 
 def grouped(members: Iterable[Member]) -> list[Group]:
-    """Return the groups of members that share JSON types, in the order of their first members."""
+    """Group the members that share JSON types, in the order of the first members."""
     groups: list[Group] = []
     for member in members:
         group = Group([member], member.json_types - {"null"})
@@ -94,15 +94,16 @@ def grouped(members: Iterable[Member]) -> list[Group]:
 
 @dataclass(frozen=True)
 class Combined:
-    """The type of a group, and whether a value may match several of its members."""
+    """The type of a group."""
 
     type: types.Type
     overlaps: bool
+    """Whether a value may match several members of the group."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """A member that is a class: what it declares, and its name in the union."""
+    """A member that is a class: the reference to it, and the properties that it declares."""
 
     member: Member
     reference: Ref
@@ -110,7 +111,7 @@ class Variant:
 
 
 class Unions:
-    """Combines the members of unions."""
+    """Splits unions into members, and combines the types of the members."""
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
@@ -120,18 +121,19 @@ class Unions:
     # --- members ---
 
     def members(self, union: Union, siblings: Constraints) -> list[Member]:
-        """Return the members of a union, each of which has to satisfy the siblings, too."""
+        """Return the members of a union, which must match the siblings, too."""
         schemas = union.members() if siblings else self._flattened(union)
         members = []
         for number, schema in enumerate(schemas, start=1):
-            together: list[Schema] = [*siblings, schema]
-            constraints = self._composition.conjunction(together)
+            with_siblings: list[Schema] = [*siblings, schema]
+            constraints = self._composition.conjunction(with_siblings)
             json_types = self._composition.json_types(constraints)
-            members.append(Member(number, together, json_types))
+            member = Member(number, with_siblings, json_types)
+            members.append(member)
         return members
 
     def _flattened(self, union: Union) -> list[Source]:
-        """Return the members of a union; if one property tells them all apart, of the unions in it, too."""
+        """Return the members of a union, those of nested unions included if one property discriminates them all."""
         members = union.members()
         flattened: list[Source] = []
         for member in members:
@@ -150,17 +152,17 @@ class Unions:
         return members if tag is None else flattened
 
     def _declared(self, schemas: Sequence[Schema]) -> Optional[Declared]:
-        """Return what the class declares that schemas are together, or refer to; None if that is no class."""
+        """Return the properties of the class that schemas form together or refer to; None if they form no class."""
         constraints = self._classes.behind(schemas)
         return declared(constraints) if constraints else None
 
     def needs_type(self, member: Member) -> bool:
-        """Return whether a member adds more to the type of a union than null."""
+        """Return whether a member needs a type in the union, rather than only making it nullable."""
         if not member.is_null:
             return bool(member.json_types)
         for constraint in self._composition.constraints(member.schema):
-            further = constraint.keywords.keys() - {"type", "const", "enum"}
-            if further:
+            further_keywords = constraint.keywords.keys() - {"type", "const", "enum"}
+            if further_keywords:
                 return True
         return False
 
@@ -176,41 +178,49 @@ class Unions:
         if combined is not None:
             return combined
         base = types.union_or_any(members)
-        has_parts = not group.json_types.isdisjoint(COMPOSITE)
-        if has_parts and isinstance(base, types.Union):
-            base = types.Union(base.members, Marker("FirstMatch"))
+        has_composite = not group.json_types.isdisjoint(COMPOSITE)
+        if has_composite and isinstance(base, types.Union):
+            first_match = Marker("FirstMatch")
+            base = types.Union(base.members, first_match)
         return Combined(base, overlaps=True)
 
     def _variants(self, group: Group) -> list[Variant]:
-        """Return the members of a group if all of them are classes, or refer to one; else none."""
+        """Return the members of a group as variants if all of them are classes; otherwise an empty list."""
         variants = []
         for member in group.members:
             reference = member.type.as_member()
             properties = self._declared(member.schemas)
             if properties is None or not isinstance(reference, Ref):
                 return []
-            variants.append(Variant(member, reference, properties))
+            variant = Variant(member, reference, properties)
+            variants.append(variant)
         return variants
 
     def _discriminated(self, union: Union, variants: Sequence[Variant]) -> Optional[Combined]:
-        """Return the type of variants that constants, or else the discriminator, tell apart."""
+        """Return the type of variants that are discriminated by constants, or else by the discriminator."""
         references = [variant.reference for variant in variants]
         properties = [variant.declared for variant in variants]
-        tag = self._tag(properties, union.discriminator)
+        discriminator = union.discriminator
+        tag = self._tag(properties, discriminator)
         if tag is not None:
             marker = Marker("Discriminated", [tag])
-            return Combined(types.Union(references, marker, takes_unknown=True), overlaps=False)
-        if union.discriminator is None:
+            tagged_union = types.Union(references, marker, takes_unknown=True)
+            return Combined(tagged_union, overlaps=False)
+        if discriminator is None:
             return None
-        mapping = self._mapping(union, union.discriminator, variants)
-        marker = Marker("FirstMatch", [union.discriminator, mapping])
-        return Combined(types.Union(references, marker, takes_unknown=True), overlaps=True)
+        mapping = self._mapping(union, discriminator, variants)
+        marker = Marker("FirstMatch", [discriminator, mapping])
+        mapped_union = types.Union(references, marker, takes_unknown=True)
+        return Combined(mapped_union, overlaps=True)
 
-    def _tag(self, variants: Sequence[Declared], wanted: Optional[str]) -> Optional[str]:
-        """Return the property that each variant requires, and whose constants no two of them share."""
+    def _tag(self, variants: Sequence[Declared], discriminator: Optional[str]) -> Optional[str]:
+        """Return the property that all variants require and that has different constants in each of them.
+
+        If the union has a discriminator, no other property counts.
+        """
         if not variants:
             return None
-        candidates = [wanted] if wanted else list(variants[0].schemas)
+        candidates = [discriminator] if discriminator else list(variants[0].schemas)
         for name in candidates:
             is_required = all(name in variant.required for variant in variants)
             if is_required and self._has_distinct_constants(variants, name):
@@ -230,17 +240,18 @@ class Unions:
         return True
 
     def _constants(self, variant: Declared, name: str) -> list[str]:
-        """Return the values of a property if they are known and texts. Its type has the same ones."""
+        """Return the texts in the Literal of a property, or an empty list if its type is none."""
         schemas = variant.schemas.get(name, [])
         constraints = self._composition.conjunction(schemas)
-        if "string" not in self._composition.json_types(constraints):
+        json_types = self._composition.json_types(constraints)
+        if "string" not in json_types:
             return []
         values = self._values(constraints)
-        is_text = all(isinstance(value, str) for value in values)
-        return values if is_text else []
+        are_texts = all(isinstance(value, str) for value in values)
+        return values if are_texts else []
 
     def _values(self, constraints: Constraints) -> list[Any]:
-        """Return the values that the least vague of some constraints lists, or that of the schema it refers to."""
+        """Return the values that the least vague constraint lists, perhaps through references."""
         if not constraints:
             return []
         main = least_vague(constraints)
@@ -250,7 +261,7 @@ class Unions:
         return main.values if isinstance(main, Keywords) else []
 
     def _mapping(self, union: Union, name: str, variants: Sequence[Variant]) -> dict[str, str]:
-        """Return the class of each value of the discriminator: by its mapping, by a constant, or by a schema's name."""
+        """Map each discriminator value to a class: by `mapping`, else by a constant, else by the name of a schema."""
         by_name: dict[str, str] = {}
         by_constant: dict[str, str] = {}
         by_mapping: dict[str, str] = {}
@@ -263,26 +274,26 @@ class Unions:
             if reference is not None:
                 schema_name = reference.rpartition("/")[2]
                 by_name[schema_name] = target
-                for value in _values_for(mapping.value, (reference, schema_name)):
-                    by_mapping[value] = target
+                mapped_values = _values_for(mapping.value, (reference, schema_name))
+                by_mapping |= dict.fromkeys(mapped_values, target)
         return {**by_name, **by_constant, **by_mapping}
 
     def _class_behind(self, reference: Ref) -> Definition:
-        """Return the class that a reference names, through aliases of it."""
+        """Return the class that a reference names, perhaps through aliases."""
         definition = self._definitions.named(reference.target.name)
         while not definition.is_class:
             alias = self._composition.constraints(definition.schema)[0]
-            assert isinstance(alias, Reference), "an alias of a class is a reference"
+            assert isinstance(alias, Reference), "only a reference is an alias of a class"
             definition = self._definitions.of(alias.target())
         return definition
 
 
-def _values_for(mapping: Any, meanings: tuple[str, str]) -> list[str]:
-    """Return the values that the mapping of a discriminator leads to one schema."""
+def _values_for(mapping: Any, spellings: tuple[str, str]) -> list[str]:
+    """Return the values that a mapping assigns to one schema, which it may spell by `$ref` or by name."""
     if not isinstance(mapping, Mapping):
         return []
     values = []
-    for value, meaning in mapping.items():
-        if meaning in meanings:
+    for value, target in mapping.items():
+        if target in spellings:
             values.append(value)
     return values

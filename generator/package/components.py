@@ -9,7 +9,7 @@ from generator.models.definitions import Definition, Definitions, Property, text
 from generator.models.names import constant_name, distinct, docstring, literal
 from generator.models.types import (
     EXACT,
-    HOSTED,
+    VENDORED,
     MODEL,
     PYDANTIC,
     TYPING_EXTENSIONS,
@@ -99,4 +99,4 @@ def _write_names(definition: Definition, texts: Iterable[str], extensions: Exten
     extensions["x-values"] = lines
     default = f'    """{definition.variable} as a class."""'
     extensions["x-docstring"] = docstring(definition.text) or default
-    return Import(HOSTED, base)
+    return Import(VENDORED, base)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from generator.models.definitions import Definition, Property
 from generator.models.names import class_name
 from generator.models.types import (
-    HOSTED,
+    VENDORED,
     Annotated,
     Defined,
     Import,
@@ -91,7 +91,7 @@ def _becomes_class(inner: Type) -> bool:
 def _union_module(name: str, union: Type, definition: Definition, package: str) -> str:
     # None of the other models imports this module, so that it can import all that it refers to at once.
     references = [reference.imported() for reference in union.references()]
-    choice = Import(HOSTED, "Choice")
+    choice = Import(VENDORED, "Choice")
     lines = [
         "from __future__ import annotations",
         "",
