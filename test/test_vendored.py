@@ -17,8 +17,8 @@ from support.processes import python, run
 from support.project import PROJECT, Project
 from support.specification import SCHEMAS, minimal
 
-BASES = {"_errors", "_hosted", "_marks", "_model", "_reading"}
-"""The modules that all vendored models need."""
+BASES = {"_errors", "_marks", "_model", "_reading", "_vendored"}
+"""The modules that all our models need."""
 
 
 def use(client: GeneratedClient, echoes: dict[str, Any], units: list[str]) -> Any:

@@ -100,8 +100,7 @@ class Checks:
         if keyword in SCHEMA:
             return self.check(argument)
         if keyword in SCHEMA_LIST:
-            items = argument.items()
-            return list(map(self.check, items))
+            return [self.check(item) for item in argument.items()]
         if keyword in SCHEMA_MAP:
             return {name: self.check(item) for name, item in argument.entries()}
         return argument.value

@@ -1,1 +1,1 @@
-"""Build the package: what openapi-generator gets, and what becomes of what it writes."""
+"""Build the package: prepare the document for openapi-generator, run it, and check what it writes."""

@@ -1,4 +1,4 @@
-"""Build a package and its documentation: openapi-generator fills in the templates, ruff formats, Python imports."""
+"""Build a package and its documentation: generate with openapi-generator, format with ruff, import with Python."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from generator.text import printable
 CACHE = PROJECT / ".tools" / "cache"
 CHECK_IMPORT = Path(__file__).with_name("check_import.py")
 Files = dict[str, bytes]
-"""The content of files by their names, relative to the output."""
+"""The contents of files, by path relative to the output."""
 Examples = Sequence[Example]
 StaleExamples = list[tuple[Pointer, str]]
-"""The examples that their models do not read strictly, and why."""
+"""The pointers of the examples that strict reading refuses, and the reasons."""
 
 
 class Built(NamedTuple):
@@ -40,24 +40,26 @@ def build(
     spec_name: str,
     say: Progress,
     examples: Examples = (),
-    hosted: bool = False,
+    vendored: bool = False,
 ) -> Built:
-    """Build a package and its documentation, or take what an earlier run built of the same, and read the examples.
+    """Build a package and its documentation, or take them from the cache, and read the examples with the models.
 
-    Hosted models are to be put into a larger client: they keep the protocol of openapi-generator's own.
+    Vendored models go into a larger client, so they keep the protocol of models from the default templates.
     """
-    wanted = request(prepared, package, spec_name, hosted)
+    wanted = request(prepared, package, spec_name, vendored)
     cache = Cache(CACHE)
     key = wanted.key()
     files = cache.get(key)
     if files is not None and not examples:
         return Built(files, [])
-    with tempfile.TemporaryDirectory(prefix="generate-") as scratch:
-        out = Path(scratch) / "out"
+    with tempfile.TemporaryDirectory(prefix="generate-") as folder:
+        scratch = Path(folder)
+        out = scratch / "out"
         if files is not None:
             _write(files, out)
-            return Built(files, _check_import(out, package, examples, say))
-        built = _build(wanted, Path(scratch), out, examples, say)
+            stale_examples = _check_import(out, package, examples, say)
+            return Built(files, stale_examples)
+        built = _build(wanted, scratch, out, examples, say)
     cache.put(key, built.files)
     return built
 
@@ -67,24 +69,32 @@ def _build(wanted: Request, scratch: Path, out: Path, examples: Examples, say: P
         names = _generate(wanted, scratch, out)
     with say.step("format"):
         _format(out, wanted.package)
-    stale = _check_import(out, wanted.package, examples, say)
-    files = {name: (out / name).read_bytes() for name in names}
-    return Built(files, stale)
+    stale_examples = _check_import(out, wanted.package, examples, say)
+    files = {}
+    for name in names:
+        path = out / name
+        files[name] = path.read_bytes()
+    return Built(files, stale_examples)
 
 
 def _generate(wanted: Request, scratch: Path, out: Path) -> list[str]:
-    """Run openapi-generator; return the names of the files that belong to the output."""
+    """Run openapi-generator and return the names of the files that belong to the output."""
     document = scratch / "openapi.json"
     document.write_text(wanted.document, "ascii")
     config = scratch / "config.json"
     options = {**wanted.options, "templateDir": str(TEMPLATES)}
     config.write_text(json.dumps(options), "ascii")
-    _check_done(openapi_generator("-i", str(document), "-c", str(config), "-o", str(out)))
+    done = openapi_generator("-i", str(document), "-c", str(config), "-o", str(out))
+    if done.returncode:
+        why = reason(done.stdout + done.stderr)
+        raise MachineError(f"openapi-generator failed: {why}")
+    package_folder = wanted.package.replace(".", "/")
     names = []
-    for part in (wanted.package.replace(".", "/"), "docs"):
-        for path in sorted((out / part).rglob("*")):
+    for folder in (package_folder, "docs"):
+        for path in sorted((out / folder).rglob("*")):
             if path.is_file():
-                names.append(path.relative_to(out).as_posix())
+                relative = path.relative_to(out)
+                names.append(relative.as_posix())
     for name in wanted.expected:
         if name not in names:
             why = "it names the file otherwise than generator/models/names.py"
@@ -99,29 +109,31 @@ def _write(files: Files, out: Path) -> None:
         path.write_bytes(content)
 
 
-def _check_done(done: Done) -> None:
-    if done.returncode:
-        raise MachineError(f"openapi-generator failed: {reason(done.stdout + done.stderr)}")
-
-
 def _format(out: Path, package: str) -> None:
-    top = package.partition(".")[0]
-    imports = f'lint.isort={{known-first-party=["{top}"],combine-as-imports=true}}'
+    """Sort the imports and format the code."""
+    top_folder = package.partition(".")[0]
+    imports = f'lint.isort={{known-first-party=["{top_folder}"],combine-as-imports=true}}'
     sorting = ("--select", "I", "--fix", "--exit-zero", "--config", imports)
-    for done in (ruff(out, "check", *sorting, top), ruff(out, "format", top)):
-        if done.returncode:
-            raise MachineError(f"a generated file is not Python: {reason(done.stderr or done.stdout)}")
+    _check_is_python(ruff(out, "check", *sorting, top_folder))
+    _check_is_python(ruff(out, "format", top_folder))
+
+
+def _check_is_python(done: Done) -> None:
+    if done.returncode:
+        why = reason(done.stderr or done.stdout)
+        raise MachineError(f"a generated file is not Python: {why}")
 
 
 def _check_import(out: Path, package: str, examples: Examples, say: Progress) -> StaleExamples:
-    """Import every module; return the examples that their models do not read strictly, and why."""
+    """Import every module and return the examples that strict reading refuses."""
     pairs = [(example.model, example.value) for example in examples]
     with say.step("import"):
         done = python(out, CHECK_IMPORT, package, json.dumps(pairs))
     if done.returncode:
         last_line = done.stderr.strip().splitlines()[-1]
         raise MachineError(f"the generated package does not import: {printable(last_line)}")
-    stale = []
+    stale_examples = []
     for number, why in json.loads(done.stdout):
-        stale.append((examples[number].pointer, why))
-    return stale
+        pointer = examples[number].pointer
+        stale_examples.append((pointer, why))
+    return stale_examples

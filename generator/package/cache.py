@@ -1,4 +1,4 @@
-"""Packages that were built before, by a key that covers everything that decides their content."""
+"""A cache of built packages, by a key that covers everything that determines their content."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_BYTES = 100_000_000
 
 
 class Cache:
-    """A folder with one file per entry, shared by all processes. Without it a run is slower, and otherwise the same."""
+    """A folder with one file per entry, which all processes share. Without it runs are slower, but do the same."""
 
     def __init__(self, folder: Path, most_entries: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> None:
         self._folder = folder
@@ -25,24 +25,27 @@ class Cache:
         self._most_bytes = most_bytes
 
     def get(self, key: str) -> Optional[dict[str, bytes]]:
-        """Return the files of an entry; None if there is none, or if it is damaged."""
+        """Return the files of an entry; None if it is missing or damaged."""
         path = self._folder / key
         try:
             entry = path.read_bytes()
-            os.utime(path)  # what is in use is removed last
+            os.utime(path)  # for _trim, which removes the entries used least recently
         except OSError:
             return None
         checksum, _, packed = entry.partition(b"\n")
         if checksum != digest(packed).encode():
             return None
-        texts = json.loads(zlib.decompress(packed))
+        unpacked = zlib.decompress(packed)
+        texts = json.loads(unpacked)
         return {name: text.encode("utf-8", "surrogateescape") for name, text in texts.items()}
 
     def put(self, key: str, files: Mapping[str, bytes]) -> None:
-        """Keep the files of an entry, if the folder can be written, and remove the entries used least recently."""
+        """Add an entry if the folder is writable, and remove the entries used least recently."""
         texts = {name: content.decode("utf-8", "surrogateescape") for name, content in files.items()}
-        packed = zlib.compress(json.dumps(texts).encode())
-        entry = digest(packed).encode() + b"\n" + packed
+        unpacked = json.dumps(texts).encode()
+        packed = zlib.compress(unpacked)
+        checksum = digest(packed).encode()
+        entry = checksum + b"\n" + packed
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._write(key, entry)
@@ -51,19 +54,19 @@ class Cache:
             return
 
     def _write(self, key: str, entry: bytes) -> None:
-        """Write a file in one step, so that no process reads half of it."""
+        """Write a file in one step, so that no other process reads half of it."""
         descriptor, name = tempfile.mkstemp(dir=self._folder)
-        new = Path(name)
+        temporary = Path(name)
         try:
             with open(descriptor, "wb") as file:
                 file.write(entry)
-            new.replace(self._folder / key)
+            temporary.replace(self._folder / key)
         except BaseException:
-            new.unlink()
+            temporary.unlink()
             raise
 
     def _trim(self) -> None:
-        # A file that a killed process left half-written is an entry that nobody uses.
+        """Remove the entries used least recently, and with them the temporary files of processes that were killed."""
         entries = [(path, path.stat()) for path in self._folder.iterdir()]
         entries.sort(key=lambda entry: entry[1].st_mtime_ns, reverse=True)
         size = 0

@@ -1,7 +1,7 @@
 """Import every module of a package, and read examples strictly: `python check_import.py PACKAGE < EXAMPLES`.
 
-The package is in the current folder. EXAMPLES is a list of pairs in JSON: the name of a model, and an example of it.
-Prints, in JSON too, the number of each example that its model does not read, and the reason.
+The package is in the current folder. EXAMPLES is a JSON list of pairs: the name of a model, and an example of it.
+The output is a JSON list of pairs, too: the number of an example that its model refuses, and the reason.
 """
 
 import importlib
@@ -13,7 +13,7 @@ from typing import Any
 
 
 def import_package(name: str) -> ModuleType:
-    """Import all modules of a package, and complete its models; return the module of the models."""
+    """Import all modules of a package, resolve its forward references, and return the package of the models."""
     package = importlib.import_module(name)
     for module in pkgutil.walk_packages(package.__path__, f"{name}."):
         importlib.import_module(module.name)
@@ -26,23 +26,30 @@ def import_package(name: str) -> ModuleType:
 
 
 def stale(models: ModuleType, examples: list[tuple[str, Any]]) -> list[tuple[int, str]]:
-    """Return the numbers of the examples that their models do not read strictly, and the reasons."""
+    """Return the numbers of the examples that strict reading refuses, and the reasons."""
     failures = []
     for number, (name, example) in enumerate(examples):
+        model = getattr(models, name)
         try:
-            getattr(models, name).from_dict(example, strict=True)
+            model.from_dict(example, strict=True)
         except ValueError as error:
-            # The first line says how many errors there are; the next two name the place of one, and the reason.
-            reason = " ".join(str(error).splitlines()[1:3])
-            failures.append((number, " ".join(reason.split())))
+            failures.append((number, _first_reason(error)))
     return failures
+
+
+def _first_reason(error: ValueError) -> str:
+    """Return the location and the message of the first error, which follow a line with the number of errors."""
+    lines = str(error).splitlines()
+    location_and_message = " ".join(lines[1:3])
+    return " ".join(location_and_message.split())
 
 
 def main() -> None:
     """Run the check."""
     sys.path.insert(0, ".")
     models = import_package(sys.argv[1])
-    json.dump(stale(models, json.load(sys.stdin)), sys.stdout)
+    examples = json.load(sys.stdin)
+    json.dump(stale(models, examples), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Run the tools that build a package: openapi-generator, ruff, and Python for what was built."""
+"""Run the tools that build a package: openapi-generator, ruff, and Python to import the result."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ Done = subprocess.CompletedProcess[str]
 
 
 def openapi_generator(*arguments: str) -> Done:
-    """Run `openapi-generator generate`, whatever the environment says of Java."""
-    environment = dict(os.environ)
-    for name in os.environ:
-        if name.startswith(JAVA_VARIABLES):
-            del environment[name]
-    java = [str(JAVA), *JAVA_OPTIONS, "-jar", str(JAR)]
-    return _run([*java, "generate", *arguments], env=environment)
+    """Run `openapi-generator generate`, regardless of environment variables that configure Java."""
+    environment = {}
+    for name, value in os.environ.items():
+        if not name.startswith(JAVA_VARIABLES):
+            environment[name] = value
+    program = [str(JAVA), *JAVA_OPTIONS, "-jar", str(JAR), "generate"]
+    return _run([*program, *arguments], env=environment)
 
 
 def ruff(folder: Path, command: str, *arguments: str) -> Done:
-    """Run a command of ruff in a folder, whatever configuration is around it."""
-    python = [sys.executable, "-m", "ruff"]
-    return _run([*python, command, *RUFF_OPTIONS, *arguments], cwd=folder)
+    """Run a command of ruff in a folder, regardless of configuration files around it."""
+    program = [sys.executable, "-m", "ruff", command]
+    return _run([*program, *RUFF_OPTIONS, *arguments], cwd=folder)
 
 
 def python(folder: Path, script: Path, argument: str, text: str) -> Done:
-    """Run a script in a folder, alone with the tools, and with a text to read."""
-    python = [sys.executable, "-I", "-B"]
-    return _run([*python, str(script), argument], cwd=folder, input=text)
+    """Run a script in a folder with a text as its input, isolated from the user's own packages."""
+    program = [sys.executable, "-I", "-B", str(script)]
+    return _run([*program, argument], cwd=folder, input=text)
 
 
 def reason(output: str) -> str:
@@ -50,7 +50,8 @@ def reason(output: str) -> str:
     lines = output.splitlines() or ["it said nothing"]
     faults = [line for line in lines if FAULT.search(line)]
     line = faults[0] if faults else lines[0]
-    return printable(shortened(line, 300))
+    line = shortened(line, 300)
+    return printable(line)
 
 
 def _run(command: list[str], **options: Any) -> Done:

@@ -1,4 +1,4 @@
-"""Components: the Python source of each definition, as extensions of an empty object for openapi-generator."""
+"""Components: the Python source of each definition, in x- extensions of an empty object for openapi-generator."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from generator.models.definitions import Definition, Definitions, Property, text
 from generator.models.names import constant_name, distinct, docstring, literal
 from generator.models.types import (
     EXACT,
-    VENDORED,
     MODEL,
     PYDANTIC,
     TYPING_EXTENSIONS,
+    VENDORED,
     Annotated,
     Import,
     import_lines,
@@ -23,7 +23,7 @@ Extensions = dict[str, Any]
 
 
 def component(definition: Definition, package: str, vendored: Optional[Definitions]) -> Extensions:
-    """Return the component of a definition. The definitions are given where the models go into a larger client."""
+    """Return the component of a definition. All definitions are passed if they are to be vendored."""
     extensions: Extensions = {"x-module": definition.module}
     write = _write_class if definition.is_class else _write_alias
     imports = write(definition, extensions)
@@ -34,20 +34,22 @@ def component(definition: Definition, package: str, vendored: Optional[Definitio
         extensions.update(page(definition, package))
     extensions["x-imports"] = import_lines(imports, package)
     extensions["x-late-imports"] = _late_imports(definition, package)
-    used = {key: value for key, value in extensions.items() if value}
-    # openapi-generator makes no file of an object without properties.
-    return {"type": "object", "properties": {"x": {"type": "string"}}, **used}
+    used_extensions = {key: value for key, value in extensions.items() if value}
+    # openapi-generator makes no file for an object without properties.
+    placeholder = {"x": {"type": "string"}}
+    return {"type": "object", "properties": placeholder, **used_extensions}
 
 
 def _late_imports(definition: Definition, package: str) -> list[str]:
-    """Write the imports of the models that import this one, for the end of the file."""
-    imports = [reference.imported() for reference in definition.forward_references()]
+    """Write the imports for the end of the file: of the models that import this one."""
+    references = definition.forward_references()
+    imports = [reference.imported() for reference in references]
     lines = import_lines(imports, package)
     return [f"{line}  # noqa: E402" for line in lines]
 
 
 def _write_class(definition: Definition, extensions: Extensions) -> list[Import]:
-    """Add the source of a class; return its imports."""
+    """Add the source of a class to the extensions, and return its imports."""
     properties = [_property(item) for item in definition.properties]
     source: Extensions = {"properties": properties}
     imports = [Import(MODEL, "Model"), *definition.imports()]
@@ -72,14 +74,14 @@ def _property(item: Property) -> Extensions:
 
 
 def _write_alias(definition: Definition, extensions: Extensions) -> list[Import]:
-    """Add the source of an alias; return its imports."""
+    """Add the source of an alias to the extensions, and return its imports."""
     name = definition.variable
     extensions["x-annotation"] = name
     extensions["x-docstring"] = docstring(definition.text, indent="")
     if not definition.is_circular():
         extensions["x-alias"] = definition.alias.source()
         return list(definition.imports())
-    # Type checkers follow such a circle through a name alone, pydantic through an alias that has one.
+    # Type checkers need a plain name for an alias that refers to itself, and pydantic a TypeAliasType.
     value = Annotated(definition.alias, markers=(EXACT,))
     extensions["x-alias"] = f'TypeAliasType("{name}", "_{name}")'
     extensions["x-value"] = value.source()
@@ -87,11 +89,12 @@ def _write_alias(definition: Definition, extensions: Extensions) -> list[Import]
 
 
 def _write_names(definition: Definition, texts: Iterable[str], extensions: Extensions) -> Import:
-    """Add the class under the name of a union or an enum, with names for texts that are known; return its import."""
+    """Add the class under the name of a union or an enum, whose members are the known texts; return its import."""
     names: set[str] = set()
     lines = []
     for text in texts:
-        name = distinct(constant_name(text), names)
+        name = constant_name(text)
+        name = distinct(name, names)
         names.add(name)
         lines.append(f"{name} = {literal(text)}")
     base = "Known" if names else "Choice"

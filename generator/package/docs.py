@@ -1,4 +1,4 @@
-"""Pages of docs/: what they say of a model, in Markdown in which no text of the specification can do harm."""
+"""The content of a model's page in docs/, in Markdown that escapes every text of the specification."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHORTEST_FENCE = 3
 
 
 def page(definition: Definition, package: str) -> Extensions:
-    """Return the extensions that the page of a definition is made of."""
+    """Return the extensions for the page of a definition."""
     extensions: Extensions = {"x-description": markdown(definition.text)}
     if definition.is_class:
         extensions |= _class_content(definition, package)
@@ -70,22 +70,23 @@ def _row(item: Property, enum: Optional[types.Literal]) -> str:
 
 
 def _inline_enum(item: Property) -> Optional[types.Literal]:
-    """Return the type of a property whose values have a table of their own."""
+    """Return the type of a property whose values get a table of their own; None for any other."""
     base = item.type.base
     return base if isinstance(base, types.Literal) else None
 
 
 def _enum_link(item: Property) -> str:
-    name = item.json_name.lower().replace(" ", "-")
-    anchor = re.sub(r"[^\w-]", "", name)
+    name = item.json_name.lower()
+    hyphenated = name.replace(" ", "-")
+    anchor = re.sub(r"[^\w-]", "", hyphenated)
     text = "Optional\\[inline\\]" if item.type.nullable else "inline"
     return f"[**{text}**](#enum-{anchor})"
 
 
 def _enum(item: Property, enum: types.Literal) -> dict[str, Any]:
-    """Return the table of the values that a property may have, with null where its schema lists that."""
-    listed = item.schema / "enum"
-    values = listed.value or enum.values
+    """Return the table of the values of a property, including null if its schema lists it."""
+    values_in_schema = item.schema / "enum"
+    values = values_in_schema.value or enum.values
     return {
         "name": markdown(item.json_name),
         "values": _spelled(values),
@@ -94,7 +95,7 @@ def _enum(item: Property, enum: types.Literal) -> dict[str, Any]:
 
 
 def _spelled(values: Iterable[Any]) -> list[str]:
-    """Write values as JSON has them, texts without quotes."""
+    """Write values in JSON, but texts without quotes."""
     spelled = []
     for value in values:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -103,7 +104,7 @@ def _spelled(values: Iterable[Any]) -> list[str]:
 
 
 def _example(definition: Definition, package: str) -> str:
-    """Write a program that reads the first example of a class; nothing if it has none."""
+    """Write a program that reads the first example of a class, or an empty text if it has no examples."""
     examples = examples_of(definition.schema)
     if not examples:
         return ""
@@ -123,7 +124,7 @@ def _example(definition: Definition, package: str) -> str:
 
 
 def _fenced(code: str) -> str:
-    """Put code into a fence that is longer than any in the code, so that nothing in it can close the fence."""
+    """Put code into a fence that is longer than any fence in the code, so that the code cannot close it."""
     runs = re.findall("`+", code)
     longest = max(map(len, runs), default=0)
     length = max(SHORTEST_FENCE, longest + 1)

@@ -1,4 +1,4 @@
-"""Modules for the classes that openapi-generator makes of what a property has inline: code may import them by name."""
+"""Modules under the names of the classes that openapi-generator makes for inline schemas: code may import them."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ from generator.models.types import (
 
 @dataclass
 class InlineModules:
-    """The modules, by the names of their classes."""
+    """Modules for the inline schemas in properties."""
 
     sources: dict[str, str] = field(default_factory=dict)
+    """The source of each module, by the name of its class."""
     aliases: dict[str, str] = field(default_factory=dict)
-    """The models that modules give another name to, by the new name."""
+    """The models that modules only rename, by the new names."""
 
 
 def inline_modules(definitions: Sequence[Definition], package: str) -> InlineModules:
-    """Return the modules for the properties of definitions."""
+    """Return the modules for the inline schemas in the properties of definitions."""
     taken = {definition.name for definition in definitions}
     modules = InlineModules()
     for definition in definitions:
@@ -49,7 +50,7 @@ def inline_modules(definitions: Sequence[Definition], package: str) -> InlineMod
 
 
 def _inline_type(definition: Definition, item: Property) -> tuple[str, Type]:
-    """Return the type in the lists and maps of a property, and how openapi-generator calls it."""
+    """Return the innermost type in the lists and maps of a property, with openapi-generator's name for it."""
     steps = [definition.name, item.json_name]
     inner = item.type.base
     while isinstance(inner, (List, Map)):
@@ -69,7 +70,7 @@ def _bare(inner: Type) -> Type:
 def _alias_module(name: str, target: Defined, package: str) -> str:
     renamed = Import(f".{target.module}", target.name, name)
     lines = [
-        f'"""{target.name}, as openapi-generator calls it where it is inline."""',
+        f'"""{target.name} under the name that openapi-generator gives it as an inline schema."""',
         "",
         *import_lines([renamed], package),
         "",
@@ -80,8 +81,9 @@ def _alias_module(name: str, target: Defined, package: str) -> str:
 
 
 def _becomes_class(inner: Type) -> bool:
-    """Return whether a type is a union without null beside it, and none of its members is a literal."""
-    if any(isinstance(node, Literal) for node in inner.nodes()):
+    """Return whether a type is a union that is not nullable and has no literal in it."""
+    has_literal = any(isinstance(node, Literal) for node in inner.nodes())
+    if has_literal:
         return False
     if isinstance(inner, Annotated):
         return isinstance(inner.base, Union) and not inner.nullable
@@ -89,13 +91,14 @@ def _becomes_class(inner: Type) -> bool:
 
 
 def _union_module(name: str, union: Type, definition: Definition, package: str) -> str:
-    # None of the other models imports this module, so that it can import all that it refers to at once.
+    # No other model imports this module, so even forward references can be imported at the start.
     references = [reference.imported() for reference in union.references()]
     choice = Import(VENDORED, "Choice")
+    imports = [choice, *union.imports(), *references]
     lines = [
         "from __future__ import annotations",
         "",
-        *import_lines([choice, *union.imports(), *references], package),
+        *import_lines(imports, package),
         "",
         "",
         f"class {name}(Choice, init=False):",

@@ -1,7 +1,7 @@
-"""The document that openapi-generator gets: checked, and with all that the templates need in extensions.
+"""Prepare the document for openapi-generator: check the specification, and put Python source into x- extensions.
 
-openapi-generator drops or bends much of a schema before any template sees it. So nothing of a schema is left to it:
-each one becomes an empty object with a file name, and its Python source comes along, escaped, in x- extensions.
+openapi-generator drops or changes much of a schema before a template sees it. So it gets no schemas: each one becomes
+an empty object with a file name, and its Python source is in x- extensions, escaped.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Optional
 
+from generator.errors import Diagnostic
 from generator.models import building
 from generator.models.definitions import Definition, Definitions, examples_of
 from generator.models.names import distinct
@@ -24,7 +25,7 @@ from generator.pointers import Pointer, pointer_text
 
 @dataclass(frozen=True)
 class Example:
-    """An example in the specification: its place, and the model that has to read it."""
+    """An example in the specification, and the name of the model that must be able to read it."""
 
     pointer: Pointer
     model: str
@@ -33,26 +34,29 @@ class Example:
 
 @dataclass
 class Prepared:
-    """What openapi-generator reads, and the files of models and APIs that it has to write."""
+    """A prepared specification: the document for openapi-generator, and what is known about its output."""
 
     document: dict[str, Any]
     models: list[str]
+    """The modules of the models."""
     apis: list[str]
+    """The tags of the APIs."""
     approximated: list[str]
-    """What could not be generated exactly: place, reason and remedy."""
+    """The parts that could not be generated exactly, each with its pointer, the reason and a remedy."""
     examples: list[Example]
     inline: dict[str, str]
-    """The modules of the classes that openapi-generator makes of what a specification has inline in a property."""
+    """The sources of the modules for inline schemas, by the names of their classes (see `inline`)."""
     aliases: dict[str, str]
-    """The names of classes that these modules only give another name to, by the new name."""
+    """The models that these modules only rename, by the new names."""
     uses_keywords: bool
     """Whether any model imports the markers for keywords of JSON Schema."""
 
 
-def prepare(spec: Document, package: str, hosted: bool = False, apis: bool = True) -> Prepared:
-    """Check a specification and rewrite it. Raises InputError with every place that cannot be generated exactly.
+def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = True) -> Prepared:
+    """Check a specification and rewrite it for openapi-generator.
 
-    Hosted models go into a larger client, with or without the APIs. There, the names of unions and enums are classes.
+    Raises InputError with every part that cannot be generated exactly. Vendored models go into a larger client, with
+    or without the APIs; their unions and enums become classes, too.
     """
     definitions = Definitions(spec)
     operations = Operations(spec, definitions)
@@ -61,25 +65,27 @@ def prepare(spec: Document, package: str, hosted: bool = False, apis: bool = Tru
     operations.resolve()
     spec.finish()
     models = sorted(definitions.all, key=lambda definition: definition.name)
-    if hosted:
+    if vendored:
         _rename_annotations(models)
+    definitions_if_vendored = definitions if vendored else None
+    schemas = {model.name: component(model, package, definitions_if_vendored) for model in models}
     document = {
         "openapi": "3.0.3",
         "info": {"title": "API", "version": "1"},
         "servers": operations.servers(),
         "paths": paths,
         "components": {
-            "schemas": {model.name: component(model, package, definitions if hosted else None) for model in models},
+            "schemas": schemas,
             "securitySchemes": operations.security_schemes(),
         },
     }
     spec.finish()
-    inline = inline_modules(models if hosted else [], package)
+    inline = inline_modules(models if vendored else [], package)
     return Prepared(
         document=document,
         models=[model.module for model in models],
         apis=sorted(operations.tags),
-        approximated=[f"{pointer_text(fault.pointer or ())}: {fault.text}" for fault in spec.diagnostics()],
+        approximated=list(map(_approximation, spec.diagnostics())),
         examples=list(_examples(definitions)),
         inline=inline.sources,
         aliases=inline.aliases,
@@ -87,12 +93,18 @@ def prepare(spec: Document, package: str, hosted: bool = False, apis: bool = Tru
     )
 
 
+def _approximation(warning: Diagnostic) -> str:
+    pointer = pointer_text(warning.pointer or ())
+    return f"{pointer}: {warning.text}"
+
+
 def _uses_keywords(model: Definition) -> bool:
-    return any(entry.module == KEYWORDS for entry in model.imports())
+    modules = [entry.module for entry in model.imports()]
+    return KEYWORDS in modules
 
 
 def _rename_annotations(models: list[Definition]) -> None:
-    """Give the annotations of aliases other names, so that their own are free for classes."""
+    """Rename the annotations of aliases, so that their own names are free for classes."""
     taken = [model.name for model in models]
     for model in models:
         if not model.is_class:
@@ -100,7 +112,7 @@ def _rename_annotations(models: list[Definition]) -> None:
 
 
 def _examples(definitions: Definitions) -> Iterator[Example]:
-    """Yield the examples of classes, and of bodies that are classes."""
+    """Yield the examples in the schemas of classes, and in the media types of bodies that are classes."""
     for object_type, source in walk(definitions.document):
         model = _model_of(object_type, source, definitions)
         if model is None or not model.is_class:
@@ -110,7 +122,10 @@ def _examples(definitions: Definitions) -> Iterator[Example]:
 
 
 def _model_of(object_type: str, source: Source, definitions: Definitions) -> Optional[Definition]:
-    schema = source / "schema"
-    if object_type == "media type" and is_reference("schema", schema.value):
-        return definitions.at(schema.target().pointer)
-    return definitions.at(source.pointer)
+    """Return the definition of a schema, or of the schema that a media type refers to."""
+    described = source
+    if object_type == "media type":
+        schema = source / "schema"
+        if is_reference("schema", schema.value):
+            described = schema.target()
+    return definitions.at(described.pointer)

@@ -1,4 +1,4 @@
-"""What openapi-generator is asked for, and the key under which the cache keeps its answer."""
+"""Requests to openapi-generator, and the keys of their results in the cache."""
 
 from __future__ import annotations
 
@@ -18,34 +18,42 @@ from generator.package.prepare import Prepared
 
 TEMPLATES = GENERATOR / "templates"
 CODE = ("build.py", "check_import.py", "commands.py", "request.py")
-"""The modules that decide how the tools are called."""
-HOSTED_TEMPLATE = "_hosted.mustache"
-"""The base of the models that are put into a larger client, and of no others."""
+"""The modules that determine how the tools are called."""
+VENDORED_TEMPLATE = "_vendored.mustache"
+"""The module that only vendored models need."""
 KEYWORDS_TEMPLATE = "_keywords.mustache"
-"""The markers of the models that need more checks than types can express."""
+"""The module that only models with keywords need which no type expresses."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """Everything that decides what a package contains, apart from the tools."""
+    """Everything that determines the content of a package, apart from the tools."""
 
     package: str
     document: str
-    """What openapi-generator reads, in JSON."""
+    """The prepared document, in JSON."""
     options: dict[str, Any]
     expected: tuple[str, ...] = ()
-    """The files that openapi-generator has to make, at least."""
+    """The files that openapi-generator must write, among others."""
 
     def key(self) -> str:
-        """Return the key of the answer in the cache."""
-        paths = [TEMPLATES / name for name in sorted(files(TEMPLATES))]
-        paths += [Path(__file__).with_name(name) for name in CODE]
-        paths.append(GENERATOR / "requirements.txt")
-        # Each minor version of Python has its own versions of the tools, and imports what it understands.
+        """Return the key of the result in the cache."""
+        # Each minor version of Python has its own versions of the tools, and accepts its own syntax.
         parts: list[Any] = [sys.version_info[:2], self.package, self.document, self.options]
-        for path in paths:
-            parts += [path.name, digest(path.read_bytes())]
-        return digest(json.dumps(parts).encode())
+        for path in _relevant_files():
+            content = path.read_bytes()
+            parts += [path.name, digest(content)]
+        text = json.dumps(parts)
+        return digest(text.encode())
+
+
+def _relevant_files() -> list[Path]:
+    """Return the files of the generator that determine the content of a package, apart from the request itself."""
+    here = Path(__file__)
+    paths = [TEMPLATES / name for name in sorted(files(TEMPLATES))]
+    paths += [here.with_name(name) for name in CODE]
+    paths.append(GENERATOR / "requirements.txt")
+    return paths
 
 
 def settings() -> dict[str, Any]:
@@ -55,17 +63,20 @@ def settings() -> dict[str, Any]:
     return options
 
 
-def request(prepared: Prepared, package: str, spec_name: str, hosted: bool) -> Request:
-    """Return the request for a package, hosted or not."""
+def request(prepared: Prepared, package: str, spec_name: str, vendored: bool) -> Request:
+    """Return the request for a package, whose models may be vendored."""
     folder = package.replace(".", "/")
     options = settings()
     templates = options["files"]
-    properties = {"specFile": re.sub(r"[^\w.\- ]", "_", spec_name)}
-    properties["approximated"] = "".join(f"{literal(text)}, " for text in prepared.approximated)
-    if hosted:
-        properties["hosted"] = "true"
+    approximated = [f"{literal(text)}, " for text in prepared.approximated]
+    properties = {
+        "specFile": re.sub(r"[^\w.\- ]", "_", spec_name),
+        "approximated": "".join(approximated),
+    }
+    if vendored:
+        properties["vendored"] = "true"
     else:
-        del templates[HOSTED_TEMPLATE]
+        del templates[VENDORED_TEMPLATE]
     if not prepared.uses_keywords:
         del templates[KEYWORDS_TEMPLATE]
     for template in templates.values():

@@ -32,12 +32,12 @@ def into(options: Options, progress: Progress) -> Plan:
         content = read_bytes(options.spec_path, options.spec_name)
         spec = parse(content, options.spec_name)
         spec.approximate = options.approximate
-        prepared = prepare(spec, package, hosted=True, apis=options.api)
+        prepared = prepare(spec, package, vendored=True, apis=options.api)
         if options.api:
             suit_runtime(client, prepared)
     for message in spec.diagnostics():
         print(message, file=sys.stderr)
-    built = build(prepared, package, options.spec_path.name, progress, hosted=True)
+    built = build(prepared, package, options.spec_path.name, progress, vendored=True)
     with progress.step("compare"):
         generated = Generated(client, prepared, _in_package(built.files, package), options.api)
         replaced = generated.replaced()
