@@ -30,7 +30,7 @@ from support.versions import USAGE, Version, edited, versions, written
 
 VERSIONS = versions()
 PACKAGE = "openapi_client"
-IDLE = "Overrides that have no effect; the specification says so itself now, and they can go:\n"
+IDLE = "Overrides that have no effect, because the specification agrees with them now; remove them:\n"
 
 
 @dataclass
@@ -207,10 +207,10 @@ def test_an_override_of_a_value_that_moved(tmp_path: Path) -> None:
     path = tmp_path / "upstream.yaml"
     path.write_text(text, "utf-8")
     report = Following.of(current_content(), path).report()
-    reason = "Amounts come as numbers and, for some organizations, as decimal strings."
-    assert f"are lost; mend generator/fragment.yaml and run again:\n  {reason}\n" in report.as_text()
-    content = report.content_for(Path("report.json"))
-    assert json.loads(content)["lost_overrides"] == [reason]
+    lost = "Amounts come as numbers and, for some organizations, as decimal strings."
+    assert f"so they are lost; correct generator/fragment.yaml and run again:\n  {lost}\n" in report.as_text()
+    content = json.loads(report.content_for(Path("report.json")))
+    assert content["lost_overrides"] == [lost]
 
 
 def test_parameters_of_a_path() -> None:

@@ -1,1 +1,1 @@
-"""Compare two versions of a specification: what changed, and whom it breaks."""
+"""Compare two versions of a specification, and report what changed and whom it breaks."""

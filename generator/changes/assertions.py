@@ -1,4 +1,4 @@
-"""The comparison of the keywords of a schema that hold no schemas: types, values, limits and the rest."""
+"""The comparison of keywords whose arguments are plain data: types, values, limits and others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from generator.openapi.normalize import Schema
 from generator.openapi.objects import is_annotation
 
 Values = dict[str, Any]
-"""The values that a schema lists, by their texts."""
+"""The values that a schema lists, by their canonical texts."""
 
 FLAGS = ("deprecated", "readOnly", "writeOnly")
 COMPARED = {
@@ -23,11 +23,11 @@ COMPARED = {
     *LOWER_LIMITS,
     *UPPER_LIMITS,
 }
-"""The keywords with a comparison of their own; every other one is a rule, and compared as a whole."""
+"""The keywords with a comparison of their own; every other keyword is a rule, which is compared as a whole."""
 
 
 def compare_assertions(schemas: Pair) -> None:
-    """Compare the limits, the default, the flags and the rules of schemas."""
+    """Compare the limits, format, default, flags and rules of schemas."""
     keywords = sorted(schemas.names())
     for keyword in (*LOWER_LIMITS, *UPPER_LIMITS):
         if keyword in keywords:
@@ -38,23 +38,23 @@ def compare_assertions(schemas: Pair) -> None:
         if schemas.has_flipped(keyword):
             schemas.note(ChangeId.DIRECTION_CHANGED, keyword)
     for keyword in keywords:
-        is_rule = keyword not in COMPARED and not is_annotation("schema", keyword)
-        if is_rule:
-            compare_whole(schemas, keyword, ChangeId.RULE_REMOVED, ChangeId.RULE_CHANGED)
+        if keyword in COMPARED or is_annotation("schema", keyword):
+            continue
+        compare_whole(schemas, keyword, ChangeId.RULE_REMOVED, ChangeId.RULE_CHANGED)
 
 
 def compare_whole(schemas: Pair, keyword: str, removed: ChangeId, changed: ChangeId) -> None:
-    """Compare a keyword without looking into its value."""
+    """Compare a keyword by its normal form, and note a single change."""
     old_schema, new_schema = schemas.values()
-    old = _alone(keyword, old_schema)
-    new = _alone(keyword, new_schema)
-    if not _is_same(schemas.versions, old, new):
+    old = _only_keyword(keyword, old_schema)
+    new = _only_keyword(keyword, new_schema)
+    if not _have_same_fingerprint(schemas.versions, old, new):
         change = changed if new else removed
         schemas.note(change, keyword)
 
 
-def _is_same(versions: Versions, old: Schema, new: Schema) -> bool:
-    """Return whether schemas say the same, by the names of components or written out."""
+def _have_same_fingerprint(versions: Versions, old: Schema, new: Schema) -> bool:
+    """Return whether schemas are equivalent, with references compared by their names or by their targets."""
     old_fingerprint = versions.old.deep_fingerprint("schema", old)
     new_fingerprint = versions.new.deep_fingerprint("schema", new)
     if old_fingerprint == new_fingerprint:
@@ -64,7 +64,7 @@ def _is_same(versions: Versions, old: Schema, new: Schema) -> bool:
     return old_fingerprint == new_fingerprint
 
 
-def _alone(keyword: str, schema: Schema) -> Schema:
+def _only_keyword(keyword: str, schema: Schema) -> Schema:
     if keyword not in schema:
         return {}
     return {keyword: schema[keyword]}
@@ -91,7 +91,7 @@ def compare_types(schemas: Pair) -> None:
 
 
 def _exceeds(types: set[str], others: set[str]) -> bool:
-    """Return whether some of the types are not among the others; no types stand for all of them."""
+    """Return whether some types are missing from the others. An empty set stands for all types."""
     if not others:
         return False
     if not types:
@@ -103,7 +103,8 @@ def _exceeds(types: set[str], others: set[str]) -> bool:
 
 
 def _types_text(types: set[str]) -> str:
-    return values_text(sorted(types)) or "any"
+    text = values_text(sorted(types))
+    return text or "any"
 
 
 # --- values ---
@@ -141,7 +142,7 @@ def _values_by_text(schema: Schema) -> Values:
 
 
 def _only_in(values: Values, others: Values) -> str:
-    """Write the values that are not among the others."""
+    """Write the values that are missing from the others."""
     missing = []
     for text, value in values.items():
         if text not in others:
@@ -169,7 +170,8 @@ def _compare_limit(schemas: Pair, keyword: str) -> None:
 
 
 def _is_limit(value: Any) -> bool:
-    return value is None or isinstance(value, (int, float))
+    is_absent = value is None
+    return is_absent or isinstance(value, (int, float))
 
 
 def _compare_format(schemas: Pair) -> None:
@@ -184,7 +186,7 @@ def _compare_default(schemas: Pair) -> None:
     had_default = "default" in old_schema
     has_default = "default" in new_schema
     if had_default == has_default:
-        # As text: for Python, false is 0.
+        # Compare texts, because False equals 0 in Python.
         old_text = canonical(old)
         new_text = canonical(new)
         if old_text == new_text:

@@ -1,4 +1,4 @@
-"""The audiences of components: who meets them, readers of responses or senders of requests."""
+"""The audiences of components: the readers of responses, the senders of requests, or both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from generator.openapi.objects import children, operations
 
 
 class Use(NamedTuple):
-    """An object that readers or senders meet."""
+    """An object that reaches readers or senders."""
 
     object_type: str
     source: Source
@@ -20,7 +20,7 @@ class Use(NamedTuple):
 
 
 def component_audiences(document: Document) -> dict[Component, set[Audience]]:
-    """Return who meets each component that an operation uses, however far down."""
+    """Return the audiences of each component that operations use, directly or through other components."""
     audiences: dict[Component, set[Audience]] = {}
     uses = list(_uses_of_operations(document))
     while uses:
@@ -34,14 +34,16 @@ def component_audiences(document: Document) -> dict[Component, set[Audience]]:
         known = audiences.setdefault(component, set())
         if use.audience not in known:
             known.add(use.audience)
-            target = Source(document, component.pointer, document.component(reference))
+            value = document.component(reference)
+            target = Source(document, component.pointer, value)
             uses.append(Use(component.object_type, target, use.audience))
     return audiences
 
 
 def _uses_of_operations(document: Document) -> Iterator[Use]:
     for operation in operations(document):
-        for parameter in shared_parameters(operation).items():
+        parameters = shared_parameters(operation)
+        for parameter in parameters.items():
             yield Use("parameter", parameter, SENDERS)
         for object_type, source in children("operation", operation):
             audience: Audience = READERS if object_type == "response" else SENDERS
@@ -49,6 +51,6 @@ def _uses_of_operations(document: Document) -> Iterator[Use]:
 
 
 def shared_parameters(operation: Source) -> Source:
-    """Return the parameters that an operation has in common with the others of its path."""
+    """Return the list of parameters that all operations of the same path share."""
     path_item = operation.pointer[:-1]
     return operation.document.source(*path_item, "parameters")

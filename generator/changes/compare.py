@@ -1,4 +1,4 @@
-"""Compare two versions of a specification place by place: what changed, and whom it breaks."""
+"""Compare two versions of a specification: the document, its operations, and its schemas."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from generator.openapi.document import Component, Document
 
 
 def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
-    """Return what changed between two documents, the gravest changes first."""
+    """Return the changes between two documents, the gravest first."""
     old_document = Document("", old)
     new_document = Document("", new)
     versions = Versions(old_document, new_document)
     _compare_info(versions)
     compare_servers(versions)
     schemas = SchemaComparison(versions)
-    OperationComparison(versions, schemas).compare()
+    operations = OperationComparison(versions, schemas)
+    operations.compare()
     schemas.finish()
     compare_security_schemes(versions)
     _compare_named_schemas(versions, schemas)
@@ -39,13 +40,13 @@ def _compare_info(versions: Versions) -> None:
 
 
 def _compare_named_schemas(versions: Versions, comparison: SchemaComparison) -> None:
-    """Note which schemas were added, renamed and removed, and compare those that no operation uses."""
+    """Note the schemas that were added, renamed and removed, and compare those that no operation uses."""
     schemas = versions.pair("components", "schemas")
     old, new = schemas.fields()
     old_names = comparison.names.old_names
-    users = _Users(versions)
+    all_audiences = _SchemaAudiences(versions)
     for name in schemas.names():
-        audiences = users.of(name)
+        audiences = all_audiences.of(name)
         schema = (schemas / name).for_audiences(*audiences)
         if name in old_names:
             old_name = old_names[name]
@@ -58,19 +59,20 @@ def _compare_named_schemas(versions: Versions, comparison: SchemaComparison) -> 
                 schema.note(ChangeId.SCHEMA_REMOVED)
         elif name not in comparison.names.met:
             for audience in schema.audiences:
-                comparison.compare(schema.for_audiences(audience))
+                schema_for_audience = schema.for_audiences(audience)
+                comparison.compare(schema_for_audience)
             comparison.finish()
 
 
-class _Users:
-    """Who meets the named schemas of either version."""
+class _SchemaAudiences:
+    """The audiences of named schemas in both versions together."""
 
     def __init__(self, versions: Versions) -> None:
         self._old = component_audiences(versions.old.document)
         self._new = component_audiences(versions.new.document)
 
     def of(self, name: str) -> tuple[Audience, ...]:
-        """Return who meets a schema: everybody, if no operation uses it."""
+        """Return the audiences of a schema; everybody if no operation uses it."""
         component = Component("schemas", name)
         old = self._old.get(component, set())
         new = self._new.get(component, set())

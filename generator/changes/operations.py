@@ -1,4 +1,4 @@
-"""The comparison of operations: names, security, parameters, request bodies, responses and headers."""
+"""The comparison of operations: their names, security, parameters, request bodies and responses."""
 
 from __future__ import annotations
 
@@ -20,28 +20,33 @@ SERIALIZATION_FIELDS = ("style", "explode", "allowReserved", "allowEmptyValue")
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """An operation, and how a caller names it in Python: the class of its tag, and the method."""
+    """An operation."""
 
     source: Source
     name: str
+    """The name in Python: the tag, which names the class, and the method."""
 
 
 ParameterKey = tuple[Any, Any]
-"""The name and the location of a parameter, which no other one of the operation shares."""
+"""The name and the location of a parameter, which identify it in its operation."""
 
 
 @dataclass(frozen=True, eq=False)
 class Parameter:
-    """A parameter: the entry in a list of parameters, and what the entry is or refers to."""
+    """A parameter of an operation."""
 
     entry: Source
+    """The entry in the list of parameters, which may be a reference."""
     source: Source
+    """The parameter itself."""
 
     @property
     def key(self) -> ParameterKey:
         """The name and the location."""
         parameter = fields(self.source)
-        return parameter.get("name"), parameter.get("in")
+        name = parameter.get("name")
+        location = parameter.get("in")
+        return name, location
 
     @property
     def name(self) -> str:
@@ -51,20 +56,22 @@ class Parameter:
 
     @property
     def is_required(self) -> bool:
-        """Whether a request must have the parameter. One in the path is required even if it does not say so."""
+        """Whether a request must have the parameter. In a path it must, even without `required: true`."""
         _, location = self.key
         return location == "path" or _says_required(self.source)
 
-    def is_own_of(self, operation: Source) -> bool:
-        """Return whether the operation itself has the entry, rather than its path."""
-        *holder, _, _ = self.entry.pointer
-        return tuple(holder) == operation.pointer
+    def is_declared_in(self, operation: Source) -> bool:
+        """Return whether the entry is in the operation itself, rather than in its path."""
+        *owner, _, _ = self.entry.pointer
+        return tuple(owner) == operation.pointer
 
     def effective(self, field: str) -> Any:
-        """Return the value of a field; None if it says only what holds without it."""
+        """Return the value of a field; None if it is absent or the default."""
         parameter = fields(self.source)
         value = parameter.get(field)
-        return None if is_default("parameter", field, value, parameter) else value
+        if is_default("parameter", field, value, parameter):
+            return None
+        return value
 
 
 class OperationComparison:
@@ -85,7 +92,8 @@ class OperationComparison:
                 operation.note(ChangeId.OPERATION_ADDED, new.name)
         for pointer, old in old_operations.items():
             if pointer in new_operations:
-                self._compare_operation(old, new_operations[pointer])
+                new = new_operations[pointer]
+                self._compare_operation(old, new)
             else:
                 operation = self._versions.pair(*pointer)
                 operation.note(ChangeId.OPERATION_REMOVED, old.name)
@@ -123,10 +131,11 @@ class OperationComparison:
                 self._compare_parameter(operations, old, new_parameters[key])
             else:
                 _note_removed_parameter(operations, old)
-        old_order = _positions(old_parameters)
-        new_order = _positions(new_parameters)
+        old_order = _argument_order(old_parameters)
+        new_order = _argument_order(new_parameters)
         if _are_reordered(old_order, new_order):
-            (operations / "parameters").note(ChangeId.PARAMETERS_REORDERED)
+            parameters = operations / "parameters"
+            parameters.note(ChangeId.PARAMETERS_REORDERED)
 
     def _compare_parameter(self, operations: Pair, old: Parameter, new: Parameter) -> None:
         pair = operations.at(old.source, new.source)
@@ -147,23 +156,25 @@ class OperationComparison:
         had_content = "content" in old_fields
         has_content = "content" in new_fields
         if had_content != has_content:
-            pair.note(ChangeId.PARAMETER_SERIALIZATION_CHANGED, f"{new.name}: content")
+            detail = f"{new.name}: content"
+            pair.note(ChangeId.PARAMETER_SERIALIZATION_CHANGED, detail)
             return
         self._compare_content(pair / "content")
         if "schema" in pair.names():
-            self._schemas.compare(pair.schema("schema"))
+            schemas = pair.schema("schema")
+            self._schemas.compare(schemas)
 
-    def _compare_body(self, places: Pair) -> None:
-        bodies = places.resolved("request body")
+    def _compare_body(self, references: Pair) -> None:
+        bodies = references.resolved("request body")
         was_required = _says_required(bodies.old)
         is_required = _says_required(bodies.new)
         if not _is_object(bodies.old):
             if _is_object(bodies.new):
                 change = ChangeId.REQUIRED_BODY_ADDED if is_required else ChangeId.OPTIONAL_BODY_ADDED
-                places.note(change)
+                references.note(change)
             return
         if not _is_object(bodies.new):
-            places.note(ChangeId.BODY_REMOVED)
+            references.note(ChangeId.BODY_REMOVED)
             return
         bodies.note_annotations("request body")
         if was_required and not is_required:
@@ -196,16 +207,16 @@ class OperationComparison:
             self._compare_header(headers / name)
         self._compare_content(response / "content")
 
-    def _compare_header(self, places: Pair) -> None:
-        headers = places.resolved("header")
+    def _compare_header(self, references: Pair) -> None:
+        headers = references.resolved("header")
         was_required = _says_required(headers.old)
         is_required = _says_required(headers.new)
         if not _is_object(headers.old):
-            places.note(ChangeId.HEADER_ADDED)
+            references.note(ChangeId.HEADER_ADDED)
             return
         if not _is_object(headers.new):
             change = ChangeId.REQUIRED_HEADER_REMOVED if was_required else ChangeId.OPTIONAL_HEADER_REMOVED
-            places.note(change)
+            references.note(change)
             return
         headers.note_annotations("header")
         if was_required and not is_required:
@@ -215,7 +226,8 @@ class OperationComparison:
         if headers.has_flipped("deprecated"):
             headers.note(ChangeId.DIRECTION_CHANGED, "deprecated")
         self._compare_content(headers / "content")
-        self._schemas.compare(headers.schema("schema"))
+        schemas = headers.schema("schema")
+        self._schemas.compare(schemas)
 
     # --- content ---
 
@@ -232,18 +244,20 @@ class OperationComparison:
 
     def _compare_media_type(self, media_type: Pair) -> None:
         media_type.note_annotations("media type")
-        old_encoding = _encoding(self._versions.old, media_type.old)
-        new_encoding = _encoding(self._versions.new, media_type.new)
+        old_encoding = _encoding_fingerprint(self._versions.old, media_type.old)
+        new_encoding = _encoding_fingerprint(self._versions.new, media_type.new)
         if old_encoding != new_encoding:
-            (media_type / "encoding").note(ChangeId.ENCODING_CHANGED)
-        self._schemas.compare(media_type.schema("schema"))
+            encoding = media_type / "encoding"
+            encoding.note(ChangeId.ENCODING_CHANGED)
+        schemas = media_type.schema("schema")
+        self._schemas.compare(schemas)
 
 
 # --- servers and security ---
 
 
 def compare_servers(versions: Versions) -> None:
-    """Compare the servers. The first one is the default host of the package."""
+    """Compare the servers. The package calls the first one by default."""
     servers = versions.pair("servers")
     old = _urls(servers.old)
     new = _urls(servers.new)
@@ -278,7 +292,7 @@ def compare_security_schemes(versions: Versions) -> None:
 
 
 def _compare_security(security: Pair) -> None:
-    """Compare what an operation demands. What the document demands holds for an operation that says nothing."""
+    """Compare the security requirements of an operation."""
     old = _alternatives(security.old)
     new = _alternatives(security.new)
     if old and old < new:
@@ -288,7 +302,7 @@ def _compare_security(security: Pair) -> None:
 
 
 def _alternatives(security: Source) -> set[str]:
-    """Return the texts of the alternatives to authenticate a request."""
+    """Return the alternative security requirements of an operation as texts; by default those of the document."""
     if security.value is None:
         security = security.document.source("security")
     return {canonical(alternative.value) for alternative in security.items()}
@@ -315,12 +329,13 @@ def _name(operation: Source) -> str:
     method = ""
     operation_id = fields(operation).get("operationId")
     if isinstance(operation_id, str):
-        method = variable_name(operation_id.replace("-", "_"))
+        underscored = operation_id.replace("-", "_")
+        method = variable_name(underscored)
     return f"{tag}.{method}"
 
 
 def _parameters(operation: Source) -> dict[ParameterKey, Parameter]:
-    """Return the parameters of an operation: those of its path, and its own, which may replace them."""
+    """Return the parameters of an operation: those of its path, and its own, which override them."""
     parameters: dict[ParameterKey, Parameter] = {}
     own_parameters = operation / "parameters"
     for entries in (shared_parameters(operation), own_parameters):
@@ -333,15 +348,15 @@ def _parameters(operation: Source) -> dict[ParameterKey, Parameter]:
 
 
 def _note_removed_parameter(operations: Pair, parameter: Parameter) -> None:
-    """Note that an operation lost a parameter. The list that operations share does not tell which of them lost it."""
+    """Note a removed parameter at its entry, or at the operation if its entry is in the list that operations share."""
     operation = operations.old
-    place = operation / "parameters"
-    if parameter.is_own_of(operation):
-        place = parameter.entry
-    operations.note_at(place, ChangeId.PARAMETER_REMOVED, parameter.name)
+    source = operation / "parameters"
+    if parameter.is_declared_in(operation):
+        source = parameter.entry
+    operations.note_at(source, ChangeId.PARAMETER_REMOVED, parameter.name)
 
 
-def _positions(parameters: dict[ParameterKey, Parameter]) -> list[ParameterKey]:
+def _argument_order(parameters: dict[ParameterKey, Parameter]) -> list[ParameterKey]:
     """Return the parameters in the order of the arguments in Python: required ones first."""
     required: list[ParameterKey] = []
     optional: list[ParameterKey] = []
@@ -352,24 +367,27 @@ def _positions(parameters: dict[ParameterKey, Parameter]) -> list[ParameterKey]:
 
 
 def _are_reordered(old: list[ParameterKey], new: list[ParameterKey]) -> bool:
-    """Return whether arguments by position mean something else, apart from those that are gone."""
+    """Return whether positional arguments change their meaning, for a reason other than a removed parameter."""
     old_kept = [key for key in old if key in new]
     new_kept = [key for key in new if key in old]
     if old_kept != new_kept:
         return True
-    if old_kept != old:
+    has_removed = old_kept != old
+    if has_removed:
         return False
     first_new = new[: len(old)]
     return first_new != old
 
 
-def _encoding(normalizer: Normalizer, media_type: Source) -> str:
+def _encoding_fingerprint(normalizer: Normalizer, media_type: Source) -> str:
     encoding = fields(media_type).get("encoding", {})
-    return normalizer.fingerprint("media type", {"encoding": encoding})
+    only_encoding = {"encoding": encoding}
+    return normalizer.fingerprint("media type", only_encoding)
 
 
 def _says_required(source: Source) -> bool:
-    return fields(source).get("required") is True
+    required = fields(source).get("required")
+    return required is True
 
 
 def _is_object(source: Source) -> bool:

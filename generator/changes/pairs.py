@@ -1,4 +1,4 @@
-"""Two versions of a specification side by side: the places that correspond, and the changes noted at them."""
+"""Pairs of corresponding values in two versions of a specification, and the changes noted at them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Audiences = tuple[Audience, ...]
 
 
 class Finding(NamedTuple):
-    """A change at a place."""
+    """A change at a pointer."""
 
     pointer: Pointer
     change: ChangeId
@@ -28,7 +28,7 @@ class Finding(NamedTuple):
 
 
 class Findings:
-    """The changes noted so far: the same change at the same place once, for everybody whom it reaches."""
+    """The changes noted so far. A change that is noted again only adds its audiences."""
 
     def __init__(self) -> None:
         self._audiences: dict[Finding, set[Audience]] = {}
@@ -42,7 +42,8 @@ class Findings:
     def changes(self) -> Iterator[Change]:
         """Yield the changes in the order in which they were noted."""
         for finding, audiences in self._audiences.items():
-            yield Change(*finding, frozenset(audiences))
+            reaches = frozenset(audiences)
+            yield Change(*finding, reaches)
 
 
 class Versions:
@@ -54,7 +55,7 @@ class Versions:
         self.findings = Findings()
 
     def pair(self, *parts: str) -> Pair:
-        """Return a place in both versions."""
+        """Return the values at the same pointer in both versions."""
         old = self.old.document.source(*parts)
         new = self.new.document.source(*parts)
         return Pair(self, old, new)
@@ -62,7 +63,7 @@ class Versions:
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """A value in both versions, and the audiences of what changes in it."""
+    """A value in both versions, and the audiences that its changes reach."""
 
     versions: Versions
     old: Source
@@ -72,38 +73,38 @@ class Pair:
     # --- other pairs ---
 
     def __truediv__(self, part: str | int) -> Pair:
-        """Return the members of that name or index."""
+        """Return the members with a name or index."""
         old = self.old / part
         new = self.new / part
         return self.at(old, new)
 
     def at(self, old: Source, new: Source) -> Pair:
-        """Return two other places that correspond, for the same audiences."""
+        """Return two other values that correspond, for the same audiences."""
         return Pair(self.versions, old, new, self.audiences)
 
     def for_audiences(self, *audiences: Audience) -> Pair:
-        """Return the same places for readers or for senders alone."""
+        """Return the same values for other audiences."""
         return Pair(self.versions, self.old, self.new, audiences)
 
     def with_values(self, old: Any, new: Any) -> Pair:
-        """Return other values at the same places."""
+        """Return other values at the same pointers."""
         old_source = self.old.with_value(old)
         new_source = self.new.with_value(new)
         return self.at(old_source, new_source)
 
     def schema(self, keyword: str) -> Pair:
-        """Return the schemas of a field; where it is absent, the schema that accepts every value."""
+        """Return the schemas in a field. An absent one becomes the schema that accepts every value."""
         old = _schema(self.old, keyword)
         new = _schema(self.new, keyword)
         return self.at(old, new)
 
     def resolved(self, object_type: str) -> Pair:
-        """Return what the references of both versions name."""
+        """Follow the references in both versions."""
         old = resolved(object_type, self.old)
         new = resolved(object_type, self.new)
         return self.at(old, new)
 
-    # --- what is there ---
+    # --- values ---
 
     def values(self) -> tuple[Any, Any]:
         """Return the old value and the new one."""
@@ -114,12 +115,12 @@ class Pair:
         return fields(self.old), fields(self.new)
 
     def field(self, name: str) -> tuple[Any, Any]:
-        """Return the old value of a field and the new one; None where it is absent."""
+        """Return the old value of a field and the new one; None for an absent one."""
         old, new = self.fields()
         return old.get(name), new.get(name)
 
     def names(self) -> list[str]:
-        """Return the names of the members, the removed ones last."""
+        """Return the names of the members in either version, the removed ones last."""
         old, new = self.fields()
         names = list(new)
         for name in old:
@@ -133,59 +134,61 @@ class Pair:
         return [name for name in new if name in old]
 
     def has_flipped(self, field: str) -> bool:
-        """Return whether a field that is true or false has another value."""
+        """Return whether a boolean field, false by default, has changed."""
         old, new = self.field(field)
         return bool(old) != bool(new)
 
-    # --- what changed ---
+    # --- changes ---
 
     def note(self, change: ChangeId, detail: str = "") -> None:
-        """Note a change at the place in the new version."""
+        """Note a change at the new value."""
         self.note_at(self.new, change, detail)
 
     def note_at(self, source: Source, change: ChangeId, detail: str = "") -> None:
-        """Note a change at another place, for the same audiences."""
+        """Note a change at another value, for the same audiences."""
         findings = self.versions.findings
         findings.note(source, change, detail, self.audiences)
 
     def note_annotations(self, object_type: str) -> None:
-        """Note the annotations of the objects themselves that differ."""
+        """Note the annotations of the objects that differ, apart from those of nested objects."""
         for key in sorted(self.names()):
             if is_annotation(object_type, key):
                 self.compare_words(key)
 
     def compare_words(self, key: str) -> None:
-        """Note whether a field differs that only people read."""
+        """Note whether a field for people differs."""
         old, new = self.field(key)
         if old != new:
-            words = self / key
-            words.note_words()
+            field = self / key
+            field.note_words()
 
     def note_words(self) -> None:
-        """Note a change that means nothing to programs; people read it on either side."""
+        """Note a change that only people notice, whether they read responses or send requests."""
         reaching_everybody = self.for_audiences(*EVERYBODY)
         reaching_everybody.note(ChangeId.WORDS_CHANGED)
 
 
 class Compared:
-    """The pairs of places that were compared; references lead to many of them more than once."""
+    """The pairs that were compared, because references lead to many of them more than once."""
 
     def __init__(self) -> None:
-        self._places: set[tuple[Pointer, Pointer, Audiences]] = set()
+        self._keys: set[tuple[Pointer, Pointer, Audiences]] = set()
 
     def is_new(self, pair: Pair) -> bool:
-        """Return whether a pair was not asked about yet, for these audiences."""
-        key = _identity(pair.old), _identity(pair.new), pair.audiences
-        if key in self._places:
+        """Return whether this is the first call for a pair and its audiences."""
+        old = _identity(pair.old)
+        new = _identity(pair.new)
+        key = old, new, pair.audiences
+        if key in self._keys:
             return False
-        self._places.add(key)
+        self._keys.add(key)
         return True
 
 
 def _identity(source: Source) -> Pointer:
-    """Return the place of an object; for a schema that stands in for an absent one, the place that lacks it.
+    """Return the pointer of a value; for a schema that replaces an absent one, that of the nearest existing ancestor.
 
-    A schema that contains itself corresponds to such stand-ins without end.
+    Otherwise a recursive schema in the other version would correspond to ever deeper replacements.
     """
     pointer = source.pointer
     if source.value == {}:
@@ -195,7 +198,7 @@ def _identity(source: Source) -> Pointer:
 
 
 def fields(source: Source) -> Schema:
-    """Return the fields of an object; anything else has none."""
+    """Return the fields of an object; an empty dict for any other value."""
     value = source.value
     return value if isinstance(value, dict) else {}
 
@@ -207,7 +210,7 @@ def _schema(source: Source, keyword: str) -> Source:
 
 
 def resolved(object_type: str, source: Source) -> Source:
-    """Return the component that an object refers to, or the object itself if it refers to none."""
+    """Return the component that an object refers to; the object itself if it does not."""
     followed: set[str] = set()
     while is_reference(object_type, source.value):
         reference = source.value["$ref"]
@@ -223,28 +226,28 @@ def resolved(object_type: str, source: Source) -> Source:
 
 
 def canonical(value: Any) -> str:
-    """Write a value so that equal values have equal texts."""
+    """Write a value as a text that equal values share."""
     return json.dumps(value, sort_keys=True)
 
 
 def value_text(value: Any) -> str:
-    """Write a value for the detail of a change; None stands for an absent one."""
+    """Write a value, absent if it is None, for the detail of a change."""
     if value is None:
         return "none"
     return excerpt(value, EXCERPT_LENGTH)
 
 
 def transition(old: Any, new: Any) -> str:
-    """Write two values for the detail of a change: what became what."""
+    """Write an old and a new value for the detail of a change."""
     old_text = value_text(old)
     new_text = value_text(new)
     return f"{old_text} to {new_text}"
 
 
 def values_text(values: Iterable[Any]) -> str:
-    """Write several values for the detail of a change; texts without quotes."""
+    """Write several values for the detail of a change, strings without quotes."""
     texts: list[str] = []
     for value in values:
-        is_text = isinstance(value, str)
-        texts.append(value if is_text else value_text(value))
+        text = value if isinstance(value, str) else value_text(value)
+        texts.append(text)
     return ", ".join(texts)

@@ -1,4 +1,4 @@
-"""The report of a run: what changed in the specification, whom it breaks, and what to release."""
+"""The report of a run: what changed in the specification, whom the changes break, and which version to release."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from generator.text import markdown, printable
 
 LEVELS: dict[Verdict, str] = {BREAKING: "major", COMPATIBLE: "minor", WORDS: "patch"}
 NOT_REACHED = "-"
-LOST_OVERRIDES = "Overrides that find their place no more, and are lost; mend generator/fragment.yaml and run again"
+LOST_OVERRIDES = "Overrides whose target is gone, so they are lost; correct generator/fragment.yaml and run again"
 NEW_WORDS = "To be rewritten in our own words"
-STALE_EXAMPLES = "Examples to mend"
-IDLE_OVERRIDES = "Overrides that have no effect; the specification says so itself now, and they can go"
+STALE_EXAMPLES = "Examples to correct"
+IDLE_OVERRIDES = "Overrides that have no effect, because the specification agrees with them now; remove them"
 VERDICT_WIDTH = 11
 
 
 class Notes(NamedTuple):
-    """What is left to do of one sort, under a title."""
+    """Remaining work of one sort, under a title."""
 
     title: str
     items: list[str]
@@ -34,42 +34,42 @@ class Notes(NamedTuple):
 
 @dataclass
 class Report:
-    """What a run has to say of the specification."""
+    """The changes in the specification, and the work that remains."""
 
     spec: Document
-    """The specification as it is now."""
+    """The new version of the specification."""
     version: str
-    """The version of the package so far."""
+    """The current version of the package."""
     changes: list[Change]
     new_words: list[Pointer] = field(default_factory=list)
-    """Where the words are those of the specification that was merged in."""
+    """The pointers of annotations that were copied from the upstream specification."""
     stale_examples: list[tuple[Pointer, str]] = field(default_factory=list)
-    """Examples that do not match their schemas, and why."""
+    """The pointers of the examples that do not match their schemas, and the reasons."""
     idle_overrides: dict[str, bool] = field(default_factory=dict)
-    """The reasons of the overrides that changed nothing, and whether the place that each corrects is still there."""
+    """Whether the target still exists of each override that changed nothing, by the reason of the override."""
 
     @property
     def readers(self) -> Optional[Verdict]:
-        """The verdict for readers of responses; None if nothing reaches them."""
+        """The verdict for readers of responses; None if no change reaches them."""
         return worst(change.readers for change in self.changes)
 
     @property
     def senders(self) -> Optional[Verdict]:
-        """The verdict for senders of requests; None if nothing reaches them."""
+        """The verdict for senders of requests; None if no change reaches them."""
         return worst(change.senders for change in self.changes)
 
     @property
     def level(self) -> Optional[str]:
-        """The part of the version that is to grow (https://semver.org); None if nothing changed."""
+        """The part of the version to increase (https://semver.org); None if nothing changed."""
         verdict = worst([self.readers, self.senders])
         return LEVELS[verdict] if verdict else None
 
     @property
     def next_version(self) -> str:
-        """The version that the changes ask for."""
-        numbers = re.findall(r"\d+", self.version)
-        numbers += ["0", "0", "0"]
-        major, minor, patch = map(int, numbers[:3])
+        """The version to release."""
+        digits = re.findall(r"\d+", self.version)
+        digits += ["0", "0", "0"]
+        major, minor, patch = map(int, digits[:3])
         if self.level == "major":
             return f"{major + 1}.0.0"
         if self.level == "minor":
@@ -80,57 +80,59 @@ class Report:
 
     @property
     def lost_overrides(self) -> list[str]:
-        """The reasons of the overrides whose place is gone."""
-        return self._overrides(is_place_there=False)
+        """The reasons of the overrides whose target is gone."""
+        return self._idle_overrides(has_target=False)
 
     @property
     def needless_overrides(self) -> list[str]:
         """The reasons of the overrides that the specification makes needless."""
-        return self._overrides(is_place_there=True)
+        return self._idle_overrides(has_target=True)
 
-    def _overrides(self, is_place_there: bool) -> list[str]:
+    def _idle_overrides(self, has_target: bool) -> list[str]:
         reasons = []
-        for reason, is_there in self.idle_overrides.items():
-            if is_there == is_place_there:
+        for reason, target_exists in self.idle_overrides.items():
+            if target_exists == has_target:
                 reasons.append(reason)
         return reasons
 
     def changelog(self) -> str:
         """Return the entry for CHANGELOG.md."""
         lines = [f"## {self.next_version}", ""]
-        words = 0
+        count_of_words = 0
         for change in self.changes:
             if change.verdict == WORDS:
-                words += 1
+                count_of_words += 1
                 continue
-            broken = _broken(change)
-            text = markdown(self.description(change))
-            lines.append(f"- {broken}{text}.")
-        if words:
-            plural = "s" if words > 1 else ""
-            lines.append(f"- Words, formats and examples of {words} place{plural}.")
+            prefix = _breaking_prefix(change)
+            description = self.description(change)
+            text = markdown(description)
+            lines.append(f"- {prefix}{text}.")
+        if count_of_words:
+            plural = "s" if count_of_words > 1 else ""
+            lines.append(f"- Words, formats and examples of {count_of_words} place{plural}.")
         return "\n".join(lines) + "\n"
 
     def description(self, change: Change) -> str:
         """Write where a change is and what it is."""
-        place = place_text(self.spec, change)
-        text = f"{place}: {change.what}"
+        location = location_text(self.spec, change)
+        text = f"{location}: {change.what}"
         if change.detail:
             text += f" ({change.detail})"
         return text
 
     def file_and_line(self, pointer: Pointer) -> str:
-        """Write the file and the line of a place."""
+        """Write the file and the line of a value."""
         line = self.spec.line(pointer)
-        return f"{printable(self.spec.path)}:{line}"
+        path = printable(self.spec.path)
+        return f"{path}:{line}"
 
     def where(self, pointer: Pointer) -> str:
-        """Write a place as file, line and JSON pointer."""
+        """Write the file, the line and the pointer of a value."""
         file_and_line = self.file_and_line(pointer)
         return f"{file_and_line}: {pointer_text(pointer)}"
 
     def notes(self) -> list[Notes]:
-        """Return what is left to do."""
+        """Return the work that remains."""
         places = [self.where(pointer) for pointer in self.new_words]
         examples = []
         for pointer, reason in self.stale_examples:
@@ -150,11 +152,13 @@ class Report:
         lines = list(_text_of_changes(self))
         for title, items in self.notes():
             lines.append(f"{title}:")
-            lines += [f"  {printable(item)}" for item in items]
+            for item in items:
+                text = printable(item)
+                lines.append(f"  {text}")
         return "".join(f"{line}\n" for line in lines)
 
     def content_for(self, path: Path) -> bytes:
-        """Return the report as a file of that name holds it: JSON for .json, otherwise Markdown."""
+        """Return the report in the format of a file: JSON for the suffix .json, otherwise Markdown."""
         is_json = path.suffix == ".json"
         text = as_json(self) if is_json else as_markdown(self)
         return text.encode()
@@ -181,9 +185,9 @@ def _text_of_changes(report: Report) -> Iterator[str]:
 
 
 def _row(readers: Optional[str], senders: Optional[str], text: str) -> str:
-    cells = [_cell(readers), _cell(senders)]
-    padded = [cell.ljust(VERDICT_WIDTH) for cell in cells]
-    return " ".join([*padded, text])
+    cell_for_readers = _cell(readers).ljust(VERDICT_WIDTH)
+    cell_for_senders = _cell(senders).ljust(VERDICT_WIDTH)
+    return f"{cell_for_readers} {cell_for_senders} {text}"
 
 
 def _cell(verdict: Optional[str]) -> str:
@@ -192,19 +196,22 @@ def _cell(verdict: Optional[str]) -> str:
 
 def _versions(report: Report, emphasis: str = "") -> str:
     level = f"{emphasis}{report.level}{emphasis}"
-    return f"{level}, {report.version} to {report.next_version}"
+    versions = f"{report.version} to {report.next_version}"
+    return f"{level}, {versions}"
 
 
 # --- the page in Markdown ---
 
 
 def as_markdown(report: Report) -> str:
-    """Write a report as a page."""
+    """Write a report in Markdown."""
     lines = ["# What changed in the specification", ""]
     lines += _markdown_of_changes(report)
     for title, items in report.notes():
         lines += [f"## {title}", ""]
-        lines += [f"- {markdown(item)}" for item in items]
+        for item in items:
+            text = markdown(item)
+            lines.append(f"- {text}")
         lines.append("")
     return "\n".join(lines)
 
@@ -239,16 +246,16 @@ def _markdown_of_changes(report: Report) -> Iterator[str]:
 
 
 def _markdown_row(what: str, readers: Optional[str], senders: Optional[str]) -> str:
-    cells = [what, _cell(readers), _cell(senders)]
-    row = " | ".join(cells)
-    return f"| {row} |"
+    cell_for_readers = _cell(readers)
+    cell_for_senders = _cell(senders)
+    return f"| {what} | {cell_for_readers} | {cell_for_senders} |"
 
 
 # --- JSON for programs ---
 
 
 def as_json(report: Report) -> str:
-    """Write a report for programs."""
+    """Write a report in JSON."""
     changes = [_json_of_change(report, change) for change in report.changes]
     new_words = [_json_of_place(report, pointer) for pointer in report.new_words]
     stale_examples = []
@@ -289,24 +296,24 @@ def _json_of_place(report: Report, pointer: Pointer) -> dict[str, Any]:
     }
 
 
-# --- places and changes in words ---
+# --- locations in words ---
 
 
-def place_text(spec: Document, change: Change) -> str:
-    """Write where a change is, as readers of a changelog know it: by schema and property, or by operation."""
+def location_text(spec: Document, change: Change) -> str:
+    """Write the location of a change for readers of a changelog: by schema and property, or by operation."""
     section, *names = _names(spec, change)
     if section == "components" and names[0] == "schemas":
         names = _names_in_schema(names[1:])
     elif section == "paths" and names[1] in METHODS:
-        path, method, *names = names
-        names = [method.upper(), path, *names]
+        path, method, *inner_names = names
+        names = [method.upper(), path, *inner_names]
     elif section != "components":
         names.insert(0, section)
     return " ".join(names)
 
 
 def _names(spec: Document, change: Change) -> Iterator[str]:
-    """Yield the parts of the place of a change; parameters by their names, not by their numbers."""
+    """Yield the parts of the pointer of a change, with the names of parameters in place of their indices."""
     source = spec.source()
     for part in change.pointer:
         source = source / part
@@ -318,17 +325,18 @@ def _names(spec: Document, change: Change) -> Iterator[str]:
 
 
 def _is_parameter(pointer: Pointer) -> bool:
-    """Return whether a parameter stands here: in the components, or in the list of a path or of an operation."""
-    parts = len(pointer)
+    """Return whether a pointer leads to a parameter: in the components, a path, or an operation."""
+    length = len(pointer)
     if pointer[:2] == ("components", "parameters"):
-        return parts == 3
-    if pointer[:1] != ("paths",) or parts not in (4, 5):
+        return length == 3
+    is_in_path = pointer[:1] == ("paths",)
+    if not is_in_path or length not in (4, 5):
         return False
     return pointer[-2] == "parameters"
 
 
 def _names_in_schema(names: list[str]) -> list[str]:
-    """Return the place inside a schema with the names of nested properties joined: `Schema.property.property`."""
+    """Join the names of nested properties: `Schema.property.property`."""
     properties = [names[0]]
     names = names[1:]
     while names[:1] == ["properties"] and len(names) > 1:
@@ -338,14 +346,14 @@ def _names_in_schema(names: list[str]) -> list[str]:
     return [path, *names]
 
 
-def _broken(change: Change) -> str:
-    """Say whom a change breaks, as the entry about it begins."""
-    broken = []
+def _breaking_prefix(change: Change) -> str:
+    """Return the start of the entry for a change, which names the audiences that it breaks."""
+    audiences = []
     if change.readers == BREAKING:
-        broken.append("readers of responses")
+        audiences.append("readers of responses")
     if change.senders == BREAKING:
-        broken.append("senders of requests")
-    if not broken:
+        audiences.append("senders of requests")
+    if not audiences:
         return ""
-    names = " and ".join(broken)
+    names = " and ".join(audiences)
     return f"**Breaking** for {names}: "

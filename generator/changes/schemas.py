@@ -1,4 +1,4 @@
-"""The comparison of schemas, and of everything that they contain and refer to."""
+"""The comparison of schemas, including the schemas that they contain and refer to."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from generator.openapi.normalize import NOT_VALIDATING, Schema
 from generator.openapi.objects import is_reference
 
 DEEPEST = 50
-"""How deeply schemas inside each other are compared at once; deeper ones wait, as Python's stack has an end."""
+"""How deeply nested schemas are compared at once; deeper ones wait, because Python's stack is limited."""
 
 
 class Names:
-    """The named schemas that were met, and the old names of those that were renamed."""
+    """The named schemas that correspond to each other, by the same name or by a new one."""
 
     def __init__(self, versions: Versions) -> None:
         self.met: set[str] = set()
-        """The schemas that stand in the same place in both versions."""
+        """The names of schemas that correspond to the schema of the same name."""
         self.old_names: dict[str, str] = {}
-        """The old names of renamed schemas, by the new ones."""
+        """The old names of renamed schemas, by the new names."""
         self._versions = versions
         self._old = versions.old.document.components("schemas")
         self._new = versions.new.document.components("schemas")
 
     def meet(self, old: str, new: str) -> None:
-        """Take note that two named schemas stand in the same place."""
+        """Record that two named schemas correspond to each other."""
         if old == new:
             self.met.add(new)
         elif self._is_renamed(old, new):
@@ -39,9 +39,8 @@ class Names:
 
     def _is_renamed(self, old: str, new: str) -> bool:
         is_kept = old in self._new or new in self._old
-        if is_kept or new in self.old_names:
-            return False
-        if old in self.old_names.values():
+        is_known = new in self.old_names or old in self.old_names.values()
+        if is_kept or is_known:
             return False
         old_schema = self._old.get(old)
         new_schema = self._new.get(new)
@@ -51,7 +50,7 @@ class Names:
 
 
 class SchemaComparison:
-    """Compares schemas. Each pair of places is compared once, however many references lead to it."""
+    """Compares schemas, each pair once even if many references lead to it."""
 
     def __init__(self, versions: Versions) -> None:
         self.names = Names(versions)
@@ -63,12 +62,13 @@ class SchemaComparison:
         self._combinations: set[tuple[str, str, Audiences]] = set()
 
     def finish(self) -> None:
-        """Compare the schemas that wait: named ones, of which a document may have a long chain, and deep ones."""
+        """Compare the schemas that wait: named ones, because their chains may be long, and deeply nested ones."""
         while self._waiting:
-            self._compare_views(self._waiting.pop())
+            views = self._waiting.pop()
+            self._compare_views(views)
 
     def compare(self, schemas: Pair, is_optional: bool = False) -> None:
-        """Compare schemas. Null means nothing new where a value is optional."""
+        """Compare schemas. If a value is optional, readers can handle null, too."""
         old = view(self._versions.old, schemas.old)
         new = view(self._versions.new, schemas.new)
         if new.source.pointer != schemas.new.pointer:
@@ -98,12 +98,14 @@ class SchemaComparison:
     def _compare_combinations(self, schemas: Pair, views: Pair) -> None:
         """Compare schemas that are merged with others.
 
-        Merged, they may contain themselves without end, at places that are ever new. So inside each other they are
-        recognized by their text.
+        A merged schema may contain itself without end, each time at a new pointer. So nested ones are recognized by
+        their text.
         """
         if self._combination_depth:
             old, new = schemas.values()
-            key = canonical(old), canonical(new), schemas.audiences
+            old_text = canonical(old)
+            new_text = canonical(new)
+            key = old_text, new_text, schemas.audiences
             if key in self._combinations:
                 return
             self._combinations.add(key)
@@ -125,15 +127,17 @@ class SchemaComparison:
         compare_values(schemas)
         self._compare_properties(schemas)
         if "items" in schemas.names():
-            self.compare(schemas.schema("items"))
-        self._compare_other_properties(schemas.schema("additionalProperties"))
+            items = schemas.schema("items")
+            self.compare(items)
+        other_properties = schemas.schema("additionalProperties")
+        self._compare_other_properties(other_properties)
         compare_assertions(schemas)
         compare_whole(schemas, "allOf", ChangeId.TYPE_CHANGED, ChangeId.TYPE_CHANGED)
 
     # --- unions ---
 
     def _without_unions(self, schemas: Pair) -> Pair:
-        """Compare unions, and return what is left to compare beside them."""
+        """Compare unions, and return the schemas with the keywords that remain to be compared."""
         old, new = schemas.values()
         names = set(schemas.names())
         keywords = sorted(names.intersection(UNIONS))
@@ -144,7 +148,7 @@ class SchemaComparison:
                 self.compare(variants)
             are_both_unions = _union_keywords(old) and _union_keywords(new)
             if not are_both_unions:
-                # The schema that is no union was compared as a variant.
+                # The schema that is not a union was compared as a variant.
                 return _reduced(schemas, NOT_VALIDATING)
         else:
             for keyword in keywords:
@@ -167,12 +171,14 @@ class SchemaComparison:
             else:
                 _compare_requirement(schema, name in was_required, name in is_required)
                 self.compare(schema, is_optional=name not in was_required)
-        undeclared = (was_required ^ is_required).difference(properties.names())
-        for name in sorted(undeclared):
+        changed_names = was_required ^ is_required
+        undeclared_names = changed_names.difference(properties.names())
+        required = schemas / "required"
+        for name in sorted(undeclared_names):
             change = ChangeId.REQUIRED_PROPERTY_REMOVED
             if name in is_required:
                 change = ChangeId.REQUIRED_PROPERTY_ADDED
-            (schemas / "required").note(change, name)
+            required.note(change, name)
 
     def _compare_other_properties(self, schemas: Pair) -> None:
         """Compare `additionalProperties`."""
@@ -193,30 +199,33 @@ class SchemaComparison:
 
 
 def _name(schema: Source) -> Optional[str]:
-    """Return the name of a schema that stands in the components."""
-    *section, name = schema.pointer or ("",)
-    return name if section == ["components", "schemas"] else None
+    """Return the name of a schema under components; None for any other schema."""
+    *parents, name = schema.pointer or ("",)
+    is_named = parents == ["components", "schemas"]
+    return name if is_named else None
 
 
 def _is_combination(schema: Source) -> bool:
-    """Return whether a schema is merged with others, by `allOf` or by a `$ref` that has siblings."""
+    """Return whether a schema is merged with others, by `allOf` or by a `$ref` with siblings."""
     keywords = fields(schema)
     has_siblings = "$ref" in keywords and not is_reference("schema", keywords)
     return has_siblings or "allOf" in keywords
 
 
 def _compare_never(schemas: Pair) -> bool:
-    """Return whether one of the schemas alone rejects every value, and note it."""
+    """Return whether just one of the schemas rejects every value, and note that."""
     old, new = schemas.values()
-    if (old == NEVER) == (new == NEVER):
+    was_never = old == NEVER
+    is_never = new == NEVER
+    if was_never == is_never:
         return False
-    change = ChangeId.TYPE_NARROWED if new == NEVER else ChangeId.TYPE_WIDENED
+    change = ChangeId.TYPE_NARROWED if is_never else ChangeId.TYPE_WIDENED
     schemas.note(change, "no value")
     return True
 
 
 def _without_open_enum(schemas: Pair) -> Pair:
-    """Return the type that an open enum accepts in its place, if the other schema is no union."""
+    """Replace an open enum by the type that it accepts, if the other schema is not a union."""
     old, new = schemas.values()
     old_type = opened(schemas.versions.old, old)
     new_type = opened(schemas.versions.new, new)
@@ -227,16 +236,16 @@ def _without_open_enum(schemas: Pair) -> Pair:
     else:
         return schemas
     if not accepted_values(other):
-        (schemas / "anyOf").note_words()
+        union = schemas / "anyOf"
+        union.note_words()
     return schemas.with_values(old, new)
 
 
 def _have_comparable_variants(old: Schema, new: Schema) -> bool:
-    """Return whether the variants of two schemas correspond: one keyword each, and two unions or a union alone."""
+    """Return whether variants can be compared: in two unions, or between a schema and one that is only a union."""
     old_keywords = _union_keywords(old)
     new_keywords = _union_keywords(new)
-    most = max(len(old_keywords), len(new_keywords))
-    if most > 1:
+    if len(old_keywords) > 1 or len(new_keywords) > 1:
         return False
     if old_keywords and new_keywords:
         return True
@@ -248,18 +257,19 @@ def _union_keywords(schema: Schema) -> list[str]:
 
 
 def _is_only_a_union(schema: Schema) -> bool:
-    keywords = set(demands(schema)) - {"discriminator"}
+    keywords = set(demands(schema))
+    keywords.discard("discriminator")
     if len(keywords) > 1:
         return False
-    return bool(keywords.intersection(UNIONS))
+    return not keywords.isdisjoint(UNIONS)
 
 
 def _reduced(schemas: Pair, keywords: set[str]) -> Pair:
-    """Return the schemas with no other keywords than these."""
+    """Return the schemas with only these keywords."""
     old, new = schemas.values()
-    old = _only(keywords, old)
-    new = _only(keywords, new)
-    return schemas.with_values(old, new)
+    reduced_old = _only(keywords, old)
+    reduced_new = _only(keywords, new)
+    return schemas.with_values(reduced_old, reduced_new)
 
 
 def _only(keywords: set[str], schema: Schema) -> Schema:

@@ -1,4 +1,4 @@
-"""The variants of unions: which old one has become which new one, and which were added or removed."""
+"""The comparison of unions: which variants were added and removed, and which ones correspond."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from generator.openapi.normalize import NOT_VALIDATING, Normalizer, Schema
 from generator.openapi.objects import is_annotation
 
 Constants = dict[str, Any]
-"""The values of the properties that have one value each."""
+"""The values of the properties that have a single value."""
 
 
 @dataclass(eq=False)
@@ -25,10 +25,10 @@ class Variant:
     source: Source
     normalizer: Normalizer
     counterpart: Optional[Variant] = None
-    """The variant of the new union that a variant of the old one has become, or the other way round."""
+    """The corresponding variant of the other version."""
 
     def reference(self) -> str:
-        """Return the `$ref` that names it; an inline variant has none."""
+        """Return the `$ref` of the variant; an empty text if it is inline."""
         value = self.source.value
         if not isinstance(value, dict):
             return ""
@@ -36,15 +36,15 @@ class Variant:
         return reference if isinstance(reference, str) else ""
 
     def constants(self) -> Constants:
-        """Return its properties that have one value each."""
+        """Return the constants among its properties."""
         return self.normalizer.constants(self.source.value)
 
     def deep_fingerprint(self) -> str:
-        """Return its fingerprint by the names of components."""
+        """Return its fingerprint, with the names of components that it refers to."""
         return self.normalizer.deep_fingerprint("schema", self.source.value)
 
     def fingerprint(self) -> str:
-        """Return its fingerprint, whatever the names of components are."""
+        """Return its fingerprint, regardless of the names of components."""
         return self.normalizer.fingerprint("schema", self.source.value)
 
     def types(self) -> list[str]:
@@ -53,7 +53,7 @@ class Variant:
         return sorted(accepted_types(schema))
 
     def text(self) -> str:
-        """Write its name and the first text among its constants, for people."""
+        """Write its name and its first constant that is a text, for people."""
         component = component_of(self.reference())
         name = component.name if component else ""
         constant = self._first_text()
@@ -77,11 +77,11 @@ IDENTITIES: tuple[Identity, ...] = (
     Variant.fingerprint,
     Variant.types,
 )
-"""What an old variant has in common with the new one that it has become, the surest sign first."""
+"""The properties by which variants of two versions are matched, the most reliable first."""
 
 
 def have_different_constants(old: Constants, new: Constants) -> bool:
-    """Return whether a property has one value in both schemas, but not the same one: they define different things."""
+    """Return whether a property has different constants in two schemas, so that they describe different objects."""
     for name in old.keys() & new.keys():
         old_text = canonical(old[name])
         new_text = canonical(new[name])
@@ -94,7 +94,7 @@ def have_different_constants(old: Constants, new: Constants) -> bool:
 
 
 def compare_variants(unions: Pair) -> Iterator[Pair]:
-    """Note which variants were added and removed, and yield the others for comparison."""
+    """Note the variants that were added and removed, and yield the other ones for comparison."""
     versions = unions.versions
     old_union, new_union = unions.values()
     old = _variants(unions.old, versions.old)
@@ -123,8 +123,9 @@ def compare_variants(unions: Pair) -> Iterator[Pair]:
 
 
 def _compare_exclusion(unions: Pair) -> None:
-    """Note whether exactly one variant matches a value from now on, or no longer: that is what `oneOf` says."""
-    if set(unions.names()).issuperset(UNIONS):
+    """Note whether `oneOf` became `anyOf`, so that several variants may match a value, or the other way round."""
+    keywords = set(unions.names())
+    if keywords.issuperset(UNIONS):
         is_exclusive = "oneOf" in unions.new.value
         change = ChangeId.RULE_CHANGED if is_exclusive else ChangeId.RULE_REMOVED
         unions.note(change, "oneOf")
@@ -139,7 +140,7 @@ def union_keyword(schema: Schema) -> Optional[str]:
 
 
 def demands(schema: Schema) -> Schema:
-    """Return the keywords that say which values a schema accepts."""
+    """Return the keywords that determine which values a schema accepts."""
     validating: Schema = {}
     for keyword, value in schema.items():
         if keyword not in NOT_VALIDATING and not is_annotation("schema", keyword):
@@ -148,11 +149,12 @@ def demands(schema: Schema) -> Schema:
 
 
 def _variants(schema: Source, normalizer: Normalizer) -> list[Variant]:
-    """Return the variants of a union; a schema that is no union counts as its only variant."""
+    """Return the variants of a union; a schema that is not a union counts as its own only variant."""
     keyword = union_keyword(schema.value)
     if keyword is None:
-        # What stands beside the variants of a union is compared apart from them.
-        variant = schema.with_value(demands(schema.value))
+        # The other keywords are siblings of a union, which are compared separately.
+        keywords = demands(schema.value)
+        variant = schema.with_value(keywords)
         return [Variant(variant, normalizer)]
     variants = schema / keyword
     return [Variant(variant, normalizer) for variant in variants.items()]
@@ -162,12 +164,12 @@ def _variants(schema: Source, normalizer: Normalizer) -> list[Variant]:
 
 
 def _match(old: Variants, new: Variants) -> None:
-    """Find the counterparts of variants."""
+    """Set the counterparts of variants."""
     for identity in IDENTITIES:
-        old, new = _unmatched(old), _unmatched(new)
-        if not old or not new:
-            break
-        _match_by(identity, old, new)
+        unmatched_old = _unmatched(old)
+        unmatched_new = _unmatched(new)
+        if unmatched_old and unmatched_new:
+            _match_by(identity, unmatched_old, unmatched_new)
 
 
 def _unmatched(variants: Variants) -> Variants:
@@ -175,12 +177,13 @@ def _unmatched(variants: Variants) -> Variants:
 
 
 def _match_by(identity: Identity, old: Variants, new: Variants) -> None:
-    """Match the variants that have something in common; of several that have the same, only one."""
+    """Match the variants that share an identity; if several do, only the first old one and one new one."""
     candidates: dict[str, list[Variant]] = {}
     for variant in new:
-        key = identity(variant)
-        if key:
-            candidates.setdefault(canonical(key), []).append(variant)
+        value = identity(variant)
+        if value:
+            same_identity = candidates.setdefault(canonical(value), [])
+            same_identity.append(variant)
     for variant in old:
         key = canonical(identity(variant))
         for candidate in candidates.get(key, []):
@@ -192,42 +195,42 @@ def _match_by(identity: Identity, old: Variants, new: Variants) -> None:
 
 
 def _contradict(old: Variant, new: Variant) -> bool:
-    return have_different_constants(old.constants(), new.constants())
+    old_constants = old.constants()
+    new_constants = new.constants()
+    return have_different_constants(old_constants, new_constants)
 
 
 # --- open enums ---
 
 
 def opened(normalizer: Normalizer, schema: Schema) -> Optional[Schema]:
-    """Return the type that an open enum accepts; None for any other schema.
+    """Return the schema of the type that an open enum accepts; None for any other schema.
 
-    `anyOf: [{type: string}, {type: string, enum: [a, b]}]` accepts every string. It lists the values that are known.
+    An open enum accepts every string, and lists the known ones: `anyOf: [{type: string}, {type: string, enum: [a]}]`.
     """
     if demands(schema).keys() != {"anyOf"}:
         return None
-    bare: list[Schema] = []
-    listed: list[Schema] = []
+    bare_types: list[Schema] = []
+    enums: list[Schema] = []
     for variant in schema["anyOf"]:
         keywords = demands(merged(normalizer, variant))
-        if keywords.keys() == {"type"}:
-            bare.append(keywords)
-        else:
-            listed.append(keywords)
-    if len(bare) != 1 or not listed:
+        variants = bare_types if keywords.keys() == {"type"} else enums
+        variants.append(keywords)
+    if len(bare_types) != 1 or not enums:
         return None
-    json_type = bare[0]["type"]
+    json_type = bare_types[0]["type"]
     if not isinstance(json_type, str):
         return None
-    for keywords in listed:
-        if not _only_lists_values(keywords, json_type):
+    for enum in enums:
+        if not _is_enum_of(json_type, enum):
             return None
-    type_alone = {**schema, "type": json_type}
-    del type_alone["anyOf"]
-    return type_alone
+    opened_schema = {**schema, "type": json_type}
+    del opened_schema["anyOf"]
+    return opened_schema
 
 
-def _only_lists_values(schema: Schema, json_type: str) -> bool:
-    """Return whether a schema accepts nothing but some values of a type."""
+def _is_enum_of(json_type: str, schema: Schema) -> bool:
+    """Return whether a schema only lists values, all of one type."""
     values = accepted_values(schema)
     other_keywords = schema.keys() - {"type", "enum", "const"}
     if not values or other_keywords:

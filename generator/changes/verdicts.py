@@ -1,8 +1,7 @@
-"""The table of changes: what each is called, and whom it breaks.
+"""The table of changes: the name of each, and whom it breaks.
 
-Readers are programs that read responses, tolerantly as the models do; senders are programs that make requests. A change
-breaks them if a program that works today may fail, or mean something else, against the new server or with the new
-package.
+Readers are programs that read responses tolerantly, like the models. Senders are programs that send requests. A change
+breaks them if a program that works today may fail or behave differently with the new server or the new package.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ EVERYBODY: Final[tuple[Audience, ...]] = (READERS, SENDERS)
 
 @unique
 class ChangeId(Enum):
-    """The changes that a report knows, in the order of the guide: name, verdict for readers, verdict for senders."""
+    """The changes in a report: name, verdict for readers, verdict for senders. The guide has them in the same order."""
 
     OPERATION_ADDED = "new operation", COMPATIBLE, COMPATIBLE
     OPERATION_REMOVED = "operation removed", BREAKING, BREAKING
@@ -107,7 +106,7 @@ class ChangeId(Enum):
 
 @dataclass(frozen=True)
 class Change:
-    """A change at one place, and whom of its readers and senders it reaches."""
+    """A change in a specification, and the audiences that it reaches."""
 
     pointer: Pointer
     id: ChangeId
@@ -136,9 +135,9 @@ class Change:
 
 
 def worst(verdicts: Iterable[Optional[Verdict]]) -> Optional[Verdict]:
-    """Return the gravest of several verdicts; None if there are none."""
-    given = set(verdicts)
+    """Return the gravest verdict; None if there are no verdicts."""
+    all_verdicts = set(verdicts)
     for verdict in GRAVEST_FIRST:
-        if verdict in given:
+        if verdict in all_verdicts:
             return verdict
     return None

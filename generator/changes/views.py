@@ -1,4 +1,4 @@
-"""Views of schemas for comparison: references followed, `allOf` merged, null set apart."""
+"""Views of schemas for comparison: references are followed, `allOf` is merged, and null is split off."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ NEVER: Schema = {"not": {}}
 """The schema that rejects every value."""
 
 DEEPEST_MERGE = 20
-"""How many `allOf` inside each other are merged; schemas may contain themselves in this way without end."""
+"""How many levels of nested `allOf` are merged, because a schema may contain itself without end."""
 
 
 class View(NamedTuple):
-    """A schema as it is compared, at the place of its definition, and whether it also accepts null."""
+    """A schema in the form in which it is compared."""
 
     source: Source
+    """The schema without null, at the pointer of the component that it refers to."""
     has_null: bool
+    """Whether the schema accepts null, too."""
 
 
 def view(normalizer: Normalizer, source: Source) -> View:
@@ -34,17 +36,18 @@ def view(normalizer: Normalizer, source: Source) -> View:
     visited: set[Pointer] = set()
     while True:
         source = resolved("schema", source)
-        schema, had_null = split_null(merged(normalizer, source.value))
-        has_null |= had_null
+        merged_schema = merged(normalizer, source.value)
+        schema, accepts_null = split_null(merged_schema)
+        has_null |= accepts_null
         source = source.with_value(schema)
-        is_followed = source.pointer in visited
-        if is_followed or not is_reference("schema", schema):
+        is_cycle = source.pointer in visited
+        if is_cycle or not is_reference("schema", schema):
             return View(source, has_null)
         visited.add(source.pointer)
 
 
 def merged(normalizer: Normalizer, schema: Any, depth: int = 0) -> Schema:
-    """Merge a schema with what it refers to and with the schemas in its `allOf`; their annotations are left out."""
+    """Merge a schema with its target and with the schemas in its `allOf`, without their annotations."""
     schema = normalizer.resolved("schema", schema)
     if schema is False:
         return dict(NEVER)
@@ -65,22 +68,24 @@ def merged(normalizer: Normalizer, schema: Any, depth: int = 0) -> Schema:
 
 
 def _parents(schema: Schema) -> list[Any]:
-    """Return the schemas whose demands a schema adds to its own."""
+    """Return the schemas that a schema inherits from: those in `allOf`, and the target of a `$ref` with siblings."""
     parents = []
     for parent in schema.get("allOf", []):
         if isinstance(parent, (dict, bool)):
             parents.append(parent)
     if "$ref" in schema and not is_reference("schema", schema):
-        parents.append({"$ref": schema["$ref"]})
+        reference = {"$ref": schema["$ref"]}
+        parents.append(reference)
     return parents
 
 
 def _merge_keyword(schema: Schema, keyword: str, value: Any) -> None:
-    """Add the demand of a keyword to those of a schema."""
+    """Add an inherited keyword to a schema; if the two cannot be merged, keep it in `allOf`."""
     own_value = schema.get(keyword)
     are_limits = _is_number(own_value) and _is_number(value)
     if keyword == "properties" and isinstance(value, dict):
-        schema[keyword] = _merged_properties(own_value or {}, value)
+        own_properties = own_value or {}
+        schema[keyword] = _merged_properties(own_properties, value)
     elif keyword == "required" and isinstance(value, list):
         own_names = own_value or []
         schema[keyword] = [*own_names, *value]
@@ -105,7 +110,9 @@ def _merged_properties(own: Schema, inherited: Schema) -> Schema:
 
 
 def _have_same_text(own_value: Any, value: Any) -> bool:
-    return json.dumps(own_value) == json.dumps(value)
+    own_text = json.dumps(own_value)
+    text = json.dumps(value)
+    return own_text == text
 
 
 def _is_number(value: Any) -> bool:
@@ -113,7 +120,7 @@ def _is_number(value: Any) -> bool:
 
 
 def accepted_types(schema: Schema) -> set[str]:
-    """Return the JSON types that a schema names or whose values it lists; none stands for all of them."""
+    """Return the JSON types that a schema names, or else those of the values that it lists; an empty set for all."""
     types = schema.get("type")
     if isinstance(types, str):
         return {types}
@@ -126,14 +133,14 @@ def _types_of_values(values: list[Any]) -> set[str]:
     types: set[str] = set()
     for value in values:
         types |= json_types(value)
-    # A whole number counts as both.
+    # An integer is a number, too.
     if "integer" in types:
         types.discard("number")
     return types
 
 
 def accepted_values(schema: Schema) -> list[Any]:
-    """Return the values that `const` or `enum` list; none stands for all of them."""
+    """Return the values that `const` or `enum` lists; an empty list for all values."""
     if "const" in schema:
         return [schema["const"]]
     values = schema.get("enum")
