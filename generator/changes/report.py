@@ -133,7 +133,7 @@ class Report:
 
     def notes(self) -> list[Notes]:
         """Return the work that remains."""
-        places = [self.where(pointer) for pointer in self.new_words]
+        locations = [self.where(pointer) for pointer in self.new_words]
         examples = []
         for pointer, reason in self.stale_examples:
             where = self.where(pointer)
@@ -141,7 +141,7 @@ class Report:
             examples.append(f"{where}: {why}")
         notes = [
             Notes(LOST_OVERRIDES, self.lost_overrides),
-            Notes(NEW_WORDS, places),
+            Notes(NEW_WORDS, locations),
             Notes(STALE_EXAMPLES, examples),
             Notes(IDLE_OVERRIDES, self.needless_overrides),
         ]
@@ -173,8 +173,8 @@ def _text_of_changes(report: Report) -> Iterator[str]:
     yield _row("readers", "senders", "what changed")
     for change in report.changes:
         description = printable(report.description(change))
-        place = report.file_and_line(change.pointer)
-        text = f"{description} ({place})"
+        location = report.file_and_line(change.pointer)
+        text = f"{description} ({location})"
         yield _row(change.readers, change.senders, text)
     yield _row(report.readers, report.senders, "in all")
     yield ""
@@ -257,11 +257,11 @@ def _markdown_row(what: str, readers: Optional[str], senders: Optional[str]) -> 
 def as_json(report: Report) -> str:
     """Write a report in JSON."""
     changes = [_json_of_change(report, change) for change in report.changes]
-    new_words = [_json_of_place(report, pointer) for pointer in report.new_words]
+    new_words = [_json_of_location(report, pointer) for pointer in report.new_words]
     stale_examples = []
     for pointer, reason in report.stale_examples:
-        place = _json_of_place(report, pointer)
-        stale_examples.append({**place, "reason": reason})
+        location = _json_of_location(report, pointer)
+        stale_examples.append({**location, "reason": reason})
     content = {
         "readers": report.readers,
         "senders": report.senders,
@@ -279,9 +279,9 @@ def as_json(report: Report) -> str:
 
 
 def _json_of_change(report: Report, change: Change) -> dict[str, Any]:
-    place = _json_of_place(report, change.pointer)
+    location = _json_of_location(report, change.pointer)
     return {
-        **place,
+        **location,
         "what": change.what,
         "detail": change.detail,
         "readers": change.readers,
@@ -289,7 +289,7 @@ def _json_of_change(report: Report, change: Change) -> dict[str, Any]:
     }
 
 
-def _json_of_place(report: Report, pointer: Pointer) -> dict[str, Any]:
+def _json_of_location(report: Report, pointer: Pointer) -> dict[str, Any]:
     return {
         "pointer": pointer_text(pointer),
         "line": report.spec.line(pointer),

@@ -185,7 +185,8 @@ def _match_by(identity: Identity, old: Variants, new: Variants) -> None:
             same_identity = candidates.setdefault(canonical(value), [])
             same_identity.append(variant)
     for variant in old:
-        key = canonical(identity(variant))
+        value = identity(variant)
+        key = canonical(value)
         for candidate in candidates.get(key, []):
             if identity is Variant.reference or not _contradict(variant, candidate):
                 variant.counterpart = candidate
@@ -213,7 +214,8 @@ def opened(normalizer: Normalizer, schema: Schema) -> Optional[Schema]:
     bare_types: list[Schema] = []
     enums: list[Schema] = []
     for variant in schema["anyOf"]:
-        keywords = demands(merged(normalizer, variant))
+        merged_variant = merged(normalizer, variant)
+        keywords = demands(merged_variant)
         variants = bare_types if keywords.keys() == {"type"} else enums
         variants.append(keywords)
     if len(bare_types) != 1 or not enums:
