@@ -27,7 +27,7 @@ from generator.package.prepare import prepare
 from generator.package.request import settings
 from generator.text import printable
 from generator.upstream.follow import Update, follow
-from generator.vendor.vendor import into
+from generator.vendoring.vendor import into
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

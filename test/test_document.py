@@ -298,7 +298,7 @@ def test_walk_yields_every_object_after_its_parts() -> None:
 
 
 def test_every_method_has_operations() -> None:
-    path_item = {method: {} for method in METHODS}
+    path_item: dict[str, Any] = {method: {} for method in METHODS}
     subject = document({"paths": {"/a": path_item, "/b": 7}})
     methods = [source.pointer[-1] for _, source in walk(subject)]
     assert methods == list(METHODS)

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from generator.vendor.exports import Export, completed
+from generator.vendoring.exports import Export, completed
 
 EXPORTS = [
     Export("Beta", "models.beta"),

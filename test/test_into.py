@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from generator.errors import InputError
-from generator.vendor.client import Client
+from generator.vendoring.client import Client
 from support.larger import CLIENTS, ODD, PAGE, GeneratedClient, Pair, Schema, files_of, larger, stock_client
 from support.processes import run
 from support.project import PROJECT

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.vendor import committed as committed_module
-from generator.vendor.committed import committed
-from generator.vendor.losses import definitions, losses
+from generator.vendoring import committed as committed_module
+from generator.vendoring.committed import committed
+from generator.vendoring.losses import definitions, losses
 from support.larger import GeneratedClient, Pair, git
 
 # --- files that are committed ---

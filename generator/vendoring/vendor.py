@@ -13,12 +13,12 @@ from generator.output.progress import Progress
 from generator.output.record import RECORD, Record
 from generator.package.build import build
 from generator.package.prepare import prepare
-from generator.vendor.client import EXPORTS, Client
-from generator.vendor.committed import committed
-from generator.vendor.exports import completed
-from generator.vendor.generated import Generated
-from generator.vendor.losses import definitions, losses
-from generator.vendor.runtime import suit_runtime
+from generator.vendoring.client import EXPORTS, Client
+from generator.vendoring.committed import committed
+from generator.vendoring.exports import completed
+from generator.vendoring.generated import Generated
+from generator.vendoring.losses import definitions, losses
+from generator.vendoring.runtime import suit_runtime
 
 HINT_ON_LOSS = "check that both specifications describe the same schema, or replace the file with --force"
 

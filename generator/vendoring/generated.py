@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from generator.models.names import underscore
 from generator.output.record import digest, recorded
 from generator.package.prepare import Prepared
-from generator.vendor import runtime
-from generator.vendor.client import Client
-from generator.vendor.exports import Export
-from generator.vendor.losses import Definitions, definitions
+from generator.vendoring import runtime
+from generator.vendoring.client import Client
+from generator.vendoring.exports import Export
+from generator.vendoring.losses import Definitions, definitions
 
 LAZY = "models/_lazy.py"
 NOT_NEEDED = (LAZY, "models/__init__.py")

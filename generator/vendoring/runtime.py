@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.errors import InputError
 from generator.package.prepare import Prepared
-from generator.vendor.client import Client
+from generator.vendoring.client import Client
 
 EXPORTS: dict[str, tuple[str, ...]] = {
     "api_client": ("ApiClient",),
