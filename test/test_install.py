@@ -1,4 +1,4 @@
-"""The files in place, on the real file system: all or nothing, wherever it fails or is killed."""
+"""Installation on the real file system: all or nothing, at whichever operation it fails or is killed."""
 
 from __future__ import annotations
 
@@ -23,33 +23,45 @@ NEW = {
     "openapi.yaml": b"new",
     RECORD: b"another record",
 }
-DONE, FAILED, KILLED = 0, 1, -signal.SIGKILL
+DONE = 0
+FAILED = 1
+KILLED = -signal.SIGKILL
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    contents = {}
+    for path in folder.rglob("*"):
+        if path.is_file():
+            name = path.relative_to(folder).as_posix()
+            contents[name] = path.read_bytes()
+    return contents
 
 
-def put(target: Path, wanted: dict[str, bytes]) -> None:
-    """Turn the files of a folder into others."""
-    outputs = dict.fromkeys(files(target), "") if target.exists() else {}
-    install.install(install.changes_to(wanted, outputs, target), target)
+def install_files(target: Path, contents: dict[str, bytes]) -> None:
+    """Replace all files of a folder, as if an earlier run had generated them."""
+    outputs = dict.fromkeys(files(target), "")
+    changes = install.changes_to(contents, outputs, target)
+    install.install(changes, target)
 
 
-def put_new(target: Path) -> None:
-    put(target, NEW)
+def install_old(target: Path) -> None:
+    install_files(target, OLD)
 
 
-def interrupted(action: Callable[[Path], object], target: Path, number: int, end: str) -> int:
-    """Do something in a process of its own, which ends at the file operation of that number; return how it ended."""
+def install_new(target: Path) -> None:
+    install_files(target, NEW)
+
+
+def interrupted(action: Callable[[Path], object], target: Path, operation: int, end: str) -> int:
+    """Run an action in a child process that ends at the file operation of that number; return its exit status."""
     with warnings.catch_warnings():
-        # From 3.12 on, Python warns of threads; the child uses none, and only handles files before it ends.
+        # Python 3.12 warns about forks of processes with threads; the child only handles files, and then exits.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
         status = FAILED
         try:
-            Interruption(target, number, end).watch()
+            Interruption(target, operation, end).watch()
             action(target)
             status = DONE
         finally:
@@ -59,75 +71,82 @@ def interrupted(action: Callable[[Path], object], target: Path, number: int, end
 
 
 def operations(folder: Path) -> list[int]:
-    """Return the numbers of the file operations of a change."""
+    """Return the numbers of the file operations that replace the old files by the new ones."""
     numbers: list[int] = []
     for number in range(1, 200):
         target = folder / f"to count {number}"
-        put(target, OLD)
-        if interrupted(put_new, target, number, "kill") == DONE:
+        install_old(target)
+        if interrupted(install_new, target, number, "kill") == DONE:
             assert files(target) == NEW
             return numbers
         numbers.append(number)
-    raise AssertionError("the change does not end")
+    raise AssertionError("the installation does not end")
 
 
-def test_from_nothing_and_again(tmp_path: Path) -> None:
+def test_install_into_a_new_folder_and_over_old_files(tmp_path: Path) -> None:
     target = tmp_path / "not/there"
-    put(target, OLD)
+    install_old(target)
     assert files(target) == OLD
-    put(target, NEW)
+    install_new(target)
     assert files(target) == NEW
     assert not (target / "made/deep").exists()
     assert install.changes_to(NEW, {}, target) == {}
 
 
-def test_failure_at_any_operation_leaves_what_was_there(tmp_path: Path) -> None:
+def test_a_failure_at_any_operation_leaves_the_old_files(tmp_path: Path) -> None:
     failures = 0
     for number in operations(tmp_path):
         target = tmp_path / str(number)
-        put(target, OLD)
-        status = interrupted(put_new, target, number, "fail")
-        # Without a second link a copy serves, and a change that is done is done, even if it cannot be tidied up.
+        install_old(target)
+        status = interrupted(install_new, target, number, "fail")
+        # Some failures do no harm: a copy takes the place of a hard link, and rests of a finished change may stay.
         install.recover(target)
-        assert files(target) == (NEW if status == DONE else OLD), number
-        assert (target / "made/new").exists() == (status == DONE)
-        failures += status == FAILED
+        is_done = status == DONE
+        expected = NEW if is_done else OLD
+        assert files(target) == expected, number
+        assert (target / "made/new").exists() == is_done
+        if status == FAILED:
+            failures += 1
     assert failures > 15
 
 
-def test_killed_at_any_operation(tmp_path: Path) -> None:
-    """The next run makes of it the old state or the new one; and so it does if it is killed, too, and goes on."""
-    seen = set()
+def test_recovery_after_a_kill_at_any_operation(tmp_path: Path) -> None:
+    """The next run restores the old files or completes the new ones, even if it is killed again and again."""
+    outcomes = set()
     for number in operations(tmp_path):
         target = tmp_path / str(number)
-        put(target, OLD)
-        assert interrupted(put_new, target, number, "kill") == KILLED
-        for again in range(1, 100):
-            if interrupted(install.recover, target, again, "kill") == DONE:
+        install_old(target)
+        assert interrupted(install_new, target, number, "kill") == KILLED
+        for recovery_operation in range(1, 100):
+            if interrupted(install.recover, target, recovery_operation, "kill") == DONE:
                 break
-        after = files(target)
-        assert after in (OLD, NEW), (number, after)
+        contents = files(target)
+        assert contents in (OLD, NEW), (number, contents)
         assert list(target.glob(f"{install.ROOM}*")) == []
-        seen.add(after == NEW)
-    assert seen == {False, True}
+        is_new = contents == NEW
+        outcomes.add(is_new)
+    assert outcomes == {False, True}
 
 
-def test_a_journal_leads_to_no_file_outside(tmp_path: Path) -> None:
-    target, victim = tmp_path / "target", tmp_path / "victim.py"
-    victim.write_text("here")
-    for name in ("../victim.py", str(victim)):
-        room = target / f"{install.ROOM}x"
-        room.mkdir(parents=True)
+def write_journal(folder: Path, text: str) -> None:
+    room = folder / f"{install.ROOM}x"
+    room.mkdir(parents=True)
+    (room / install.JOURNAL).write_text(text)
+
+
+def test_a_forged_journal_removes_no_file_outside(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    outside = tmp_path / "outside.py"
+    outside.write_text("here")
+    for name in ("../outside.py", str(outside)):
         journal = {"files": {name: False}, "folders": [".."]}
-        (room / install.JOURNAL).write_text(json.dumps(journal))
+        write_journal(target, json.dumps(journal))
         assert install.recover(target)
-        assert victim.read_text() == "here"
+        assert outside.read_text() == "here"
 
 
 @pytest.mark.parametrize("journal", ["", "[]", '{"files": 1}'])
-def test_a_journal_that_is_none(tmp_path: Path, journal: str) -> None:
-    room = tmp_path / f"{install.ROOM}x"
-    room.mkdir()
-    (room / install.JOURNAL).write_text(journal)
+def test_a_malformed_journal(tmp_path: Path, journal: str) -> None:
+    write_journal(tmp_path, journal)
     with pytest.raises(OSError, match="journal"):
         install.recover(tmp_path)

@@ -1,4 +1,4 @@
-"""Keywords: which arguments are malformed, which schemas are refused, and what OpenAPI 3.0's keywords become."""
+"""Keywords: malformed arguments, refused keywords, and the translation of OpenAPI 3.0."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ VALUES: list[Any] = json.loads("""[
     {}, {"a": 1}, {"a": "b"}, {"a": []}, {"a": ["b"]}, {"a": [1]}, {"a": {}}, {"a": true}
 ]""")
 OPENAPI_ALONE = {"discriminator": dict, "nullable": bool}
-"""The keywords that JSON Schema does not have, and the Python types of their arguments."""
+"""The keywords that only OpenAPI has, and the Python types of their arguments."""
 METASCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 
 
 class Read:
-    """The keywords of a schema as they are understood, and what is noted about them."""
+    """The keywords that the generator reads from a schema, and its messages about them."""
 
     def __init__(self, schema: dict[str, Any], version: str = "3.1.0", approximate: bool = False) -> None:
         document = Document("f", {"openapi": version, "schema": schema}, approximate=approximate)
         self.keywords = assertions(document.source("schema"))
-        self.notes = [str(diagnostic) for diagnostic in document.diagnostics()]
+        self.messages = [str(diagnostic) for diagnostic in document.diagnostics()]
 
 
 def is_well_formed(keyword: str, argument: Any) -> bool:
@@ -45,16 +45,17 @@ def is_well_formed(keyword: str, argument: Any) -> bool:
     if keyword in OPENAPI_ALONE:
         return isinstance(argument, OPENAPI_ALONE[keyword])
     if keyword == "enum" and argument == []:
-        # The metaschema allows it; the specification advises against it.
+        # The metaschema allows an empty enum, which accepts no value.
         return False
     return METASCHEMA.is_valid({keyword: argument})
 
 
 def holds_schemas(keyword: str, argument: Any) -> bool:
-    """Return whether the argument of a keyword holds schemas, whose own keywords are looked at elsewhere."""
+    """Return whether an argument holds schemas; these are checked by themselves, not with the keyword."""
     if keyword in SCHEMA_LIST:
         return isinstance(argument, list) and bool(argument)
-    return keyword in (*SCHEMA, *SCHEMA_MAP) and isinstance(argument, dict)
+    takes_object = keyword in (*SCHEMA, *SCHEMA_MAP)
+    return takes_object and isinstance(argument, dict)
 
 
 @pytest.mark.parametrize("keyword", ARGUMENTS)
@@ -62,37 +63,41 @@ def test_arguments(keyword: str) -> None:
     for argument in VALUES:
         read = Read({keyword: argument})
         if is_well_formed(keyword, argument) or holds_schemas(keyword, argument):
-            assert read.notes == []
+            assert read.messages == []
             assert read.keywords == ({} if keyword == "nullable" else {keyword: argument})
         else:
-            (note,) = read.notes
-            assert note.startswith(f"f:1: error: #/schema/{keyword}: {keyword} must be ")
-            assert note.endswith(f", not {json.dumps(argument)}")
+            (message,) = read.messages
+            assert message.startswith(f"f:1: error: #/schema/{keyword}: {keyword} must be ")
+            assert message.endswith(f", not {json.dumps(argument)}")
             assert read.keywords == {}
 
 
-def test_what_a_schema_may_have_besides() -> None:
+def test_annotations_and_unknown_keywords_are_ignored() -> None:
     annotations = {"title": "t", "default": 1, "format": "f", "x-a": 1, "$comment": "c", "unknown": [], "readOnly": 7}
     read = Read({**annotations, "type": "string"})
-    assert (read.keywords, read.notes) == ({"type": "string"}, [])
+    assert read.keywords == {"type": "string"}
+    assert read.messages == []
 
 
 @pytest.mark.parametrize("keyword", REFUSED)
 def test_refused_keywords(keyword: str) -> None:
     schema = {keyword: {"type": "string"}, "minItems": 1}
     read = Read(schema)
-    (note,) = read.notes
-    assert note.startswith(f"f:1: error: #/schema/{keyword}: {keyword} cannot be generated exactly: ")
+    (error,) = read.messages
+    assert error.startswith(f"f:1: error: #/schema/{keyword}: {keyword} cannot be generated exactly: ")
+    assert read.keywords == {"minItems": 1}
+
     approximated = Read(schema, approximate=True)
-    assert approximated.notes == [note.replace("error", "warning", 1)]
-    assert read.keywords == approximated.keywords == {"minItems": 1}
+    warning = error.replace("error", "warning", 1)
+    assert approximated.messages == [warning]
+    assert approximated.keywords == {"minItems": 1}
 
 
 @pytest.mark.parametrize("keyword", ["unevaluatedItems", "unevaluatedProperties"])
-def test_what_refuses_nothing_is_not_refused(keyword: str) -> None:
-    assert Read({keyword: True}).notes == []
-    assert Read({keyword: {}}).notes == []
-    assert Read({keyword: False}).notes != []
+def test_a_keyword_that_accepts_every_value_is_not_refused(keyword: str) -> None:
+    assert Read({keyword: True}).messages == []
+    assert Read({keyword: {}}).messages == []
+    assert Read({keyword: False}).messages != []
 
 
 @pytest.mark.parametrize("keyword", sorted(NOT_IN_30))
@@ -101,7 +106,7 @@ def test_keywords_that_openapi_30_does_not_have(keyword: str) -> None:
     assert read.keywords == {}
     hint = "use enum" if keyword == "const" else "leave it out, or write openapi: 3.1.0"
     message = f"{keyword} cannot be generated exactly: OpenAPI 3.0 has no such keyword; {hint}"
-    assert read.notes == [f"f:1: error: #/schema/{keyword}: {message}"]
+    assert read.messages == [f"f:1: error: #/schema/{keyword}: {message}"]
     assert keyword not in OAS30Validator.VALIDATORS
 
 
@@ -122,27 +127,29 @@ SCHEMAS_30: list[dict[str, Any]] = json.loads("""[
 @pytest.mark.parametrize("schema", SCHEMAS_30, ids=str)
 def test_schemas_of_openapi_30(schema: dict[str, Any]) -> None:
     read = Read(schema, "3.0.3")
-    assert read.notes == []
-    before, after = OAS30Validator(schema), Draft202012Validator(read.keywords)
+    assert read.messages == []
+    original = OAS30Validator(schema)
+    translated = Draft202012Validator(read.keywords)
     for value in VALUES:
-        assert after.is_valid(value) == before.is_valid(value), value
+        assert translated.is_valid(value) == original.is_valid(value), value
 
 
-def test_a_reference_of_openapi_30_has_no_siblings() -> None:
-    assert Read({"$ref": "#/a", "type": "string", "nullable": True}, "3.0.3").keywords == {"$ref": "#/a"}
-    assert Read({"$ref": "#/a", "type": "string"}).keywords == {"$ref": "#/a", "type": "string"}
+def test_openapi_30_ignores_siblings_of_references() -> None:
+    schema = {"$ref": "#/a", "type": "string", "nullable": True}
+    assert Read(schema, "3.0.3").keywords == {"$ref": "#/a"}
+    assert Read(schema, "3.1.0").keywords == {"$ref": "#/a", "type": "string"}
 
 
-def test_bounds_of_openapi_30_in_31() -> None:
+EXCLUSIVE_MAXIMUM = "f:1: error: #/schema/exclusiveMaximum: exclusiveMaximum"
+
+
+def test_exclusive_bounds_of_the_other_version() -> None:
     schema = {"maximum": 5, "exclusiveMaximum": True}
     why = "true and false are its values in OpenAPI 3.0; write exclusiveMaximum: 5 in the place of maximum"
-    assert Read(schema).notes == [
-        f"f:1: error: #/schema/exclusiveMaximum: exclusiveMaximum cannot be generated exactly: {why}"
-    ]
+    assert Read(schema).messages == [f"{EXCLUSIVE_MAXIMUM} cannot be generated exactly: {why}"]
     assert Read(schema, approximate=True).keywords == {"exclusiveMaximum": 5}
-    assert Read({"exclusiveMaximum": 5}, "3.0.3").notes == [
-        "f:1: error: #/schema/exclusiveMaximum: exclusiveMaximum must be true or false, not 5"
-    ]
+    read = Read({"exclusiveMaximum": 5}, "3.0.3")
+    assert read.messages == [f"{EXCLUSIVE_MAXIMUM} must be true or false, not 5"]
 
 
 @pytest.mark.parametrize("value", VALUES, ids=str)

@@ -1,4 +1,4 @@
-"""Names and Python source: Python's own parser reads back what is written, for any text."""
+"""Names and Python source: Python's own parser reads back any text and any value."""
 
 from __future__ import annotations
 
@@ -30,72 +30,98 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
 )
 INDENT = "    "
-HARD = ["", '"', '"""', "ends with \\", "\\", '\\"""', "a\nb", "a\r\nb", "\x00", "\u2028", "é", "\U0001f600", "  a  "]
+TRICKY = ["", '"', '"""', "ends with \\", "\\", '\\"""', "a\nb", "a\r\nb", "\x00", "\u2028", "é", "\U0001f600", "  a  "]
+
+# --- source ---
 
 
-@pytest.mark.parametrize("text", HARD)
-def test_hard_texts_come_back(text: str) -> None:
+@pytest.mark.parametrize("text", TRICKY)
+def test_tricky_texts_are_read_back(text: str) -> None:
     assert ast.literal_eval(literal(text)) == text
-    assert _read_docstring(docstring(text)) == _lines(text)
+    check_docstring(text)
 
 
 @given(JSON)
-def test_values_come_back_with_their_types(value: Any) -> None:
+def test_values_are_read_back_with_their_types(value: Any) -> None:
     source = source_of(value)
     assert "\n" not in source
     assert repr(ast.literal_eval(source)) == repr(value)
 
 
 @given(TEXT)
-def test_docstrings_come_back(text: str) -> None:
-    assert _read_docstring(docstring(text)) == _lines(text)
+def test_docstrings_are_read_back(text: str) -> None:
+    check_docstring(text)
 
 
-def _lines(text: str) -> list[str]:
-    """Return the lines of a text as a docstring has them."""
-    return [line.rstrip() for line in text.strip().splitlines()]
+def check_docstring(text: str) -> None:
+    """Check that Python reads the lines of a text from its docstring."""
+    expected = [line.rstrip() for line in text.strip().splitlines()]
+    source = docstring(text)
+    if source:
+        assert docstring_lines(source) == expected
+    else:
+        assert expected == []
 
 
-def _read_docstring(source: str) -> list[str]:
-    """Return the lines that Python takes for the docstring of a class whose whole body is the source."""
-    tree = ast.parse(f"class A:\n{source or '    pass'}\n")
+def docstring_lines(source: str) -> list[str]:
+    """Return the lines of the docstring that is the body of a class."""
+    tree = ast.parse(f"class A:\n{source}\n")
     [definition] = tree.body
-    assert isinstance(definition, ast.ClassDef) and len(definition.body) == 1
-    lines = (ast.get_docstring(definition, clean=False) or "").split("\n")
+    assert isinstance(definition, ast.ClassDef)
+    assert len(definition.body) == 1
+    text = ast.get_docstring(definition, clean=False)
+    assert text is not None
+    lines = text.split("\n")
     if len(lines) > 1:
         assert lines.pop() == INDENT
-    return [line.removeprefix(INDENT) for line in lines if source]
+    return [line.removeprefix(INDENT) for line in lines]
 
 
 @given(st.dictionaries(TEXT, JSON, max_size=4))
-def test_calls_keep_every_keyword(keywords: dict[str, Any]) -> None:
-    arguments = ast.parse(call("f", [1, "a"], keywords), mode="eval").body
-    assert isinstance(arguments, ast.Call)
-    assert [ast.literal_eval(argument) for argument in arguments.args] == [1, "a"]
-    found: dict[str, Any] = {}
-    for item in arguments.keywords:
-        value = ast.literal_eval(item.value)
-        found |= {item.arg: value} if item.arg else value
-    assert {name: repr(value) for name, value in found.items()} == {k: repr(v) for k, v in keywords.items()}
+def test_calls_keep_every_argument(keywords: dict[str, Any]) -> None:
+    source = call("f", [1, "a"], keywords)
+    expression = ast.parse(source, mode="eval").body
+    assert isinstance(expression, ast.Call)
+    assert [ast.literal_eval(argument) for argument in expression.args] == [1, "a"]
+    arguments: dict[str, Any] = {}
+    for argument in expression.keywords:
+        value = ast.literal_eval(argument.value)
+        if argument.arg:
+            arguments[argument.arg] = value
+        else:
+            arguments |= value
+    assert arguments.keys() == keywords.keys()
+    for name, value in keywords.items():
+        assert repr(arguments[name]) == repr(value)
+
+
+# --- names ---
 
 
 @given(TEXT)
-def test_names_are_names(text: str) -> None:
+def test_names_are_valid_in_python(text: str) -> None:
     attribute = variable_name(text)
-    assert attribute.isidentifier() and not keyword.iskeyword(attribute) and attribute not in ATTRIBUTES
+    assert attribute.isidentifier()
+    assert not keyword.iskeyword(attribute)
+    assert attribute not in ATTRIBUTES
+
     model = class_name(text)
-    assert model.isidentifier() and model.isascii() and model not in CLASS_NAMES
+    assert model.isidentifier()
+    assert model.isascii()
+    assert model not in CLASS_NAMES
+
     constant = constant_name(text)
     assert constant.isidentifier()
     make_enum: Any = enum.Enum
-    assert [member.value for member in make_enum("Values", {constant: text})] == [text]
+    values = make_enum("Values", {constant: text})
+    assert [member.value for member in values] == [text]
 
 
 @pytest.mark.parametrize(
     ("name", "snake_case"),
     [("UsageTimeBucket", "usage_time_bucket"), ("HTTPServer", "http_server"), ("aB2C", "a_b2_c"), ("A1b", "a1b")],
 )
-def test_words_are_cut_where_openapi_generator_cuts_them(name: str, snake_case: str) -> None:
+def test_names_are_split_into_words_as_by_openapi_generator(name: str, snake_case: str) -> None:
     assert underscore(name) == snake_case
 
 
@@ -147,6 +173,6 @@ def test_constants(value: str, constant: str) -> None:
     assert constant_name(value) == constant
 
 
-def test_a_taken_name_gets_the_first_free_number_whatever_its_case() -> None:
+def test_a_taken_name_gets_the_first_free_number_in_any_case() -> None:
     assert distinct("name", []) == "name"
     assert distinct("name", ["Name", "NAME_2"]) == "name_3"
