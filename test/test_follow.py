@@ -29,6 +29,9 @@ from support.project import PROJECT, Project
 from support.versions import USAGE, Version, edited, versions, written
 
 VERSIONS = versions()
+VERSIONS_BY_NAME = {version.name: version for version in VERSIONS}
+ADDITION = VERSIONS_BY_NAME["another counter"]
+REMOVAL = VERSIONS_BY_NAME["an operation and its variant are removed"]
 PACKAGE = "openapi_client"
 IDLE = "Overrides that have no effect, because the specification agrees with them now; remove them:\n"
 
@@ -185,7 +188,7 @@ def test_own_annotations_and_layout_stay(project: Project) -> None:
 
 
 def test_check_prints_the_changes_and_writes_nothing(project: Project) -> None:
-    text = written(VERSIONS[1].upstream, "json")
+    text = written(ADDITION.upstream, "json")
     project.write("upstream.json", text)
     before = project.files()
     done = project.generate("--from", "upstream.json", "--check")
@@ -439,7 +442,7 @@ def test_a_run_killed_at_any_file_operation_changes_all_or_nothing(project: Proj
 
     This test tries six operations of a run; test_install.py tries every operation of the installation.
     """
-    text = written(VERSIONS[7].upstream, "json")
+    text = written(REMOVAL.upstream, "json")
     project.write("upstream.json", text)
     before = project.files()
     count_operations(project)  # fills the cache, so that the next runs have the same operations
@@ -464,7 +467,7 @@ def test_a_run_killed_at_any_file_operation_changes_all_or_nothing(project: Proj
 
 
 def test_a_full_disk(project: Project) -> None:
-    text = written(VERSIONS[7].upstream, "json")
+    text = written(REMOVAL.upstream, "json")
     project.write("upstream.json", text)
     before = project.files()
     done = run_until(project, 20, "fail")

@@ -1,7 +1,8 @@
-"""What a merge of upstream into openapi.yaml says, in which words, and under which names."""
+"""Merges of upstream into openapi.yaml: what it says afterwards, in whose words and under whose names."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,116 +14,105 @@ from generator.upstream.merge import Merged, merge
 from support.project import PROJECT
 from support.versions import USAGE, edited, parts_of, written
 
-CASES = yaml.safe_load((PROJECT / "test/merges.yaml").read_text("utf-8"))
-NULL = {"type": "null"}
+TEST = PROJECT / "test"
+SCHEMAS = yaml.safe_load((TEST / "merges.yaml").read_text("utf-8"))
+DOCUMENTS = {case.pop("name"): case for case in yaml.safe_load_all((TEST / "merged.yaml").read_text("utf-8"))}
 
 
 # --- the fragment ---
 
-RESPONSE = "/paths/~1organization~1usage~1embeddings/get/responses/429"
+UPSTREAM_EDITS: dict[str, dict[str, Any]] = yaml.safe_load("""
+two upstream responses for one current response:
+  /components/responses/Busy: {description: x, content: {application/json: {schema: {type: "null"}}}}
+  /paths/~1organization~1usage~1embeddings/get/responses/429: {$ref: "#/components/responses/Busy"}
+# The edited parameters of the operations are those called limit.
+two upstream parameters for one current parameter:
+  /components/parameters/L0: {name: limit, in: query, schema: {type: integer, maximum: 31}}
+  /components/parameters/L1: {name: limit, in: query, schema: {type: string, maxLength: 5}}
+  /paths/~1organization~1usage~1completions/get/parameters/9: {$ref: "#/components/parameters/L0"}
+  /paths/~1organization~1usage~1embeddings/get/parameters/8: {$ref: "#/components/parameters/L1"}
+unions with null and siblings:
+  /components/schemas/CostsResult/properties/x: {type: string, anyOf: [{enum: [a, b]}, {type: "null"}]}
+  /components/schemas/CostsResult/properties/y: {anyOf: [{type: string}, {type: "null"}], default: a}
+a text of two lines:
+  /components/schemas/CostsResult/properties/x: {description: "One.\\nTwo.\\n"}
+a recursive schema:
+  /components/schemas/Tree: {properties: {up: {$ref: "#/components/schemas/Tree"}}}
+  /components/schemas/CostsResult/properties/x: {$ref: "#/components/schemas/Tree"}
+""")
 ANNOTATIONS = ("description", "summary", "title", "example", "examples")
-LIMITS = [
-    {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 31}},
-    {"name": "limit", "in": "query", "schema": {"type": "string", "maxLength": 5}},
-]
 
 
-def expanded(document: Any, value: Any, inside: tuple[str, ...] = ()) -> Any:
-    """Return what a part of a document says, with what it refers to in its place, and without annotations."""
+def expanded(document: Any, value: Any, references: tuple[str, ...] = ()) -> Any:
+    """Return a value without annotations, and with the targets of its references in their place."""
     if isinstance(value, list):
-        return [expanded(document, item, inside) for item in value]
+        return [expanded(document, item, references) for item in value]
     if not isinstance(value, dict):
         return value
     reference = value.get("$ref")
-    if reference and reference not in inside:
-        target = at(document, reference[1:])
-        return expanded(document, target, (*inside, reference))
+    if reference and reference not in references:
+        target = value_at(document, reference[1:])
+        return expanded(document, target, (*references, reference))
     result = {}
     for key, item in value.items():
         if key not in ANNOTATIONS:
-            result[key] = expanded(document, item, inside)
+            result[key] = expanded(document, item, references)
     return result
 
 
-def at(document: Any, pointer: str) -> Any:
+def value_at(document: Any, pointer: str) -> Any:
     """Return the value at a pointer."""
+    value = document
     for part in parts_of(pointer):
-        document = document[int(part)] if isinstance(document, list) else document[part]
-    return document
+        key = int(part) if isinstance(value, list) else part
+        value = value[key]
+    return value
 
 
-def limit_of(name: str) -> str:
-    """Return the pointer to the limit of the operation of that name."""
-    pointer = f"/paths/~1organization~1usage~1{name}/get/parameters"
-    parameters = [expanded(USAGE, parameter) for parameter in at(USAGE, pointer)]
-    (index,) = [i for i, parameter in enumerate(parameters) if parameter["name"] == "limit"]
-    return f"{pointer}/{index}"
-
-
-PROPERTIES = "/components/schemas/CostsResult/properties"
-MERGES: dict[str, dict[str, Any]] = {
-    "two responses for one of ours": {
-        "/components/responses/Busy": {"description": "x", "content": {"application/json": {"schema": NULL}}},
-        RESPONSE: {"$ref": "#/components/responses/Busy"},
-    },
-    "two parameters for one of ours": {
-        "/components/parameters/L0": LIMITS[0],
-        "/components/parameters/L1": LIMITS[1],
-        limit_of("completions"): {"$ref": "#/components/parameters/L0"},
-        limit_of("embeddings"): {"$ref": "#/components/parameters/L1"},
-    },
-    "a union with null and siblings": {
-        f"{PROPERTIES}/x": {"type": "string", "anyOf": [{"enum": ["a", "b"]}, NULL]},
-        f"{PROPERTIES}/y": {"anyOf": [{"type": "string"}, NULL], "default": "a"},
-    },
-    "a text of two lines": {f"{PROPERTIES}/x": {"description": "One.\nTwo.\n"}},
-    "a circle": {
-        "/components/schemas/Tree": {"properties": {"up": {"$ref": "#/components/schemas/Tree"}}},
-        f"{PROPERTIES}/x": {"$ref": "#/components/schemas/Tree"},
-    },
-}
-
-
-@pytest.mark.parametrize("case", MERGES)
-def test_the_fragment_says_what_upstream_says(tmp_path: Any, case: str) -> None:
-    """The places that were edited say, with all that they refer to, what upstream says there; once is enough."""
-    upstream = edited(USAGE, MERGES[case])
+@pytest.mark.parametrize("case", UPSTREAM_EDITS)
+def test_openapi_yaml_says_what_upstream_says(tmp_path: Path, case: str) -> None:
+    """Edited values mean the same in openapi.yaml as they mean upstream, and a second update changes nothing."""
+    upstream = edited(USAGE, UPSTREAM_EDITS[case])
     path = tmp_path / "upstream.yaml"
     path.write_text(written(upstream), "utf-8")
     content = (PROJECT / "openapi.yaml").read_bytes()
     update = follow(content, str(path), "openapi_client", approximate=False)
-    current = update.spec.root
-    for pointer in MERGES[case]:
-        if pointer.startswith(("/components/responses", "/components/parameters")):
-            continue
-        wanted = expanded(upstream, at(upstream, pointer))
-        holder, _, _ = pointer.rpartition("/")
-        if holder.endswith("/parameters"):  # whose order is ours
-            parameters = at(current, holder)
-            assert wanted in [expanded(current, parameter) for parameter in parameters]
-        else:
-            assert expanded(current, at(current, pointer)) == wanted
+    for pointer in UPSTREAM_EDITS[case]:
+        # Responses and parameters may get other names.
+        if not pointer.startswith(("/components/responses", "/components/parameters")):
+            expected = expanded(upstream, value_at(upstream, pointer))
+            check_value(update.spec.root, pointer, expected)
     again = follow(update.content, str(path), "openapi_client", approximate=False)
     assert again.content == update.content
+
+
+def check_value(document: Any, pointer: str, expected: Any) -> None:
+    """Check what the value at a pointer means; parameters may have another index, as they keep their order."""
+    holder, _, _ = pointer.rpartition("/")
+    if holder.endswith("/parameters"):
+        parameters = [expanded(document, parameter) for parameter in value_at(document, holder)]
+        assert expected in parameters
+    else:
+        assert expanded(document, value_at(document, pointer)) == expected
 
 
 # --- schemas ---
 
 
-def document(schemas: dict[str, Any], **components: Any) -> dict[str, Any]:
-    """Return a specification with one operation, which answers with the schema Root."""
+def ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def document(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification with schemas, and with one operation, which responds with the schema Root."""
     content = {"application/json": {"schema": ref("Root")}}
     operation = {"security": [], "responses": {"200": {"description": "", "content": content}}}
     return {
         "openapi": "3.1.0",
         "info": {"version": "1"},
         "paths": {"/": {"get": operation}},
-        "components": {"schemas": schemas, **components},
+        "components": {"schemas": schemas},
     }
-
-
-def ref(name: str) -> dict[str, Any]:
-    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def merged(current: dict[str, Any], upstream: dict[str, Any]) -> Merged:
@@ -134,29 +124,31 @@ def schemas_of(result: Merged) -> dict[str, Any]:
     return schemas
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["upstream"]))
-def test_a_schema(case: dict[str, Any]) -> None:
-    others = {"A": {"type": "string"}, "B": {"type": "integer"}}
-    current = {"Root": {"properties": {"x": case["current"]}}, **others}
-    upstream = {"Root": {"properties": {"x": case["upstream"]}}, **others}
+def with_property(schema: Any) -> dict[str, Any]:
+    """Return schemas whose Root has a property x."""
+    return {
+        "Root": {"properties": {"x": schema}},
+        "A": {"type": "string"},
+        "B": {"type": "integer"},
+    }
+
+
+@pytest.mark.parametrize("case", SCHEMAS, ids=lambda case: str(case["upstream"]))
+def test_merges_of_one_schema(case: dict[str, Any]) -> None:
+    current = with_property(case["current"])
+    upstream = with_property(case["upstream"])
     result = merged(current, upstream)
-    expected = case.get("result", case["current"])
-    root = schemas_of(result)["Root"]
-    assert root == {"properties": {"x": expected}}
-
-
-DOCUMENTS = {case.pop("name"): case for case in yaml.safe_load_all((PROJECT / "test/merged.yaml").read_text("utf-8"))}
+    expected = with_property(case.get("result", case["current"]))
+    assert schemas_of(result)["Root"] == expected["Root"]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_schemas(name: str) -> None:
+def test_merges_of_several_schemas(name: str) -> None:
     case = DOCUMENTS[name]
     result = merged(case["current"], case["upstream"])
     expected = case.get("result", case["current"])
     assert schemas_of(result) == expected
-    renamed = {}
-    for component, former in result.renamed.items():
-        renamed[component.name] = former
+    renamed = {component.name: former_name for component, former_name in result.renamed.items()}
     assert renamed == case.get("renamed", {})
     new_texts = []
     for _, _, *parts in result.new_texts:
@@ -179,13 +171,13 @@ def test_schemas(name: str) -> None:
         ("ab", "xyab", "abxy", "abxy"),
     ],
 )
-def test_order(current: str, upstream: str, wanted: str, result: str) -> None:
-    """What only upstream has stands behind what it stands behind there, or at the end."""
+def test_the_current_order_is_kept(current: str, upstream: str, wanted: str, result: str) -> None:
+    """A new item follows the item that it follows upstream; if it follows none, it comes last."""
     order = in_order(current, upstream, set(wanted))
     assert "".join(order) == result
 
 
-def test_pairs() -> None:
+def test_pairs_are_matched_by_keys_and_then_by_position() -> None:
     pairs = Pairs(["a", "b", "", "a", "c"], ["b", "", "a", "C", "d"])
     pairs.match(str, str)
     assert pairs.upstream_of == {0: 2, 1: 0}

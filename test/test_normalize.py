@@ -1,4 +1,4 @@
-"""Normal forms: one for each way to say something, and never one for two things."""
+"""Normal forms: equivalent spellings of a schema have the same normal form, and other schemas have different ones."""
 
 from __future__ import annotations
 
@@ -11,130 +11,156 @@ from generator.openapi.document import Document
 from generator.openapi.normalize import Circle, Normalizer, OrNull, is_default, parts_of, plain, split_null, with_null
 from support.project import PROJECT
 
+Object = dict[str, Any]
 
-def normalizer(**schemas: Any) -> Normalizer:
-    """Return a normalizer for a document with these schemas."""
+PATH = PROJECT / "test/normal_forms.yaml"
+CASES = yaml.safe_load(PATH.read_text("utf-8"))
+
+
+def cases(arguments: str, section: str) -> pytest.MarkDecorator:
+    """Run a test once for each case in a section of normal_forms.yaml."""
+    return pytest.mark.parametrize(arguments, CASES[section], ids=str)
+
+
+def normalizer_of(schemas: Object) -> Normalizer:
+    """Return the normalizer of a document with schemas."""
     root = {"openapi": "3.1.0", "components": {"schemas": schemas}}
-    return Normalizer(Document("", root))
+    document = Document("", root)
+    return Normalizer(document)
 
 
-def ref(name: str) -> dict[str, Any]:
+def ref(name: str) -> Object:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-CASES = yaml.safe_load((PROJECT / "test/normal_forms.yaml").read_text("utf-8"))
-TEXT = {"type": "string"}
+NORMALIZER = normalizer_of(CASES["components"])
 
 
-FORMS = normalizer(**CASES["components"])
-
-
-def form(schema: Any) -> Any:
-    return FORMS.normal_form("schema", schema)
+def normal_form(schema: Any) -> Any:
+    return NORMALIZER.normal_form("schema", schema)
 
 
 def fingerprint(schema: Any) -> str:
-    return FORMS.fingerprint("schema", schema)
+    return NORMALIZER.fingerprint("schema", schema)
 
 
-@pytest.mark.parametrize(("one", "other"), CASES["same"], ids=str)
-def test_spellings_of_one_schema(one: Any, other: Any) -> None:
-    assert form(one) == form(other)
+# --- spellings ---
+
+
+@cases("one, other", "same")
+def test_equivalent_schemas(one: Any, other: Any) -> None:
+    assert normal_form(one) == normal_form(other)
     assert fingerprint(one) == fingerprint(other)
 
 
-@pytest.mark.parametrize(("one", "other"), CASES["different"], ids=str)
-def test_schemas_that_differ(one: Any, other: Any) -> None:
+@cases("one, other", "different")
+def test_different_schemas(one: Any, other: Any) -> None:
     assert fingerprint(one) != fingerprint(other)
 
 
-# --- circles ---
+@cases("schema", "malformed")
+def test_malformed_schemas_have_a_fingerprint(schema: Any) -> None:
+    """Normalization comes before the checks that report malformed keywords."""
+    assert fingerprint(schema)
 
 
-@pytest.mark.parametrize("imitation", CASES["imitations"], ids=str)
-def test_no_schema_imitates_a_circle(imitation: Any) -> None:
-    forms = normalizer(**CASES["components"], Imitation=imitation)
-    assert forms.is_recursive("schema", ref("List"))
-    assert not forms.is_recursive("schema", ref("Imitation"))
-    circle = forms.fingerprint("schema", ref("List"))
-    assert forms.fingerprint("schema", imitation) != circle
+@cases("object_type, key, fields", "redundant")
+def test_fields_that_can_be_left_out(object_type: str, key: str, fields: Object) -> None:
+    value = fields[key]
+    assert is_default(object_type, key, value, fields)
 
 
-def test_a_circle_counts_the_components_between() -> None:
-    forms = normalizer(**CASES["circles"])
-    outer = forms.normal_form("schema", ref("Outer"))
+@cases("object_type, key, fields", "not redundant")
+def test_fields_that_cannot_be_left_out(object_type: str, key: str, fields: Object) -> None:
+    value = fields[key]
+    assert not is_default(object_type, key, value, fields)
+
+
+# --- circular references ---
+
+
+@cases("imitation", "imitations")
+def test_no_schema_imitates_a_circular_reference(imitation: Any) -> None:
+    schemas = {**CASES["components"], "Imitation": imitation}
+    normalizer = normalizer_of(schemas)
+    assert normalizer.is_recursive("schema", ref("List"))
+    assert not normalizer.is_recursive("schema", ref("Imitation"))
+    of_list = normalizer.fingerprint("schema", ref("List"))
+    of_imitation = normalizer.fingerprint("schema", imitation)
+    assert of_imitation != of_list
+
+
+def test_a_circular_reference_counts_the_components_in_between() -> None:
+    normalizer = normalizer_of(CASES["circles"])
+    outer = normalizer.normal_form("schema", ref("Outer"))
     circles = [part for part in parts_of(outer) if isinstance(part, Circle)]
     assert circles == [Circle(1), Circle(0)]
-    assert outer == forms.normal_form("schema", ref("Other"))
-    assert outer != forms.normal_form("schema", ref("Inner"))
-
-
-def test_null_is_said_once() -> None:
-    nullable = {"oneOf": [ref("Nullable"), {"type": "null"}]}
-    assert form(nullable) == OrNull(TEXT)
+    other = normalizer.normal_form("schema", ref("Other"))
+    inner = normalizer.normal_form("schema", ref("Inner"))
+    assert other == outer
+    assert inner != outer
 
 
 # --- deep fingerprints ---
 
 
-@pytest.mark.parametrize("expected", ["same deep", "different deep"])
-def test_deep_fingerprints(expected: str) -> None:
-    """A deep fingerprint changes with anything that a schema references, and with the names of that."""
-    before = deep_fingerprint_of_a(CASES["deep"])
-    for edit in CASES[expected]:
-        after = deep_fingerprint_of_a({**CASES["deep"], **edit})
-        assert (after == before) == (expected == "same deep"), edit
+def deep_fingerprint_of_a(schemas: Object) -> str:
+    normalizer = normalizer_of(schemas)
+    return normalizer.deep_fingerprint("schema", ref("A"))
 
 
-def deep_fingerprint_of_a(schemas: Any) -> str:
-    forms = normalizer(**schemas)
-    return forms.deep_fingerprint("schema", ref("A"))
+@cases("edit", "same deep fingerprint")
+def test_a_deep_fingerprint_ignores_annotations_and_unused_schemas(edit: Object) -> None:
+    before = CASES["deep"]
+    after = {**before, **edit}
+    assert deep_fingerprint_of_a(after) == deep_fingerprint_of_a(before)
 
 
-def test_deep_fingerprints_of_many_references_are_short() -> None:
-    """Thirty schemas that each refer to the next one twice would be a billion when written out."""
-    schemas: dict[str, Any] = {"S30": TEXT}
-    for i in range(30):
-        following = ref(f"S{i + 1}")
-        schemas[f"S{i}"] = {"prefixItems": [following, following]}
-    forms = normalizer(**schemas)
-    text = forms.deep_fingerprint("schema", ref("S0"))
+@cases("edit", "different deep fingerprint")
+def test_a_deep_fingerprint_includes_everything_referenced(edit: Object) -> None:
+    """It changes with the meaning of a referenced component, and with its name."""
+    before = CASES["deep"]
+    after = {**before, **edit}
+    assert deep_fingerprint_of_a(after) != deep_fingerprint_of_a(before)
+
+
+def test_a_deep_fingerprint_has_each_component_once() -> None:
+    """Written out in place of the references, thirty schemas with two references each would be a billion."""
+    schemas: Object = {"S30": {"type": "string"}}
+    for number in range(30):
+        following = ref(f"S{number + 1}")
+        schemas[f"S{number}"] = {"prefixItems": [following, following]}
+    normalizer = normalizer_of(schemas)
+    text = normalizer.deep_fingerprint("schema", ref("S0"))
     assert len(text) < 10_000
 
 
-# --- null and defaults ---
+# --- null ---
 
 
-@pytest.mark.parametrize(("schema", "without_null"), CASES["nullable"], ids=str)
-def test_null_splits_off_and_comes_back(schema: Any, without_null: Any) -> None:
+@cases("schema, without_null", "nullable")
+def test_null_is_split_off_and_added_again(schema: Any, without_null: Any) -> None:
     assert split_null(schema) == (without_null, True)
-    again = with_null(without_null)
-    assert plain(again) == plain(schema)
-    assert form(again) == form(schema)
+    restored = with_null(without_null)
+    assert plain(restored) == plain(schema)
+    assert normal_form(restored) == normal_form(schema)
 
 
-@pytest.mark.parametrize("schema", CASES["not nullable"], ids=str)
-def test_null_that_does_not_split_off(schema: Any) -> None:
+@cases("schema", "not nullable")
+def test_null_cannot_be_split_off(schema: Any) -> None:
     assert split_null(schema) == (schema, False)
 
 
-@pytest.mark.parametrize("schema", CASES["malformed"], ids=str)
-def test_malformed_schemas_have_a_normal_form(schema: Any) -> None:
-    """Their faults are reported by others, later."""
-    assert fingerprint(schema)
-
-
-@pytest.mark.parametrize("expected", ["defaults", "no defaults"])
-def test_defaults(expected: str) -> None:
-    for object_type, key, fields in CASES[expected]:
-        is_left_out = is_default(object_type, key, fields[key], fields)
-        assert is_left_out == (expected == "defaults"), (key, fields)
+def test_a_normal_form_has_null_once() -> None:
+    nullable_twice = {"oneOf": [ref("Nullable"), {"type": "null"}]}
+    assert normal_form(nullable_twice) == OrNull({"type": "string"})
 
 
 # --- unions ---
 
 
-def member(name: str) -> dict[str, Any]:
+def variant(name: str) -> Object:
+    """Return a schema with three constants, the first of which is the same in every variant."""
     properties = {
         "same": {"const": "x"},
         "kind": {"enum": [name]},
@@ -143,13 +169,15 @@ def member(name: str) -> dict[str, Any]:
     return {"properties": properties}
 
 
-def test_variants_are_named_by_the_first_property_that_tells_them_apart() -> None:
-    union = {"oneOf": [member("a"), member("b"), {"type": "null"}]}
-    assert FORMS.variants(union) == {"a": member("a"), "b": member("b")}
-    assert FORMS.is_discriminated(union)
+def test_the_first_property_that_discriminates_names_the_variants() -> None:
+    a = variant("a")
+    b = variant("b")
+    union = {"oneOf": [a, b, {"type": "null"}]}
+    assert NORMALIZER.variants(union) == {"a": a, "b": b}
+    assert NORMALIZER.is_discriminated(union)
 
 
-@pytest.mark.parametrize("members", CASES["not discriminated"], ids=str)
-def test_members_that_nothing_tells_apart(members: Any) -> None:
+@cases("members", "not discriminated")
+def test_unions_that_nothing_discriminates(members: Any) -> None:
     union = {"anyOf": members}
-    assert FORMS.variants(union) == {}
+    assert NORMALIZER.variants(union) == {}
