@@ -338,13 +338,12 @@ def test_only_references_within_a_circle_are_forward_references() -> None:
     assert [reference.target.name for reference in references] == ["Nodes"]
 
 
-def test_an_inline_union_in_a_larger_client_imports_what_refers_back() -> None:
-    branch: Schemas = {
-        "type": "object",
-        "properties": {"next": {"anyOf": [ref("Branch"), ref("Leaf"), {"type": "string"}]}},
-    }
-    leaf: Schemas = {"type": "object", "required": ["b"], "properties": {"b": ref("Branch")}}
-    prepared = prepare(document({"Branch": branch, "Leaf": leaf}), "acme", vendored=True)
+def test_an_inline_union_of_a_vendored_model_imports_its_forward_references() -> None:
+    union = {"anyOf": [ref("Branch"), ref("Leaf"), {"type": "string"}]}
+    branch = {"type": "object", "properties": {"next": union}}
+    leaf = {"type": "object", "required": ["b"], "properties": {"b": ref("Branch")}}
+    spec = document({"Branch": branch, "Leaf": leaf})
+    prepared = prepare(spec, "acme", vendored=True)
     module = prepared.inline["BranchNext"]
     assert "from acme.models.branch import Branch\n" in module
     assert "from acme.models.leaf import Leaf\n" in module

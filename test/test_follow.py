@@ -210,10 +210,10 @@ def test_an_override_of_a_value_that_moved(tmp_path: Path) -> None:
     path = tmp_path / "upstream.yaml"
     path.write_text(text, "utf-8")
     report = Following.of(current_content(), path).report()
-    lost = "Amounts come as numbers and, for some organizations, as decimal strings."
-    assert f"so they are lost; correct generator/fragment.yaml and run again:\n  {lost}\n" in report.as_text()
-    content = json.loads(report.content_for(Path("report.json")))
-    assert content["lost_overrides"] == [lost]
+    reason = "Amounts come as numbers and, for some organizations, as decimal strings."
+    assert f"so they are lost; correct generator/fragment.yaml and run again:\n  {reason}\n" in report.as_text()
+    content = report.content_for(Path("report.json"))
+    assert json.loads(content)["lost_overrides"] == [reason]
 
 
 def test_parameters_of_a_path() -> None:
