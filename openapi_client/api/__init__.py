@@ -1,6 +1,6 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""The APIs, each imported on its first use."""
+"""The APIs. Each one is imported on its first use."""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,6 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""The models, each imported on its first use."""
+"""The models. Each one is imported on its first use."""
 
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     )
 
 APPROXIMATED: tuple[str, ...] = ()
-"""What the models could not be made to check exactly: the place in the specification, the reason, and a remedy."""
+"""The parts of the specification that the models do not check exactly, each with the reason and a remedy."""
 
 __all__ = [
     "APPROXIMATED",

@@ -8,13 +8,17 @@ from sys import modules
 
 
 def lazy(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """The `__getattr__` and `__dir__` of a package, given the module in which each of its names is at home."""
+    """Return `__getattr__` and `__dir__` for a package, given the module that defines each of its names."""
     namespace = vars(modules[package])
 
     def getattr_(name: str) -> object:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = namespace[name] = getattr(import_module(f"{package}.{homes[name]}"), name)
+        module = import_module(f"{package}.{homes[name]}")
+        value = namespace[name] = getattr(module, name)
         return value
 
-    return getattr_, lambda: sorted({*namespace, *homes})
+    def dir_() -> list[str]:
+        return sorted({*namespace, *homes})
+
+    return getattr_, dir_

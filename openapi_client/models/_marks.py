@@ -1,8 +1,8 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""Markers: metadata in the annotations of models that says what strict reading adds, and how unions are read.
+"""Markers: metadata in the annotations of models that adds checks to strict reading and chooses members of unions.
 
-`_keywords` has the markers for keywords of JSON Schema.
+The markers for keywords of JSON Schema are in `_keywords`.
 """
 
 from __future__ import annotations
@@ -30,34 +30,41 @@ T = TypeVar("T")
 
 
 class _NotNull:
+    """Strict reading refuses null."""
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         nullable: Node = handler(source)
         return two_readings(nullable, nullable["schema"])
 
 
 class _Open:
+    """Strict reading refuses unknown values."""
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         known, json_type = get_args(source)
         return two_readings(handler.generate_schema(json_type), handler.generate_schema(known))
 
 
 class _Forbidden:
+    """Strict reading refuses every value."""
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return two_readings(handler(source), core_schema.no_info_plain_validator_function(_refuse))
 
 
 def _refuse(value: Any) -> Any:
-    raise PydanticCustomError("forbidden", "Nothing should stand here")
+    raise PydanticCustomError("forbidden", "Input should be absent")
 
 
 @dataclass(frozen=True)
 class Discriminated:
-    """The marker of a union whose members differ in the constants of one property.
+    """The marker of a union that is discriminated by the constants of one property.
 
-    The last member of the union takes every unknown value of the property.
+    An object with an unknown discriminator value is read as the last member of the union.
     """
 
     name: str
+    """The property."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         *members, unknown = get_args(source)
@@ -68,12 +75,13 @@ class Discriminated:
             if attribute not in names:
                 names.append(attribute)
             schema = handler.generate_schema(member)
-            choices.update(dict.fromkeys(_texts(member.model_fields[attribute].annotation), schema))
+            values = _texts(member.model_fields[attribute].annotation)
+            choices.update(dict.fromkeys(values, schema))
         known = core_schema.tagged_union_schema(
             choices,
-            # The name in JSON goes first: an unknown property may have the name of an attribute.
+            # The name in JSON comes first, because an unknown property may have the name of an attribute.
             self.name if len(names) == 1 else [[name] for name in names],
-            # pydantic 2.11 to 2.14 warns where a model in a union with two names for the property refers to itself.
+            # Without it, pydantic 2.11 to 2.14 warns about recursive models in a union with two names for the property.
             metadata=described_as(_any_of),
         )
         other = _unknown(handler.generate_schema(unknown), self.name, choices)
@@ -110,7 +118,7 @@ def _unknown(schema: CoreSchema, name: str, known: Mapping[str, Any]) -> CoreSch
     def check(model: Any) -> Any:
         value = model.additional_properties.get(name)
         if not isinstance(value, str) or value in known:
-            raise PydanticCustomError("known_kind", "Input should be of a kind that is not known")
+            raise PydanticCustomError("known_variant", "Input should have an unknown discriminator value")
         return model
 
     return core_schema.no_info_after_validator_function(check, schema)
@@ -121,43 +129,47 @@ class FirstMatch:
     """The marker of a union whose members may overlap.
 
     A value is read as the first member that it matches strictly, otherwise as the first that it matches tolerantly.
-    With a discriminator it is read as the member that the property names, and the last member of the union takes every
-    unknown value of the property.
+    With a discriminator, it is read as the member that the discriminator value names, and an object with an unknown
+    value as the last member of the union.
     """
 
     name: str = ""
-    kinds: Mapping[str, str] = field(default_factory=dict)
+    """The property of the discriminator."""
+    variants: Mapping[str, str] = field(default_factory=dict)
+    """The class of each discriminator value, by name."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         members = list(get_args(source))
         unknown = members.pop() if self.name else None
-        union = _Union(members, self.name, self._named(members))
-        choices: list[Any] = [
-            (handler.generate_schema(member), member_label(number)) for number, member in enumerate(members)
-        ]
+        union = _Union(members, self.name, self._by_value(members))
+        choices: list[Any] = []
+        for number, member in enumerate(members):
+            schema = handler.generate_schema(member)
+            choices.append((schema, member_label(number)))
         strict = core_schema.union_schema(choices, mode="left_to_right")
         tolerant = strict
         if unknown:
-            other = _unknown(handler.generate_schema(unknown), self.name, union.named)
+            other = _unknown(handler.generate_schema(unknown), self.name, union.by_value)
             tolerant = core_schema.union_schema([(other, UNKNOWN), *choices], mode="left_to_right")
         return two_readings(
             core_schema.no_info_wrap_validator_function(union.read_tolerantly, tolerant),
             core_schema.no_info_wrap_validator_function(union.read_strictly, strict),
         )
 
-    def _named(self, members: Iterable[Any]) -> dict[str, Any]:
+    def _by_value(self, members: Iterable[Any]) -> dict[str, Any]:
         """Return the member of each discriminator value."""
         classes = {member.__name__: member for member in members if isinstance(member, type)}
-        return {value: classes[name] for value, name in self.kinds.items() if name in classes}
+        return {value: classes[name] for value, name in self.variants.items() if name in classes}
 
 
 @dataclass(frozen=True, eq=False)
 class _Union:
-    """The members of a union, in their order and by their discriminator values."""
+    """The members of a union, and how values find them."""
 
     members: list[Any]
     discriminator: str
-    named: Mapping[str, Any]
+    by_value: Mapping[str, Any]
+    """The member of each discriminator value."""
 
     def read_tolerantly(self, value: Any, read: Reader) -> Any:
         return remembering(lambda: remembered((self, "tolerant"), value, lambda: self._first_match(value, read)))
@@ -167,10 +179,10 @@ class _Union:
 
     def _first_match(self, value: Any, read: Reader) -> Any:
         failure = None
-        named = self._member_that_is_named(value)
-        if named:
+        variant = self._variant_of(value)
+        if variant:
             try:
-                return read_value(named, value, strict=False)
+                return read_value(variant, value, strict=False)
             except ValidationError as error:
                 failure = error
         for member in self.members:
@@ -182,9 +194,10 @@ class _Union:
             raise failure
         return _read_closest(value, read)
 
-    def _member_that_is_named(self, value: Any) -> Any:
-        discriminator = value.get(self.discriminator) if isinstance(value, dict) else None
-        return self.named.get(discriminator) if isinstance(discriminator, str) else None
+    def _variant_of(self, value: Any) -> Any:
+        """Return the member that the discriminator value names."""
+        discriminator_value = value.get(self.discriminator) if isinstance(value, dict) else None
+        return self.by_value.get(discriminator_value) if isinstance(discriminator_value, str) else None
 
 
 def _read_closest(value: Any, read: Reader) -> Any:
@@ -196,13 +209,13 @@ def _read_closest(value: Any, read: Reader) -> Any:
 
 
 NotNull = Annotated[Optional[T], _NotNull()]
-"""The type of an optional property that null is no value of. Python's None stands for its absence."""
+"""The type of an optional property that must not be null. None means that the property is absent."""
 
 Open = _Open()
-"""The marker of an enum: these values are known, and a newer server may send others."""
+"""The marker of an enum. Tolerant reading accepts unknown values, because a newer server may send them."""
 
 Exact = Exactly()
-"""The marker of an alias that refers to itself. Models take care of the types of all others."""
+"""The marker of an alias that refers to itself. For any other annotation, the model makes the types exact."""
 
 Forbidden = Annotated[Any, _Forbidden()]
-"""The type of a property that the schema forbids. A newer server may send it all the same."""
+"""The type of a property that the schema forbids. Tolerant reading accepts it, because a newer server may send it."""

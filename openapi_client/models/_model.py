@@ -1,6 +1,6 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""The base of all generated models: their annotations say what they hold, and this class what they do."""
+"""The base class of all generated models: reading, writing, and assignment."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from openapi_client.models._reading import JSON, Node, exact, two_readings
 
 
 class Shadow(str):
-    """The name of an unknown property that is also the name of an attribute."""
+    """The name of an unknown property that collides with the name of an attribute."""
 
     __slots__ = ()
 
 
 def _inner(schema: Node, schema_type: str) -> Node:
-    """Find the core schema of a type inside the validators that a subclass may have put around it."""
+    """Return the core schema of a type inside the validators that a subclass may have wrapped around it."""
     while schema["type"] != schema_type:
         schema = schema["schema"]
     return schema
 
 
 def _adapt(model: Node, cls: type[Any]) -> None:
-    """Give the core schema of a model the types of JSON, both readings, and shadows."""
+    """Make the core schema of a model exact, add strict reading to it, and mark shadows."""
     model["schema"] = exact(model["schema"])
     fields = _inner(model["schema"], "model-fields")
     if cls.model_config.get("extra") == "allow":
@@ -50,8 +50,8 @@ def _adapt(model: Node, cls: type[Any]) -> None:
 
 
 def _shadowed(fields: Node) -> set[str]:
-    """Return the optional attributes that are named differently from their properties."""
-    # `model_fields` knows no alias as long as an annotation cannot be resolved.
+    """Return the optional attributes whose properties have another name in JSON."""
+    # `model_fields` has no aliases as long as an annotation cannot be resolved.
     names = set()
     for name, field in fields["fields"].items():
         if field.get("validation_alias") and field["schema"]["type"] == "default":
@@ -68,7 +68,7 @@ def _refuse_name_of_api(cls: type[BaseModel], name: str) -> None:
 
 
 def _is_assignable(cls: type[BaseModel], name: str) -> bool:
-    """Return whether a name is that of a property, declared or not, that may change."""
+    """Return whether a name belongs to a property, declared or not, that may be assigned to."""
     if cls.model_config.get("frozen"):
         return False
     if name in cls.model_fields:
@@ -79,9 +79,9 @@ def _is_assignable(cls: type[BaseModel], name: str) -> bool:
 class Model(BaseModel):
     """A JSON object of the API.
 
-    Reading is tolerant by default: it checks types, presence and constants, and keeps whatever it does not know, so a
-    newer server breaks no reader. With ``strict=True`` it accepts exactly what the schema accepts. Writing gives back
-    what was read or set: absent stays absent, null stays null, unknown stays.
+    Reading is tolerant by default: it checks types, required properties and constants, and keeps whatever it does not
+    know, so that a newer server breaks no reader. With ``strict=True`` it accepts exactly what the schema accepts.
+    Writing returns what was read or set: absent properties stay absent, null stays null, and unknown properties stay.
     """
 
     model_config = ConfigDict(
@@ -95,17 +95,17 @@ class Model(BaseModel):
         ser_json_inf_nan="constants",
     )
     __strict__: ClassVar[Any] = None
-    """The marker for what strict reading checks of the object as a whole."""
+    """The marker for the keywords that strict reading checks on the whole object."""
 
     @classmethod
     def from_json(cls, json_str: Union[str, bytes], strict: bool = False) -> Self:
         """Read JSON text.
 
-        Raises pydantic.ValidationError where the text is not JSON or does not match the schema. Of a name that stands
-        twice in one object, the last one counts.
+        Raises pydantic.ValidationError if the text is not JSON or does not match the schema. If an object has the same
+        name twice, the last one counts.
         """
         _finish(cls)
-        # A call without the flag leaves the types to the settings above, which take none for another.
+        # None rather than False, which would allow pydantic to convert between types.
         return read(partial(cls.model_validate_json, strict=strict or None), json_str, cls.__name__)
 
     @overload
@@ -118,9 +118,9 @@ class Model(BaseModel):
 
     @classmethod
     def from_dict(cls, obj: Optional[dict[str, Any]], strict: bool = False) -> Optional[Self]:
-        """Read what ``json.loads`` makes of an object; None is None.
+        """Read a dict, as ``json.loads`` returns it. None stays None.
 
-        Raises pydantic.ValidationError where it does not match the schema.
+        Raises pydantic.ValidationError if it does not match the schema.
         """
         if obj is None:
             return None
@@ -128,9 +128,9 @@ class Model(BaseModel):
         return read(partial(cls.model_validate, strict=strict or None), obj, cls.__name__)
 
     def to_json(self) -> str:
-        """Write JSON text: exactly what was read or set, under the names of the API.
+        """Write JSON text with exactly what was read or set, under the names of the API.
 
-        Raises ValueError if a list or a dict has since got a number that JSON does not have: Infinity, NaN.
+        Raises ValueError if Infinity or NaN, which JSON does not have, was put into a list or a dict of the model.
         """
         text = self.model_dump_json(by_alias=True, exclude_unset=True)
         if "NaN" in text or "Infinity" in text:
@@ -138,11 +138,11 @@ class Model(BaseModel):
         return text
 
     def to_dict(self) -> dict[str, Any]:
-        """Write a dict of JSON values: exactly what was read or set, under the names of the API."""
+        """Return a dict of JSON values with exactly what was read or set, under the names of the API."""
         return self.model_dump(by_alias=True, exclude_unset=True)
 
     def to_str(self) -> str:
-        """Lay out the content of the model for people."""
+        """Return the content of the model as text for people."""
         return pprint.pformat(self.to_dict(), sort_dicts=False)
 
     @property
@@ -156,7 +156,7 @@ class Model(BaseModel):
         def __setattr__(self, name: str, value: Any) -> None:
             cls = type(self)
             _refuse_name_of_api(cls, name)
-            # pydantic 2.11 to 2.14: assignment takes unknown properties for the attributes of the same names.
+            # pydantic 2.11 to 2.14: assignment confuses unknown properties with attributes of the same names.
             extra = self.additional_properties
             shadows = {key: extra.pop(key) for key in extra.keys() & cls.model_fields.keys()}
             try:
@@ -199,13 +199,13 @@ class Model(BaseModel):
             raise PydanticUndefinedAnnotation.from_name_error(error) from None
         model = _inner(handler.resolve_ref_schema(schema), "model")
         metadata = model.setdefault("metadata", {})
-        if "json" not in metadata:  # pydantic 2.11 to 2.14 comes back with the schema of a finished model
+        if "json" not in metadata:  # pydantic 2.11 to 2.14 calls this again with the schema of a finished model
             metadata["json"] = True
             _adapt(model, cls)
         return schema
 
     def _settle(self, context: Any) -> None:
-        """Correct pydantic (2.11 to 2.14), which counts an attribute as set if an unknown property has its name."""
+        """Undo what pydantic 2.11 to 2.14 does: an unknown property marks the attribute of the same name as set."""
         shadows = {name for name in self.model_fields_set if isinstance(name, Shadow)}
         self.model_fields_set.difference_update(shadows)
         extra = self.additional_properties
@@ -218,11 +218,11 @@ class Model(BaseModel):
 
 
 class UnknownModel(Model):
-    """A member of a union that this version does not know. Its properties are in ``additional_properties``."""
+    """An object with an unknown discriminator value. Its properties are in ``additional_properties``."""
 
 
 def _refuse_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number that JSON has")
+    raise ValueError(f"{text} is not a JSON number")
 
 
 # --- assignment ---
@@ -230,9 +230,9 @@ def _refuse_number(text: str) -> Any:
 
 @lru_cache(maxsize=4096)
 def _assigner(cls: type[Model]) -> Any:
-    """Make the validator for assignments to a model with a marker of its own."""
-    # pydantic-core 2.33 to 2.50 cannot assign where a model has a lax-or-strict schema; a class without the marker has
-    # none, and assignment is tolerant.
+    """Return the validator for assignments to a model with a `__strict__` marker."""
+    # pydantic-core 2.33 to 2.50 cannot assign to a model with a lax-or-strict schema, which the marker adds. Assignment
+    # is tolerant, so the validator of a class without the marker will do.
     metaclass: Any = type(cls)
     unmarked = metaclass(cls.__name__, (cls,), {"__module__": cls.__module__, "__strict__": None})
     return unmarked.__pydantic_validator__
@@ -242,14 +242,14 @@ def _assigner(cls: type[Model]) -> Any:
 
 
 _unfinished: list[type[Model]] = []
-"""Models that have had names in their annotations which were not yet defined."""
+"""Models with forward references that were not yet resolved when the class was created."""
 _finishing = RLock()
 
 
 def _finish(cls: type[Model]) -> None:
-    """Finish a model, and on its first use all others."""
-    # pydantic 2.11 writes no model inside another if it has not finished the inner one itself. While one thread finishes a
-    # model, others would see it half made: for a moment it has the validator of its base.
+    """Resolve the forward references of a model on its first use, and those of other models, too."""
+    # pydantic 2.11 does not write a model inside another one before it is finished itself, so all of them are. The lock
+    # is there because a model that another thread is finishing has the validator of its base for a moment.
     if "__finished__" in vars(cls):
         return
     with _finishing:

@@ -1,8 +1,8 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""The types of JSON, and the two readings of one schema, as pydantic-core schemas.
+"""The types of JSON as core schemas of pydantic, and core schemas for tolerant and strict reading.
 
-Each schema has both readings in it: the `strict` flag of the call picks the branch of every `two_readings` in it.
+One core schema contains both readings: the `strict` flag of a call selects the branch of each `two_readings` in it.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from openapi_client.models._errors import member_label
 
 T = TypeVar("T")
 Node = Any
-"""A core schema, as a dict whose keys depend on its type."""
+"""A core schema: a dict whose keys depend on its type."""
 Reader = Callable[[Any], Any]
 
 CONFIG = core_schema.CoreConfig(strict=True, allow_inf_nan=False)
-"""Settings of every reading: without them, pydantic takes "1" for an integer, and Infinity for a number."""
+"""Settings of every reading: without them, pydantic accepts "1" as an integer, and Infinity as a number."""
 
 DEEPEST = 200
-"""The deepest nesting of a value of any type; pydantic reads 200 levels of JSON text."""
+"""How deeply a value of any type may be nested: as deeply as pydantic reads JSON text."""
 
 LARGEST = 10**4300 - 1
 """The largest integer that Python and pydantic read from JSON text."""
 
 AS_IT_IS = core_schema.simple_ser_schema("any")
-"""Write a value by its own class. Where a schema allows several types, pydantic's default is to try one after the other."""
+"""Write a value by its own class. For a union, pydantic would otherwise try one member after the other."""
 
 
 def two_readings(tolerant: Node, strict: Node, serialization: Optional[core_schema.SerSchema] = AS_IT_IS) -> CoreSchema:
-    """Make one schema of two: strict reading takes the second, all else the first.
+    """Combine two core schemas: strict reading uses the second, any other call the first.
 
-    A call without the flag is tolerant, whatever the configuration says, as the schema has its own `strict=False`.
+    A call without the flag is tolerant, because `strict=False` in the schema overrides the configuration.
     """
     return core_schema.lax_or_strict_schema(
         _branch(tolerant, "lax_schema"),
@@ -50,20 +50,20 @@ def two_readings(tolerant: Node, strict: Node, serialization: Optional[core_sche
 
 
 def _branch(schema: Node, key: str) -> Node:
-    """Take one reading of everything inside a branch, or schemas would double with every level of nesting."""
+    """Reduce a core schema to one of the readings, because both would double its size with every level of nesting."""
     if schema["type"] == "lax-or-strict":
         return schema[key]
     return _mapped(schema, lambda inner: _branch(inner, key))
 
 
-# pydantic 2.11 to 2.14: core schemas are not part of its promises. This module relies on their types, on the keys below,
-# and on those that the functions after them name; test_pydantic_internals.py notices a change.
+# pydantic 2.11 to 2.14: core schemas are not public. This module relies on their types, on the keys below, and on the
+# keys that the functions after them name; test_pydantic_internals.py fails if they change.
 _INNER = ("schema", "items_schema", "keys_schema", "values_schema", "lax_schema", "strict_schema", "extras_schema")
-"""Keys of core schemas that have a schema, or a list of them."""
+"""Keys of core schemas that hold a schema, or a list of them."""
 
 
 def _mapped(schema: Node, change: Reader) -> Node:
-    """Copy a core schema and change the schemas directly inside it. Models stay as they are: each sees to itself."""
+    """Copy a core schema and change the schemas directly inside it. A model stays as it is: it adapts itself."""
     if schema["type"] == "model":
         return schema
     copy = dict(schema)
@@ -89,7 +89,7 @@ def _mapped_choice(choice: Node, change: Reader) -> Node:
     return change(choice)
 
 
-# --- the types of JSON ---
+# --- types of JSON ---
 
 
 def _whole_number(value: float) -> int:
@@ -99,7 +99,7 @@ def _whole_number(value: float) -> int:
 
 
 def _json_value(value: Any, depth: int = 0) -> Any:
-    """Copy a JSON value. Raises an error for any other Python value."""
+    """Copy a JSON value. Raises PydanticCustomError for any other Python value."""
     if depth > DEEPEST:
         raise PydanticCustomError("json_value", "Input should be nested less deeply")
     if isinstance(value, dict):
@@ -134,13 +134,13 @@ def _check_text(text: str) -> None:
 
 
 def described_as(other: Reader) -> dict[str, Any]:
-    """Make metadata for a core schema: pydantic describes it in JSON Schema like the other one made of it."""
-    # pydantic 2.11 to 2.14: the key is private, and there is no public way to describe a core schema.
+    """Return metadata that makes pydantic describe a core schema in JSON Schema like another one, derived from it."""
+    # pydantic 2.11 to 2.14: the key is private, but there is no public way to describe a core schema.
     return {"pydantic_js_functions": [lambda schema, handler: handler(other(schema))]}
 
 
-# Python values may be what JSON text cannot say: integers of any size, and halves of surrogate pairs. pydantic-core 2.33
-# to 2.50 looks for such halves only where text has a limit of length, so TEXT has one.
+# Python has values that JSON text does not have: integers of any size, and halves of surrogate pairs. pydantic-core
+# 2.33 to 2.50 checks for such halves only in text with a minimum length, so TEXT has one.
 _INTEGER = core_schema.json_or_python_schema(
     core_schema.int_schema(strict=True),
     core_schema.int_schema(strict=True, ge=-LARGEST, le=LARGEST),
@@ -150,7 +150,7 @@ TEXT = core_schema.json_or_python_schema(
     core_schema.str_schema(strict=True),
     core_schema.str_schema(strict=True, min_length=0),
 )
-# JSON knows one type of number: 1.0 is an integer, and 1 stays one where any number may stand.
+# JSON has one type of number: 1.0 is read as the integer 1, and 1 stays an integer in the place of any number.
 INTEGER = core_schema.union_schema(
     [_INTEGER, core_schema.no_info_after_validator_function(_whole_number, _FLOAT)],
     mode="left_to_right",
@@ -170,13 +170,14 @@ _TYPES: dict[str, Node] = {"int": INTEGER, "float": NUMBER, "str": TEXT, "any": 
 
 
 def exact(schema: Node) -> Node:
-    """Replace Python's types in a core schema by JSON's.
+    """Replace the Python types in a core schema by the types of JSON.
 
-    A type with limits of its own, as in an annotation of a subclass, stays pydantic's.
+    A type with constraints of its own, such as those that a subclass may add, stays as it is.
     """
     if schema["type"] in _TYPES and schema.keys() <= {"type", "metadata"}:
-        replaced = _TYPES[schema["type"]]
-        return {**replaced, "metadata": {**schema.get("metadata", {}), **replaced.get("metadata", {})}}
+        exact_type = _TYPES[schema["type"]]
+        metadata = {**schema.get("metadata", {}), **exact_type.get("metadata", {})}
+        return {**exact_type, "metadata": metadata}
     if schema["type"] == "literal":
         return _exact_literal(schema)
     changed = _mapped(schema, exact)
@@ -188,18 +189,19 @@ def exact(schema: Node) -> Node:
 
 
 def _exact_literal(schema: Node) -> Node:
-    """Check the type first where all values are of one that Python confuses with another: to it, 1 equals true."""
+    """Check the type before the value if all values are integers or all are booleans: in Python, 1 equals True."""
     types = {type(value) for value in schema["expected"]}
-    steps = {bool: core_schema.bool_schema(strict=True), int: INTEGER}
-    if len(types) != 1 or types.isdisjoint(steps):
+    type_checks = {bool: core_schema.bool_schema(strict=True), int: INTEGER}
+    if len(types) != 1 or types.isdisjoint(type_checks):
         return schema
-    return core_schema.chain_schema([steps[types.pop()], schema], metadata=described_as(lambda _: schema))
+    type_check = type_checks[types.pop()]
+    return core_schema.chain_schema([type_check, schema], metadata=described_as(lambda _: schema))
 
 
 def _exact_union(schema: Node) -> Node:
-    """Label the members for `_errors`, and take the first that matches.
+    """Label the members for `_errors`, and choose the first that matches.
 
-    In pydantic's smart mode (2.11 to 2.14) a tolerant reading tries the strict one first, again at every level.
+    Not in pydantic's smart mode: in 2.11 to 2.14 it tries strict reading before tolerant reading, again at every level.
     """
     choices = []
     for number, choice in enumerate(schema["choices"]):
@@ -212,7 +214,7 @@ def _exact_union(schema: Node) -> Node:
 
 
 class Exactly:
-    """A marker for an annotation outside of models, whose types should be JSON's, too."""
+    """The marker of an annotation outside of models that needs the types of JSON, too."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema: CoreSchema = exact(handler(source))
@@ -221,7 +223,7 @@ class Exactly:
 
 @lru_cache(maxsize=4096)
 def validator_of(annotation: Any) -> SchemaValidator:
-    """Make the validator of an annotation that is no model."""
+    """Return the validator of an annotation that is not a model."""
     exact_annotation: Any = Annotated[annotation, Exactly()]
     return SchemaValidator(TypeAdapter(exact_annotation).core_schema, CONFIG)
 
@@ -243,7 +245,7 @@ def _is_model(annotation: Any) -> bool:
 
 class _Outcome(NamedTuple):
     value: Any
-    """The value that was read, kept so that its id stays its own."""
+    """The value that was read, kept alive because its id is the key of the outcome."""
     result: Any
     error: Optional[ValidationError]
 
@@ -252,7 +254,7 @@ _memory: ContextVar[Optional[dict[Any, _Outcome]]] = ContextVar("memory", defaul
 
 
 def remembering(call: Callable[[], T]) -> T:
-    """Call a function; what `remembered` learns inside it lasts until the outermost such call ends."""
+    """Call a function in which `remembered` keeps outcomes, until the outermost such call ends."""
     if _memory.get() is not None:
         return call()
     token = _memory.set({})
@@ -263,9 +265,9 @@ def remembering(call: Callable[[], T]) -> T:
 
 
 def remembered(reader: object, value: Any, read: Callable[[], T]) -> T:
-    """Call `read`, or repeat its outcome where the same reader has met the same JSON value before.
+    """Call `read`, or repeat its outcome if the same reader has read the same JSON value before.
 
-    Schemas that refer to each other ask so often that time would double with every level of a value.
+    Without this, schemas that refer to each other would take twice the time for every level of a value.
     """
     memory = _memory.get()
     if memory is None or not isinstance(value, (dict, list)):
