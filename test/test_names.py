@@ -8,7 +8,7 @@ import keyword
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from generator.models.names import (
     ATTRIBUTES,
@@ -77,6 +77,7 @@ def docstring_lines(source: str) -> list[str]:
     return [line.removeprefix(INDENT) for line in lines]
 
 
+@example({"º": None})  # an identifier that Python reads as o
 @given(st.dictionaries(TEXT, JSON, max_size=4))
 def test_calls_keep_every_argument(keywords: dict[str, Any]) -> None:
     source = call("f", [1, "a"], keywords)

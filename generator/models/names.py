@@ -173,7 +173,7 @@ def call(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> st
     sources = [source_of(argument) for argument in arguments]
     unpacked = {}
     for key, value in keywords.items():
-        if key.isidentifier() and not keyword.iskeyword(key):
+        if _is_argument_name(key):
             sources.append(f"{key}={source_of(value)}")
         else:
             unpacked[key] = value
@@ -181,6 +181,12 @@ def call(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> st
         sources.append(f"**{source_of(unpacked)}")
     argument_list = ", ".join(sources)
     return f"{name}({argument_list})"
+
+
+def _is_argument_name(name: str) -> bool:
+    """Return whether an argument can be passed by a name. Python normalizes identifiers, so others would change."""
+    is_unchanged = unicodedata.normalize("NFKC", name) == name
+    return is_unchanged and name.isidentifier() and not keyword.iskeyword(name)
 
 
 def docstring(text: str, indent: str = "    ") -> str:
