@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from generator.errors import InputError
+from generator.errors import Diagnostic, InputError
 from generator.openapi.document import SECTIONS, Component, Document, Source, component_of
 from generator.openapi.normalize import Normalizer, in_31, plain
 from generator.openapi.objects import LIST, MAP, METHODS, ONE, Field, field_of, is_annotation, is_reference, walk
@@ -50,12 +50,18 @@ def cut(upstream: Document, overrides: Overrides) -> Fragment:
     document = Document(upstream.path, extract.root, upstream.lines)
     _add_mappings(document)
     document.faults |= upstream.faults - earlier_faults
-    for fault in earlier_faults:
-        # Faults in the rest of the larger specification do not matter.
-        if not fault.pointer or _exists(extract.root, fault.pointer):
-            document.faults.add(fault)
+    document.faults |= _faults_inside(extract.root, earlier_faults)
     document.finish()
     return Fragment(document, idle_overrides)
+
+
+def _faults_inside(root: Fields, faults: set[Diagnostic]) -> set[Diagnostic]:
+    """Return the faults of the fragment; faults in the rest of the larger specification do not matter."""
+    inside = set()
+    for fault in faults:
+        if not fault.pointer or _exists(root, fault.pointer):
+            inside.add(fault)
+    return inside
 
 
 def _is_under_any(path: str, prefixes: list[str]) -> bool:
@@ -155,10 +161,11 @@ class _Extract:
         self._need_referenced()
         components = self.root["components"]
         for component in self._needed:
+            name = component.name
             section = components[component.section]
-            if component.name not in section:
+            if name not in section:
                 source = self.upstream.source(*component.pointer)
-                section[component.name] = self.copy(component.object_type, source)
+                section[name] = self.copy(component.object_type, source)
         for name, section in components.items():
             upstream = self.upstream.components(name)
             components[name] = _in_order_of(upstream, section)
@@ -174,7 +181,8 @@ class _Extract:
     def _need(self, component: Component, place: Source) -> None:
         """Note that a component has to be added; report a missing one at the place that references it."""
         section, name = component
-        if name in self.root["components"][section]:
+        added = self.root["components"][section]
+        if name in added:
             return
         if name in self.upstream.components(section):
             self._needed.append(component)
@@ -205,9 +213,10 @@ class _Extract:
     def _copied_schema(self, source: Source, inside: Places) -> Fields:
         if self.upstream.is_30:
             source = source.with_value(in_31(source.value))
-        result = self._copied_fields("schema", source, inside)
-        self._name_variants(result, source)
-        return _with_list_of_examples(plain(result))
+        schema = self._copied_fields("schema", source, inside)
+        self._name_variants(schema, source)
+        schema = plain(schema)
+        return _with_list_of_examples(schema)
 
     def _copied_fields(self, object_type: str, source: Source, inside: Places) -> Fields:
         result = {}
@@ -219,13 +228,14 @@ class _Extract:
         return result
 
     def _copied_field(self, field: Field, source: Source, inside: Places) -> Any:
-        if field.shape == ONE:
-            return self.copy(field.object_type, source, inside)
+        object_type = field.object_type
         value = source.value
+        if field.shape == ONE:
+            return self.copy(object_type, source, inside)
         if field.shape == LIST and isinstance(value, list):
-            return self._copied_list(field.object_type, source, inside)
+            return self._copied_list(object_type, source, inside)
         if field.shape == MAP and isinstance(value, dict):
-            return self._copied_map(field.object_type, source, inside)
+            return self._copied_map(object_type, source, inside)
         return value
 
     def _copied_list(self, object_type: str, source: Source, inside: Places) -> list[Any]:
@@ -263,10 +273,12 @@ class _Extract:
             )
             return {}
         result = self.copy(object_type, target, (*inside, target.pointer))
-        if isinstance(result, dict) and _only_annotates(object_type, siblings.value):
-            return {**result, **siblings.value}
+        fields: Fields = siblings.value
+        if isinstance(result, dict) and _only_annotates(object_type, fields):
+            return {**result, **fields}
         copied = self.copy(object_type, siblings, inside)
-        return plain({"allOf": [result], **copied})
+        combined = {"allOf": [result], **copied}
+        return plain(combined)
 
     def _dangling_reference(self, source: Source) -> Fields:
         reference = source.value["$ref"]
@@ -291,8 +303,10 @@ class _Extract:
     def _name_variants(self, schema: Fields, source: Source) -> None:
         """Write the mapping of a discriminator with references, and note that their components are needed."""
         discriminator = schema.get("discriminator")
+        if not isinstance(discriminator, dict):
+            return
         old_mapping = source / "discriminator" / "mapping"
-        if not isinstance(discriminator, dict) or not isinstance(old_mapping.value, dict):
+        if not isinstance(old_mapping.value, dict):
             return
         mapping = {}
         for constant, variant in old_mapping.entries():
@@ -305,11 +319,15 @@ class _Extract:
     def _parse_example(self, fields: Fields, source: Source) -> None:
         """Parse an example that is JSON written as text; remove other text if the schema does not take text."""
         example = fields.get("example")
-        schema_source = source / "schema"
-        schema = _resolved_schema(schema_source.with_value(fields.get("schema")))
-        if not isinstance(example, str) or not isinstance(schema, dict):
+        if not isinstance(example, str):
             return
-        if schema.get("type", "object") not in ("object", "array"):
+        schema_source = source / "schema"
+        schema_source = schema_source.with_value(fields.get("schema"))
+        schema = _resolved_schema(schema_source)
+        if not isinstance(schema, dict):
+            return
+        json_type = schema.get("type", "object")
+        if json_type not in ("object", "array"):
             return
         try:
             fields["example"] = json.loads(example)
@@ -349,10 +367,11 @@ def _is_list_of_objects(value: Any) -> bool:
 
 def _component_at(pointer: Pointer, object_type: str) -> Optional[Component]:
     """Return the component at a place, if it has an object type."""
-    if len(pointer) != 3 or pointer[0] != "components":
+    if len(pointer) != 3:
         return None
-    _, section, name = pointer
-    if SECTIONS.get(section) != object_type:
+    root, section, name = pointer
+    section_type = SECTIONS.get(section)
+    if root != "components" or section_type != object_type:
         return None
     return Component(section, name)
 

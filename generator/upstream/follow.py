@@ -38,7 +38,8 @@ def follow(content: bytes, upstream: str, package: str, approximate: bool) -> Up
     Raises InputError, with the lines of the file, if the fragment is missing, has faults, or cannot be generated.
     """
     overrides = Overrides(OVERRIDES, f"generator/{OVERRIDES.name}")
-    document = read(Path(upstream), upstream, whole=False)
+    path = Path(upstream)
+    document = read(path, upstream, whole=False)
     document.approximate = approximate
     fragment = cut(document, overrides)
     _check(fragment.document, package, approximate)

@@ -49,13 +49,19 @@ class Pairs:
         self.upstream_of.update(pairs)
 
     def _free_current(self) -> list[int]:
-        positions = range(len(self._current))
-        return [position for position in positions if position not in self.upstream_of]
+        free = []
+        for position in range(len(self._current)):
+            if position not in self.upstream_of:
+                free.append(position)
+        return free
 
     def _free_upstream(self) -> list[int]:
         taken = self.current_of()
-        positions = range(len(self._upstream))
-        return [position for position in positions if position not in taken]
+        free = []
+        for position in range(len(self._upstream)):
+            if position not in taken:
+                free.append(position)
+        return free
 
     def order(self) -> list[int]:
         """Return the upstream positions in the current order; a new item follows the item before it upstream."""

@@ -54,7 +54,8 @@ class ObjectMerger:
             return upstream
         if object_type == "schema" and _is_nullable_reference(current, upstream):
             return self._merged_nullable(current, upstream)
-        if is_reference(object_type, current) or is_reference(object_type, upstream):
+        one_is_reference = is_reference(object_type, current) or is_reference(object_type, upstream)
+        if one_is_reference:
             return self._merged_reference(object_type, current, upstream)
         has_references = _has_reference(current) or _has_reference(upstream)
         if not has_references and self._is_same(object_type, current, upstream):
@@ -104,15 +105,16 @@ class ObjectMerger:
 
     def _merged_field(self, object_type: str, key: str, current: Any, upstream: Any) -> Any:
         field = field_of(object_type, key)
+        inner_type = field.object_type
         if field.shape == ONE:
-            return self.merged(field.object_type, current, upstream)
+            return self.merged(inner_type, current, upstream)
         if _are_lists(current, upstream):
             if field.shape == LIST:
-                return self._merged_list(field.object_type, key, current, upstream)
+                return self._merged_list(inner_type, key, current, upstream)
             return _merged_values(key, current, upstream)
         if _are_objects(current, upstream):
             if field.shape == MAP:
-                return self._merged_map(field.object_type, current, upstream)
+                return self._merged_map(inner_type, current, upstream)
             if key == "discriminator":
                 return self._merged_discriminator(current, upstream)
         if key == "$ref":
@@ -152,7 +154,8 @@ class ObjectMerger:
         merged = []
         for position, value in enumerate(upstream):
             if position in current_of:
-                current_value = current[current_of[position]]
+                current_position = current_of[position]
+                current_value = current[current_position]
                 result = self.merged(object_type, current_value, value)
             else:
                 result = self.adopted(object_type, value)
@@ -260,13 +263,16 @@ class ObjectMerger:
         return component.reference
 
     def _observe(self, current: Component, upstream: Component) -> None:
-        is_public = current.section in PUBLIC_NAMES
-        if not is_public and self._may_be_renamed(current, upstream):
+        if current.section in PUBLIC_NAMES:
+            return
+        if self._may_be_renamed(current, upstream):
             self.observations.add_referenced(current, upstream)
 
     def _may_be_renamed(self, current: Component, upstream: Component) -> bool:
         """Return whether each document lacks the component of the other one, so that they may be the same one."""
-        if self.upstream.has(current) or self.current.has(upstream):
+        if self.upstream.has(current):
+            return False
+        if self.current.has(upstream):
             return False
         return self.current.has(current)
 
@@ -337,9 +343,9 @@ class ObjectMerger:
         component = reusable.get(fingerprint)
         if component is None or self.upstream.has(component):
             return None
-        if not self._can_say(component, fingerprint):
-            return None
-        return component
+        if self._can_say(component, fingerprint):
+            return component
+        return None
 
     def _added(self, object_type: str, upstream: Fields) -> Addition:
         result = Addition()
@@ -349,13 +355,14 @@ class ObjectMerger:
 
     def _adopted_field(self, object_type: str, key: str, value: Any) -> Any:
         field = field_of(object_type, key)
+        inner_type = field.object_type
         if field.shape == ONE:
-            return self.adopted(field.object_type, value)
+            return self.adopted(inner_type, value)
         if isinstance(value, list) and field.shape == LIST:
-            return self._adopted_list(field.object_type, value)
+            return self._adopted_list(inner_type, value)
         if isinstance(value, dict):
             if field.shape == MAP:
-                return self._adopted_map(field.object_type, value)
+                return self._adopted_map(inner_type, value)
             if key == "discriminator":
                 return self._adopted_discriminator(value)
         if key == "$ref":
@@ -405,9 +412,9 @@ def _component_of(object_type: str, value: Fields) -> Optional[Component]:
 
 
 def _reference_of(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return None
-    return value.get("$ref")
+    if isinstance(value, dict):
+        return value.get("$ref")
+    return None
 
 
 def _has_reference(value: Any) -> bool:
@@ -415,9 +422,9 @@ def _has_reference(value: Any) -> bool:
 
 
 def _is_reference_object(value: Any) -> bool:
-    if not isinstance(value, dict):
-        return False
-    return "$ref" in value
+    if isinstance(value, dict):
+        return "$ref" in value
+    return False
 
 
 def _is_nullable_reference(current: Fields, upstream: Fields) -> bool:
@@ -436,11 +443,15 @@ def _is_nullable_reference(current: Fields, upstream: Fields) -> bool:
 
 
 def _are_objects(current: Any, upstream: Any) -> bool:
-    return isinstance(current, dict) and isinstance(upstream, dict)
+    if not isinstance(current, dict):
+        return False
+    return isinstance(upstream, dict)
 
 
 def _are_lists(current: Any, upstream: Any) -> bool:
-    return isinstance(current, list) and isinstance(upstream, list)
+    if not isinstance(current, list):
+        return False
+    return isinstance(upstream, list)
 
 
 def _annotations(object_type: str, fields: Fields) -> Fields:
@@ -486,7 +497,8 @@ def _is_enum_of_const(current: Fields, upstream: Fields) -> bool:
 
 def _merged_values(key: str, current: Items, upstream: Items) -> Items:
     """Return the upstream values of a keyword, in the current order if the order has no meaning."""
-    if key == "type" and set(current) == set(upstream):
+    is_same_set = key == "type" and set(current) == set(upstream)
+    if is_same_set:
         return current
     if key not in ("enum", "required", "tags"):
         return upstream

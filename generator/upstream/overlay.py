@@ -81,8 +81,9 @@ class _Target:
 
     def merge(self, value: Any) -> None:
         """Merge a value into this one."""
-        own_copy = copy.deepcopy(value)
-        self.holder[self.key] = _merged(self.match.obj, own_copy)
+        old = self.match.obj
+        new = copy.deepcopy(value)
+        self.holder[self.key] = _merged(old, new)
 
 
 def _problem(error: Exception) -> str:
@@ -245,7 +246,9 @@ class Overrides:
 
 
 def _is_list_of_texts(value: Any) -> bool:
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list):
+        return False
+    if not value:
         return False
     return all(isinstance(item, str) for item in value)
 

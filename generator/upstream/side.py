@@ -25,8 +25,11 @@ class Side:
 
     def components(self, section: str) -> list[Component]:
         """Return the components of a section."""
-        names = self.document.components(section)
-        return [Component(section, name) for name in names]
+        result = []
+        for name in self.document.components(section):
+            component = Component(section, name)
+            result.append(component)
+        return result
 
     def has(self, component: Component) -> bool:
         """Return whether the document has a component."""
@@ -71,8 +74,8 @@ class Side:
     def parameter_key(self, parameter: Any) -> Optional[Items]:
         """Return the name and the location, which identify a parameter within its operation."""
         fields = self.resolved("parameter", parameter)
-        if not isinstance(fields, dict):
-            return None
-        name = fields.get("name")
-        location = fields.get("in")
-        return [name, location]
+        if isinstance(fields, dict):
+            name = fields.get("name")
+            location = fields.get("in")
+            return [name, location]
+        return None

@@ -42,7 +42,8 @@ def rewrite(text: str, new: dict[str, Any], renamed: Mapping[Pointer, str]) -> s
         return text
     lines = _lines_of(text)
     node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    block = _Block(node, old, 0, len(lines), ())
+    end = len(lines)
+    block = _Block(node, old, 0, end, ())
     layout = _Layout(lines, renamed)
     result = "".join(layout.rewritten(block, new))
     try:
@@ -71,7 +72,9 @@ def _value(text: str) -> Any:
 
 def _is_same(one: Any, other: Any) -> bool:
     """Return whether two values are equal, including the order of names and the types of numbers."""
-    return json.dumps(one) == json.dumps(other)
+    text = json.dumps(one)
+    other_text = json.dumps(other)
+    return text == other_text
 
 
 @dataclass(frozen=True)
@@ -193,15 +196,16 @@ class _Layout:
 
     def _item(self, entry: _Entry, pointer: Pointer, value: Any, indent: int) -> Lines:
         """Return the lines of an item with a new value; a mapping keeps its unchanged entries."""
-        is_filled = isinstance(value, dict) and bool(value)
-        if not is_filled or not _is_mapping_at_dash(entry, indent):
+        if not isinstance(value, dict) or not value:
+            return _fresh_item(value, indent)
+        if not _is_mapping_at_dash(entry, indent):
             return _fresh_item(value, indent)
         # Without its dash, the item is a mapping like any other.
         lines = list(self.lines)
-        first_line = lines[entry.start]
-        lines[entry.start] = _with_character(" ", first_line, indent)
+        start = entry.start
+        lines[start] = _with_character(" ", lines[start], indent)
         layout = _Layout(lines, self.renamed)
-        block = entry.block(entry.start, pointer)
+        block = entry.block(start, pointer)
         result = layout.rewritten(block, value)
         return _with_dash(result, indent)
 
@@ -240,7 +244,8 @@ class _Layout:
 
         An alias takes only the first line, because its value is elsewhere.
         """
-        if not start <= node.start_mark.line < end:
+        first_line = node.start_mark.line
+        if not start <= first_line < end:
             return start
         if _is_filled_block(node):
             first = last = node.value[-1]
@@ -299,22 +304,27 @@ def _changes(old: list[Any], new: list[Any]) -> Iterator[_Change]:
 
 def _can_take(entry: _Entry, value: Any) -> bool:
     """Return whether the value of an entry is a block below its key that can be rewritten to a new value."""
-    if not _is_filled_block(entry.node) or not value:
+    node = entry.node
+    if not _is_filled_block(node) or not value:
         return False
     expected: type = list
-    if isinstance(entry.node, yaml.MappingNode):
+    if isinstance(node, yaml.MappingNode):
         expected = dict
     if not isinstance(value, expected):
         return False
-    line: int = entry.node.start_mark.line
+    line: int = node.start_mark.line
     return entry.start < line < entry.end
 
 
 def _is_mapping_at_dash(entry: _Entry, indent: int) -> bool:
     """Return whether an item is a mapping in block style that starts on the line of its dash."""
-    if not isinstance(entry.node, yaml.MappingNode) or not _is_filled_block(entry.node):
+    node = entry.node
+    if not isinstance(node, yaml.MappingNode):
         return False
-    if entry.node.start_mark.line != entry.start:
+    if not _is_filled_block(node):
+        return False
+    line: int = node.start_mark.line
+    if line != entry.start:
         return False
     first_line = entry.lines[0]
     return first_line.startswith("-", indent)
@@ -335,8 +345,9 @@ def _gap(entries: Iterable[_Entry]) -> Lines:
 def _with_comment(lines: Lines, entry: _Entry) -> Lines:
     """Return the lines that replace an entry; if both have one line, the comment at its end is kept."""
     end = entry.node.end_mark
-    has_one_line = end.line == entry.start and bool(entry.lines)
-    if not has_one_line or len(lines) > 1:
+    if end.line != entry.start or not entry.lines:
+        return lines
+    if len(lines) > 1:
         return lines
     old_line = entry.lines[0]
     rest = old_line[end.column :]
@@ -395,7 +406,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar(TEXT_TAG, value, style=_style_of(dumper, value))
+    style = _style_of(dumper, value)
+    return dumper.represent_scalar(TEXT_TAG, value, style=style)
 
 
 def _style_of(dumper: Any, value: str) -> Optional[str]:
@@ -420,9 +432,11 @@ def _can_be_literal(value: str) -> bool:
 
 
 def _can_fold(value: str) -> bool:
-    if value != value.strip() or not value.isprintable():
+    if value != value.strip():
         return False
-    return " " in value and "  " not in value
+    if "  " in value or not value.isprintable():
+        return False
+    return " " in value
 
 
 def _represent_list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.SequenceNode:
@@ -471,6 +485,7 @@ def _fresh_item(value: Any, indent: int) -> Lines:
 
 def _key_line(key: str, indent: int) -> str:
     """Return the line of a key whose value starts on the next line."""
-    line = fresh({key: None}, indent)[0]
-    key_and_colon = line.rstrip("\n").removesuffix(" null")
+    lines = fresh({key: None}, indent)
+    text = lines[0].rstrip("\n")
+    key_and_colon = text.removesuffix(" null")
     return key_and_colon + "\n"
