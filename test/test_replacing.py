@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -211,7 +212,7 @@ def test_a_setting_that_runs_a_program(folder: Path, trap: Path, setting: str) -
     attributes = folder / ".gitattributes"
     attributes.write_text("*.py filter=trap\n")
     commit(folder)
-    git(folder, "config", setting, str(trap))
+    git(folder, "config", setting, shlex.quote(str(trap)))
     path.touch()
     ask_git(folder, "status")
     assert has_run(trap)
@@ -242,7 +243,7 @@ def remove_contents_of_files(repository: Path) -> None:
 
 def test_a_repository_that_fetches_missing_objects(folder: Path, trap: Path) -> None:
     repository = folder.parent
-    remote = {"remote.origin.url": str(repository), "remote.origin.uploadpack": str(trap)}
+    remote = {"remote.origin.url": str(repository), "remote.origin.uploadpack": shlex.quote(str(trap))}
     settings = PARTIAL_CLONE | remote
     for setting, value in settings.items():
         git(folder, "config", setting, value)
@@ -322,7 +323,7 @@ def replaced(stdout: str) -> set[str]:
 
 
 def test_committed_files_are_replaced_and_reported(client: GeneratedClient, trap: Path) -> None:
-    git(client.folder, "config", "core.fsmonitor", str(trap))
+    git(client.folder, "config", "core.fsmonitor", shlex.quote(str(trap)))
     before = client.files()
     output = client.vendor()
     assert not has_run(trap)
