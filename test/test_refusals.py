@@ -125,6 +125,17 @@ def test_nesting_without_end() -> None:
     assert "nested too deeply" in line
 
 
+@pytest.mark.parametrize("keyword", ["items", "not"])
+def test_nesting_that_python_cannot_parse(keyword: str) -> None:
+    """The document is read, but Python's parser gives up at 200 brackets within each other."""
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(250):
+        schema = {"type": "array", keyword: schema}
+    document = specification({"A": schema})
+    (line,) = refusal(document)
+    assert line.endswith("is nested too deeply; give the inner schemas names under components")
+
+
 # --- schemas that cannot be generated exactly ---
 
 APPROXIMATED = """
