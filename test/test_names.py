@@ -177,3 +177,4 @@ def test_constants(value: str, constant: str) -> None:
 def test_a_taken_name_gets_the_first_free_number_in_any_case() -> None:
     assert distinct("name", []) == "name"
     assert distinct("name", ["Name", "NAME_2"]) == "name_3"
+    assert distinct("NAME", ["name", "Name_2"]) == "NAME_3"
