@@ -192,6 +192,12 @@ def test_a_constraint_has_the_pointer_of_its_schema() -> None:
     ]
 
 
+@pytest.mark.parametrize("schema", [{"then": False}, {"else": False}, {"minContains": 2}, {"maxContains": 0}], ids=str)
+def test_a_keyword_without_its_partner_checks_nothing(schema: Schemas) -> None:
+    assert all(accepts(schema, value) for value in VALUES)
+    assert built({"A": schema})["A"].alias.source() == "Any"
+
+
 # --- classes ---
 
 
@@ -247,6 +253,21 @@ def test_a_class_merged_with_itself_is_one_class() -> None:
     assert models["HolderA"].properties[0].type.source() == "HolderA"
 
 
+def test_required_properties_come_first() -> None:
+    properties = {"a": True, "b": True, "c": True}
+    models = built({"A": {"type": "object", "properties": properties, "required": ["c", "b"]}})
+    assert [item.name for item in models["A"].properties] == ["b", "c", "a"]
+
+
+def test_a_long_name_does_not_depend_on_others() -> None:
+    """A number at its end would: the class would be called something else once another schema is gone."""
+    text = {"type": "string"}
+    one, other = "a" * 300 + "b", "a" * 300 + "c"
+    alone = [*built({one: text}), *built({other: text})]
+    assert len(set(alone)) == 2
+    assert list(built({one: text, other: text})) == alone
+
+
 # --- unions ---
 
 UNIONS = yaml.safe_load("""
@@ -256,6 +277,13 @@ tagged:
       - &a {type: object, required: [k], properties: {k: {const: a}, n: true}}
       - &b {type: object, required: [k], properties: {k: {const: b}, n: true}}
   type: Annotated[Union[U1, U2, UnknownModel], Discriminated("k")]
+named by the discriminator:
+  schema:
+    discriminator: {propertyName: n}
+    oneOf:
+      - {type: object, required: [k, n], properties: {k: {const: a}, n: {const: c}}}
+      - {type: object, required: [k, n], properties: {k: {const: b}, n: {const: d}}}
+  type: Annotated[Union[U1, U2, UnknownModel], Discriminated("n")]
 nullable:
   schema: {oneOf: [*a, *b, {type: "null"}]}
   type: Optional[Annotated[Union[U1, U2, UnknownModel], Discriminated("k")]]
