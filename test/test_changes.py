@@ -55,6 +55,12 @@ a path parameter moves from the operation to its path:
 any other property is allowed:
   before: {/components/schemas/S: {additionalProperties: true}}
   after: {/components/schemas/S: {additionalProperties: {}}}
+nothing is deprecated:
+  before: {}
+  after:
+    /paths/~1a/post/deprecated: false
+    /paths/~1a/post/parameters/0/deprecated: false
+    /components/schemas/S/readOnly: false
 """)
 
 
@@ -99,6 +105,15 @@ def only_verdict(verdicts: Iterable[str | None]) -> str | None:
 
 def test_the_table_has_every_change() -> None:
     assert {change["what"] for change in CHANGES} == {change.text for change in ChangeId}
+
+
+def test_the_gravest_changes_come_first() -> None:
+    words = {"/paths/~1a/post/summary": "Send."}
+    compatible = {"/paths/~1a/post/parameters/-": {"name": "r", "in": "query", "schema": {}}}
+    breaking = {"/components/schemas/S/type": "integer"}
+    after = edited(DOCUMENT, {**words, **compatible, **breaking})
+    verdicts = [change.verdict for change in compare(DOCUMENT, after)]
+    assert verdicts == ["breaking", "compatible", "words"]
 
 
 @pytest.mark.parametrize("name", NO_CHANGES)
