@@ -107,13 +107,15 @@ def test_the_table_has_every_change() -> None:
     assert {change["what"] for change in CHANGES} == {change.text for change in ChangeId}
 
 
-def test_the_gravest_changes_come_first() -> None:
+def test_the_gravest_changes_come_first_and_decide_the_version() -> None:
     words = {"/paths/~1a/post/summary": "Send."}
     compatible = {"/paths/~1a/post/parameters/-": {"name": "r", "in": "query", "schema": {}}}
     breaking = {"/components/schemas/S/type": "integer"}
     after = edited(DOCUMENT, {**words, **compatible, **breaking})
-    verdicts = [change.verdict for change in compare(DOCUMENT, after)]
-    assert verdicts == ["breaking", "compatible", "words"]
+    changes = compare(DOCUMENT, after)
+    assert [change.verdict for change in changes] == ["breaking", "compatible", "words"]
+    report = Report(Document("openapi.yaml", after), "1.2.3", changes)
+    assert report.next_version == "2.0.0"
 
 
 @pytest.mark.parametrize("name", NO_CHANGES)
