@@ -216,6 +216,15 @@ def test_an_override_of_a_value_that_moved(tmp_path: Path) -> None:
     assert json.loads(content)["lost_overrides"] == [reason]
 
 
+def test_a_path_that_only_starts_alike_is_not_taken(tmp_path: Path) -> None:
+    costs = USAGE["paths"]["/organization/costs"]
+    text = written(edited(USAGE, {"/paths/~1organization~1costs_of_others": costs}))
+    path = tmp_path / "upstream.yaml"
+    path.write_text(text, "utf-8")
+    following = Following.of(current_content(), path)
+    assert following.update.content == current_content()
+
+
 def test_parameters_of_a_path() -> None:
     """Parameters that openapi.yaml has for a whole path are merged with the upstream parameters of its operation."""
     content = current_content()
