@@ -40,6 +40,10 @@ def override(folder: Path, **action: Any) -> Overrides:
         ("overlay: 1.1.0\nx-paths: [/a]\nactions: {}", "3: error: #/actions: must be a list"),
         (HEAD + "{target: $.a, remove: true}", "4: error: #/actions/0: needs a description"),
         (HEAD + "{target: $.a, description: x}", "4: error: #/actions/0: must have exactly one of update, remove"),
+        (
+            HEAD + "{target: $.a, update: {}, remove: true, description: x}",
+            "4: error: #/actions/0: must have exactly one of update, remove",
+        ),
         (HEAD + "{remove: true, description: x}", "4: error: #/actions/0/target: target must be a JSONPath"),
         (HEAD + "{target: '$.a[', remove: true, description: x}", "4: error: #/actions/0/target: is not a JSONPath"),
         (HEAD + "{target: '', remove: true, description: x}", "4: error: #/actions/0/target: is not a JSONPath"),
