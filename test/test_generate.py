@@ -134,9 +134,10 @@ def test_files_of_removed_schemas_are_removed(project: Project) -> None:
     union["oneOf"].remove({"$ref": "#/components/schemas/UsageImagesResult"})
     del union["discriminator"]["mapping"]["organization.usage.images.result"]
     own_page = project.write("docs/guide/own.md", "own")
-    regenerate(project, document)
+    output = regenerate(project, document)
     for name in ("openapi_client/models/usage_images_result.py", "docs/UsageImagesResult.md"):
         assert not (project.folder / name).exists()
+        assert f"removed   {name}\n" in output
     assert own_page.read_text() == "own"
 
 
