@@ -89,6 +89,14 @@ def test_a_change_of_the_generator(project: Project, name: str) -> None:
     assert check(project) == []
 
 
+@pytest.mark.parametrize("options", [["--package", "other"], ["--package", "made", "--approximate"]])
+def test_other_options_than_those_of_the_last_run(project: Project, options: list[str]) -> None:
+    files = ["--spec", "openapi.yaml", "--output", "out"]
+    project.succeed(*files, "--package", "made", "--quiet")
+    assert project.succeed(*files, "--package", "made", "--check") == "up to date\n"
+    assert project.generate(*files, *options, "--check").returncode == 1
+
+
 def conflict(text: str) -> str:
     """Return a text with a merge conflict in its second line."""
     lines = text.splitlines()
