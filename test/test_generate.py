@@ -18,6 +18,7 @@ import yaml
 
 from generator.openapi.reader import values
 from generator.output import record
+from generator.tools import environment_of
 from support.processes import python, run
 from support.project import PROJECT, Project, generate
 from support.refusals import specification, written
@@ -184,9 +185,13 @@ UNREACHABLE_INDEX = {
 
 
 def test_no_package_index(project: Project) -> None:
+    """Neither the folder of a set-up that was killed nor that of one that fails is taken for the tools."""
     (project.folder / ".tools").unlink()
+    environment = environment_of(project.folder / "generator")
+    environment.mkdir(parents=True)
     before = project.files()
     done = project.generate(**UNREACHABLE_INDEX)
+    assert not environment.exists()
     assert done.returncode == 3
     assert re.search(r"the tools cannot be set up: .*; a package index must be reachable", done.stderr)
     after = {name for name in project.files() if not name.startswith(".tools")}
@@ -414,6 +419,16 @@ def test_forms(project: Project) -> None:
     out = generated(project, {"Form": form}, paths={"/form": {"post": operation}})
     parameters = python(PARAMETERS_OF_SEND, out)
     assert parameters[1:3] == ["name", "age"]
+
+
+def test_a_package_inside_another_one(project: Project) -> None:
+    """The documentation of the larger package may be in docs/, too."""
+    project.succeed("--spec", "openapi.yaml", "--output", "out", "--package", "acme.usage", "--quiet")
+    out = project.folder / "out"
+    assert (out / "docs/usage/Error.md").exists()
+    assert {path.name for path in out.iterdir()} == {".generated", "acme", "docs"}
+    assert {path.name for path in (out / "docs").iterdir()} == {"usage"}
+    python("from acme.usage.models import Error", out)
 
 
 def test_a_specification_in_json_with_tabs(project: Project) -> None:
