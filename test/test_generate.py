@@ -14,6 +14,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from generator.openapi.reader import values
@@ -196,6 +197,23 @@ def test_no_package_index(project: Project) -> None:
     assert re.search(r"the tools cannot be set up: .*; a package index must be reachable", done.stderr)
     after = {name for name in project.files() if not name.startswith(".tools")}
     assert after == before.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "message"),
+    [
+        ("generator/models/names.py", "underscore = str.lower\n", "openapi-generator made no openapi_client/models/"),
+        ("generator/templates/_model.mustache", "x = (\n", "a generated file is not Python: "),
+        ("generator/templates/_model.mustache", "import nowhere\n", "the generated package does not import: "),
+    ],
+)
+def test_a_faulty_generator_changes_nothing(project: Project, name: str, line: str, message: str) -> None:
+    project.append(name, line)
+    before = project.files()
+    done = project.generate("--quiet")
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"generate.sh: error: {message}")
+    assert project.files() == before
 
 
 def test_interrupted(project: Project) -> None:
