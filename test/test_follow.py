@@ -200,6 +200,20 @@ def test_check_prints_the_changes_and_writes_nothing(project: Project) -> None:
     assert project.files() == before
 
 
+def test_examples_that_do_not_match_any_more(project: Project) -> None:
+    """Examples are read strictly: a limit is enough to refuse one."""
+    pointer = "/components/schemas/CostsResult"
+    edits = {f"{pointer}/properties/line_item/maxLength": 1}
+    project.write("upstream.yaml", written(edited(USAGE, edits)))
+    output = project.succeed("--from", "upstream.yaml", "--report", "report.json")
+    report = json.loads((project.folder / "report.json").read_text("utf-8"))
+    pointers = [example["pointer"] for example in report["stale_examples"]]
+    assert f"#{pointer}/examples/0" in pointers
+    for example in report["stale_examples"]:
+        assert "line_item" in example["reason"]
+        assert f"  openapi.yaml:{example['line']}: {example['pointer']}: {example['reason']}\n" in output
+
+
 def test_an_override_of_a_value_that_moved(tmp_path: Path) -> None:
     schema = USAGE["components"]["schemas"]["CostsResult"]
     edits = {
