@@ -18,7 +18,8 @@ JAR = Path(openapi_generator_cli.__file__).with_name("openapi-generator.jar")
 JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dfile.encoding=UTF-8")
 JAVA_VARIABLES = ("JAVA_", "JDK_", "_JAVA")
 RUFF_OPTIONS = ("--isolated", "--no-cache", "--line-length", "120", "--target-version", "py310")
-FAULT = re.compile("rror|xception|Caused")
+FAULT = re.compile(r"(?!\[main\] (?:INFO|WARN) ).*(?:rror|xception|Caused)")
+"""Matches the lines that report an error, but not openapi-generator's log, which names files such as error.py."""
 
 Done = subprocess.CompletedProcess[str]
 
@@ -48,7 +49,7 @@ def python(folder: Path, script: Path, argument: str, text: str) -> Done:
 def reason(output: str) -> str:
     """Return the line of a program's output that says what went wrong."""
     lines = output.splitlines() or ["it said nothing"]
-    faults = [line for line in lines if FAULT.search(line)]
+    faults = [line for line in lines if FAULT.match(line)]
     line = faults[0] if faults else lines[0]
     line = shortened(line, 300)
     return printable(line)
