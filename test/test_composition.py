@@ -377,6 +377,21 @@ def test_an_inline_union_of_a_vendored_model_imports_its_forward_references() ->
     assert "from acme.models.leaf import Leaf\n" in module
 
 
+def test_inline_unions_with_a_module_of_their_own_in_a_larger_client() -> None:
+    """Neither has a union of items that may be null, nor one with a constant."""
+    leaf = {"type": "object", "properties": {"a": True}}
+    union = [ref("Leaf"), {"type": "integer"}]
+    properties: Schemas = {
+        "plain": {"anyOf": union},
+        "list": {"type": "array", "items": {"anyOf": union}},
+        "nulls": {"type": "array", "items": {"anyOf": [*union, {"type": "null"}]}},
+        "constant": {"anyOf": [*union, {"const": "x"}]},
+    }
+    holder = {"type": "object", "properties": properties}
+    prepared = prepare(document({"Leaf": leaf, "Holder": holder}), "acme", vendored=True)
+    assert prepared.inline.keys() == {"HolderPlain", "HolderListInner"}
+
+
 # --- approximations ---
 
 
