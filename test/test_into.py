@@ -338,6 +338,7 @@ import json
 from bigclient import Node, OddNames, Tree, ModelJson
 tree = Tree.from_dict({"name": "a", "value": [{"x": None}], "leaf": {"node": {"kind": "tree"}}})
 instances = [isinstance(tree.leaf.node, Node), isinstance(tree, Node), isinstance([1], ModelJson)]
+assert Node.from_dict(None) is None and OddNames.from_dict(None) is None
 print(json.dumps([tree.to_dict(), instances, [name.value for name in OddNames]]))
 """
 
