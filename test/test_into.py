@@ -241,9 +241,14 @@ def check_refusal(folder: Path, package: str, message: str) -> None:
 
 def test_refused_folders(client: GeneratedClient, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
+    models = tmp_path / "other" / "models"
+    models.mkdir(parents=True)
+    (tmp_path / "other" / "__init__.py").touch()
+    (models / "__init__.py").write_text("from acme.big.models.error import Error\n")
     cases = [
         (tmp_path / "nowhere", "is not a folder"),
         (tmp_path / "empty", "is not a package that openapi-generator's Python generator made"),
+        (tmp_path / "other", "is not a package that openapi-generator's Python generator made"),
         (client.folder, "is not a package that openapi-generator's Python generator made"),
         (PROJECT / "openapi_client", "is a package that generate.sh made"),
         (client.package, "does not import itself as acme.big; give --package bigclient"),
@@ -312,9 +317,11 @@ def test_a_client_keeps_models_that_the_specification_drops(client: GeneratedCli
         client.vendor("--spec", str(path))
     client.run("import bigclient\nassert bigclient.Gone.from_dict({'text': 'a'}).text == 'a'")
     assert client.check("--spec", str(path)) == 0
+    record = client.package / ".generated"
+    assert "models/gone.py" in record.read_text("utf-8")
     (client.package / "models" / "gone.py").unlink()
     client.vendor("--spec", str(path))
-    assert "gone" not in (client.package / ".generated").read_text()
+    assert "models/gone.py" not in record.read_text("utf-8")
 
 
 ENUM_NAMES = """

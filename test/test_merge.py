@@ -142,6 +142,33 @@ def test_merges_of_one_schema(case: dict[str, Any]) -> None:
     assert schemas_of(result)["Root"] == expected["Root"]
 
 
+def operation_of(specification: dict[str, Any]) -> dict[str, Any]:
+    operation: dict[str, Any] = specification["paths"]["/"]["get"]
+    return operation
+
+
+def test_only_tags_of_operations_stay() -> None:
+    current = document({"Root": {}})
+    current["tags"] = [{"name": "removed"}, {"name": "kept", "description": "current"}]
+    operation_of(current)["tags"] = ["removed", "kept"]
+    upstream = document({"Root": {}})
+    upstream["tags"] = [{"name": "unused"}, {"name": "new"}, {"name": "kept", "description": "upstream"}]
+    operation_of(upstream)["tags"] = ["kept", "new"]
+    tags = merge(current, upstream).document["tags"]
+    assert tags == [{"name": "kept", "description": "current"}, {"name": "new"}]
+
+
+def test_parameters_of_one_name_differ_by_location() -> None:
+    in_query = {"name": "p", "in": "query", "description": "current"}
+    in_header = {"name": "p", "in": "header"}
+    current = document({"Root": {}})
+    operation_of(current)["parameters"] = [in_query]
+    upstream = document({"Root": {}})
+    operation_of(upstream)["parameters"] = [in_header, {"name": "p", "in": "query"}]
+    result = merge(current, upstream)
+    assert operation_of(result.document)["parameters"] == [in_query, in_header]
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_merges_of_several_schemas(name: str) -> None:
     case = DOCUMENTS[name]
