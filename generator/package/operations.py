@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.models.definitions import Definitions
-from generator.models.names import class_name, underscore, variable_name
+from generator.models.names import call, class_name, underscore, variable_name
 from generator.openapi.document import Document, Source
 from generator.openapi.objects import METHODS
 from generator.package.stock import FIELD_NAME, PlainText, StockSchemas, prose, python_type
@@ -21,6 +21,8 @@ STATUS_CODE = PlainText("status code", r"[1-5](?:\d\d|XX)|default")
 SERVER_URL = PlainText("server URL", r"[\w\-./:~%@+=&?]*")
 SECURITY_SCHEME = PlainText("security scheme", r"[\w.\-]+")
 KEY_NAME = PlainText("name of a key", r"[\w.\-]+")
+ENVIRONMENT_VARIABLE = PlainText("name of an environment variable", r"[A-Za-z_]\w*")
+PRODUCT = PlainText("name of a product in the User-Agent", r"[\w.\-]+")
 
 Output = dict[str, Any]
 """An object of the specification that the template gets."""
@@ -274,6 +276,13 @@ class Operations:
                 servers.append({"url": SERVER_URL.checked(url.value, url)})
         return servers or [{"url": "/"}]
 
+    def product(self, package: str) -> str:
+        """Return what the client calls itself in the User-Agent: x-product of the specification, or the package."""
+        product = self._document.source("info", "x-product")
+        if product.value is None:
+            return package.replace("_", "-")
+        return PRODUCT.checked(product.value, product)
+
     def security_schemes(self) -> Output:
         """Return the security schemes, as far as they say how to send a key."""
         result: Output = {}
@@ -283,6 +292,7 @@ class Operations:
                 checked = SECURITY_SCHEME.checked(name, scheme)
                 reduced = _security_scheme(scheme)
                 if reduced:
+                    reduced["x-source"] = _scheme_source(reduced, scheme)
                     result[checked] = reduced
         return result
 
@@ -342,3 +352,23 @@ def _security_scheme(scheme: Source) -> Output:
             name = scheme / "name"
             return {"type": "apiKey", "in": location, "name": KEY_NAME.checked(name.value, name)}
     return {}
+
+
+def _scheme_source(reduced: Output, scheme: Source) -> str:
+    """Return the Python source of a security scheme, with what its extensions say about keys."""
+    keywords: Output = {"type": reduced.get("in", reduced.get("scheme"))}
+    if "name" in reduced:
+        keywords["parameter"] = reduced["name"]
+    variable = scheme / "x-environment-variable"
+    if variable.value is not None:
+        keywords["environment"] = ENVIRONMENT_VARIABLE.checked(variable.value, variable)
+    kinds = scheme / "x-key-kinds"
+    if kinds.value is not None:
+        if not _is_text_map(kinds.value):
+            kinds.fault("must be a map from the prefixes of keys to what to say when one is refused")
+        keywords["key_kinds"] = kinds.value
+    return call("SecurityScheme", keywords)
+
+
+def _is_text_map(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in [*value, *value.values()])

@@ -71,7 +71,7 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     schemas = {model.name: component(model, package, definitions_if_vendored) for model in models}
     document = {
         "openapi": "3.0.3",
-        "info": {"title": "API", "version": "1"},
+        "info": {"title": "API", "version": "1", "x-product": operations.product(package)},
         "servers": operations.servers(),
         "paths": paths,
         "components": {

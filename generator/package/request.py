@@ -71,6 +71,7 @@ def request(prepared: Prepared, package: str, spec_name: str, vendored: bool) ->
     approximated = [f"{literal(text)}, " for text in prepared.approximated]
     properties = {
         "specFile": re.sub(r"[^\w.\- ]", "_", spec_name),
+        "product": prepared.document["info"]["x-product"],
         "approximated": "".join(approximated),
     }
     if vendored:
