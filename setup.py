@@ -41,6 +41,7 @@ setup(
             "ruff==0.17.6",
             # The tests run setup.py; environments of Python 3.12 and newer come without setuptools.
             "setuptools==80.9.0",
+            "trustme==1.2.1",
             "types-jsonschema==4.26.0.20261006",
             "types-PyYAML==6.0.12.20261113",
             "types-python-dateutil==2.9.0.20261116",

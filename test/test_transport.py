@@ -1,0 +1,725 @@
+"""Calls through broken connections: each ends in bounded time, with a page or with one named error, and no secret."""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import json
+import logging
+import pickle
+import ssl
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from http.client import HTTPConnection
+from importlib.metadata import version
+from types import TracebackType
+from typing import Any, Optional
+
+import pytest
+import trustme
+import urllib3
+
+from openapi_client import (
+    ApiClient,
+    ApiConnectionError,
+    ApiException,
+    ApiTimeoutError,
+    ApiValueError,
+    Configuration,
+    ErrorResponse,
+    ForbiddenException,
+    NotFoundException,
+    OpenApiException,
+    RateLimitException,
+    ServiceException,
+    UnauthorizedException,
+    UsageResponse,
+    __version__,
+)
+from openapi_client.api_client import RawResponse, Request, Timeout
+from openapi_client.api_response import ApiResponse
+from support.faulty_server import (
+    Answer,
+    FaultyServer,
+    answer,
+    bomb,
+    dripped,
+    endless,
+    hang,
+    head,
+    reset,
+    sent,
+    tunnel,
+)
+
+KEY = "sk-admin-" + "f4k3" * 8
+PROJECT_KEY = "sk-proj-" + "f4k3" * 8
+SECRET = "f4k3f4k3"
+PAGE = b'{"object":"page","data":[],"has_more":false,"next_page":null}'
+REQUEST = Request("GET", "/organization/costs?start_time=1", security=(("AdminApiKeyAuth",),))
+POST = Request("POST", "/organization/costs", {"Content-Type": "application/json"}, b"{}", is_idempotent=False)
+SOON = 0.2
+"""Seconds that the client may wait for a server that never answers."""
+
+
+def read(raw: RawResponse) -> UsageResponse:
+    return UsageResponse.from_json(raw.body)
+
+
+def read_error(raw: RawResponse) -> ErrorResponse:
+    return ErrorResponse.from_json(raw.body)
+
+
+class Clock:
+    """A clock that only pauses move."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.pauses: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.pauses.append(seconds)
+
+
+class Records(logging.Handler):
+    """All log records, as text."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.name} {record.levelname} {self.format(record)} {record.__dict__}")
+
+
+@pytest.fixture(autouse=True)
+def records(monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
+    """Turn on all that could show a key: log levels, and the output of http.client."""
+    result = Records()
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(1)
+    root.addHandler(result)
+    monkeypatch.setattr(HTTPConnection, "debuglevel", 1)
+    yield result
+    root.removeHandler(result)
+    root.setLevel(level)
+    assert SECRET not in "\n".join(result.lines)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def tls(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    return context
+
+
+def client_of(server: FaultyServer, clock: Optional[Clock] = None, **settings: Any) -> ApiClient:
+    """Return a client that waits for the first byte a short time only, and does not sleep."""
+    settings = {"host": server.url, "access_token": KEY, **settings}
+    clock = clock or Clock()
+    return ApiClient(Configuration(**settings), _clock=clock, _sleep=clock.sleep, _random=lambda: 0.0)
+
+
+def failure(call: Callable[[], object]) -> ApiException:
+    """Return the error of a call, once it is sure that it holds no secret."""
+    with pytest.raises(ApiException) as caught:
+        call()
+    error = caught.value
+    assert_silent(error)
+    return error
+
+
+def assert_silent(error: BaseException) -> None:
+    """Check that an error shows no key: in its texts, its attributes, its pickle, its causes and their frames."""
+    assert SECRET not in "\n".join(traceback.format_exception(error))
+    for cause in _causes(error):
+        shown = [repr(cause), str(cause), repr(cause.args), repr(vars(cause))]
+        shown += _locals(cause.__traceback__)
+        assert SECRET not in "\n".join(shown)
+        assert not isinstance(cause, ApiException) or "\n" not in str(cause)
+    copied = pickle.loads(pickle.dumps(error))
+    assert SECRET.encode() not in pickle.dumps(error)
+    assert type(copied) is type(error)
+    assert str(copied) == str(error)
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    causes = [error]
+    for cause in causes:
+        deeper = [cause.__cause__, cause.__context__, *cause.args, *getattr(cause, "history", ())]
+        causes += [item for item in deeper if isinstance(item, BaseException) and item not in causes]
+    return causes
+
+
+def _locals(trace: Optional[TracebackType]) -> list[str]:
+    """Return the local variables of all frames but those of this file, which know the key."""
+    shown = []
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename != __file__:
+            shown += [repr(value) for value in trace.tb_frame.f_locals.values()]
+        trace = trace.tb_next
+    return shown
+
+
+# --- the matrix ---
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a server does, and what comes of it."""
+
+    answers: list[Answer]
+    error: Optional[type[ApiException]] = None
+    """The class of the error; none if the call succeeds in the end."""
+    text: str = ""
+    """A part of the error's text."""
+    status: Optional[int] = None
+    attempts: int = 1
+    pauses: Optional[list[float]] = None
+    settings: dict[str, Any] = field(default_factory=dict)
+    timeout: Timeout = None
+    has_real_clock: bool = False
+
+
+def limited(*headers: str, body: bytes = b'{"error": {"message": "Slow down"}}') -> Answer:
+    return answer(body, *headers, status="429 Too Many Requests")
+
+
+GOOD = answer(PAGE)
+FAILED = answer(b"oops", status="500 Internal Server Error")
+EXHAUSTED = b'{"error": {"message": "Pay", "code": "insufficient_quota"}}'
+BILLING = b'{"error": {"message": "Pay", "type": "billing_hard_limit_reached"}}'
+ZIPPED = gzip.compress(PAGE)
+CHUNKED = head("Content-Type: application/json", "Transfer-Encoding: chunked")
+NOON = formatdate(1_800_000_000, usegmt=True)
+LATER = formatdate(1_800_000_007, usegmt=True)
+BACKOFF = [0.25, 0.5, 1.0, 2.0]
+CUT = "no whole answer from localhost"
+MOVED = "302 Found"
+
+MATRIX = {
+    "a page": Case([GOOD]),
+    "gzip": Case([answer(ZIPPED, "Content-Encoding: gzip")]),
+    "gzip, two members": Case([answer(gzip.compress(PAGE[:9]) + gzip.compress(PAGE[9:]), "Content-Encoding: gzip")]),
+    "chunked": Case([sent(CHUNKED + b"%x\r\n%b\r\n0\r\n\r\n" % (len(PAGE), PAGE), is_open=True)]),
+    "ends with the connection": Case([sent(head("Content-Type: application/json") + PAGE)]),
+    "hang before headers": Case([hang], ApiTimeoutError, "waited 0.2 s", None, 5, BACKOFF, timeout=(5, SOON)),
+    "hang, deadline": Case([hang], ApiTimeoutError, "within the 0.2 s", timeout=SOON, has_real_clock=True),
+    "dripping headers": Case(
+        [dripped(b"HTTP/1.1 200 OK\r\nX: ", b"x" * 10_000)],
+        ApiTimeoutError,
+        "within the 0.2 s",
+        timeout=SOON,
+        has_real_clock=True,
+    ),
+    "dripping body": Case(
+        [dripped(head("Content-Length: 10000"), b" " * 10_000)],
+        ApiTimeoutError,
+        "within the 0.2 s",
+        timeout=SOON,
+        has_real_clock=True,
+    ),
+    "dripping chunks": Case(
+        [dripped(CHUNKED, b"1\r\n \r\n" * 10_000)],
+        ApiTimeoutError,
+        "within the 0.2 s",
+        timeout=SOON,
+        has_real_clock=True,
+    ),
+    "endless headers": Case([endless(head()[:-2], b"X: x\r\n" * 1000)], ApiConnectionError, "headers", None, 5),
+    "endless line": Case([endless(head()[:-2], b"x" * 10_000)], ApiConnectionError, "header line", None, 5),
+    "endless interim answers": Case(
+        [endless(b"", head(status="100 Continue") * 100)],
+        ApiConnectionError,
+        "more than 1000000 bytes",
+        settings={"max_body": 10**6},
+    ),
+    "endless body": Case(
+        [endless(head(), b" " * 10_000)],
+        ApiConnectionError,
+        "more than 1000000 bytes",
+        settings={"max_body": 10**6},
+    ),
+    "endless chunk": Case(
+        [endless(CHUNKED + b"-1\r\n", b" " * 10_000)],
+        ApiConnectionError,
+        "more than 1000000 bytes",
+        settings={"max_body": 10**6},
+    ),
+    "gzip bomb": Case(
+        [bomb(10**8)],
+        ApiConnectionError,
+        "more than 1000000 bytes",
+        settings={"max_body": 10**6},
+    ),
+    "body cut, Content-Length": Case([sent(head("Content-Length: 100") + PAGE)], ApiConnectionError, CUT, None, 5),
+    "body cut, chunked": Case([sent(CHUNKED + b"ff\r\n" + PAGE)], ApiConnectionError, CUT, None, 5),
+    "body cut, last chunk": Case(
+        [sent(CHUNKED + b"%x\r\n%b\r\n" % (len(PAGE), PAGE))], ApiConnectionError, CUT, None, 5
+    ),
+    "body cut, close-delimited": Case([sent(head() + PAGE[:20])], ApiException, "cannot read", 200, 5),
+    "body cut, gzip": Case(
+        [answer(ZIPPED[:-8], "Content-Encoding: gzip")], ApiConnectionError, "compressed body was cut", None, 5
+    ),
+    "body is not gzip": Case([answer(PAGE, "Content-Encoding: gzip")], ApiConnectionError, CUT, None, 5),
+    "unasked encoding": Case([answer(PAGE, "Content-Encoding: br")], ApiConnectionError, "encoded as br"),
+    "cut inside the headers": Case([sent(b"HTTP/1.1 204 No Content\r\nX-Req")], ApiConnectionError, "headers", None, 5),
+    "closed without an answer": Case([sent(b"")], ApiConnectionError, CUT, None, 5),
+    "no HTTP": Case([sent(b"SSH-2.0-OpenSSH_9.6\r\n")], ApiConnectionError, "SSH-2.0", None, 5),
+    "length too short": Case(
+        [sent(head("Content-Length: 9") + PAGE, is_open=True)], ApiException, "cannot read", 200, 5
+    ),
+    "two lengths": Case([sent(head("Content-Length: 5, 6") + PAGE)], ApiConnectionError, "Content-Length", None, 5),
+    "length of 5,000 digits": Case([sent(head(f"Content-Length: {'9' * 5000}") + PAGE)]),
+    "empty 200": Case([answer(b"")], ApiException, "200 OK: the answer is empty", 200, 5),
+    "204": Case([sent(head(status="204 No Content"), is_open=True)], ApiException, "204 No Content", 204),
+    "null": Case([answer(b"null")], ApiException, "cannot read the application/json answer", 200),
+    "HTML with 200": Case(
+        [answer(b"<html>Log in</html>", "Content-Type: text/html")], ApiException, "text/html answer", 200, 5
+    ),
+    "truncated JSON": Case([answer(PAGE[:30])], ApiException, "cannot read", 200, 5),
+    "deep JSON": Case([answer(b"[" * 100_000)], ApiException, "cannot read", 200, 5),
+    "not UTF-8": Case([answer('{"object": "säge"}'.encode("latin-1"))], ApiException, "cannot read", 200, 5),
+    "unknown charset": Case([answer(PAGE, "Content-Type: application/json; charset=klingon")]),
+    "empty 200, then a page": Case([answer(b""), answer(b""), GOOD], attempts=3, pauses=BACKOFF[:2]),
+    "500 twice, then a page": Case([FAILED, FAILED, GOOD], attempts=3, pauses=BACKOFF[:2]),
+    "500 for ever": Case([FAILED], ServiceException, "500 Internal Server Error: oops", 500, 5, BACKOFF),
+    "500 cut": Case(
+        [sent(head("Content-Length: 99", status="500 Oh") + b"no")], ServiceException, "500 Oh", 500, 5, BACKOFF
+    ),
+    "501": Case([answer(b"", status="501 Not Implemented")], ServiceException, "501 Not Implemented", 501),
+    "404": Case([answer(b'{"detail": "No"}', status="404 Not Found")], NotFoundException, "404 Not Found: No", 404),
+    "error is a text": Case([answer(b'{"error": "No"}', status="404 Gone")], NotFoundException, "404 Gone: No", 404),
+    "error of many lines": Case([answer(b"a\r\n\x1b[2Jb", status="404 Gone")], NotFoundException, "a ?[2Jb", 404),
+    "429 for ever": Case([limited()], RateLimitException, "Slow down", 429, 5, BACKOFF),
+    "429, then a page": Case([limited("Retry-After: 7"), GOOD], attempts=2, pauses=[7.0]),
+    "Retry-After 1.5": Case([limited("Retry-After: 1.5"), GOOD], attempts=2, pauses=[1.5]),
+    "Retry-After-Ms": Case([limited("Retry-After: 9", "Retry-After-Ms: 250"), GOOD], attempts=2, pauses=[0.25]),
+    "Retry-After a date": Case([limited(f"Date: {NOON}", f"Retry-After: {LATER}"), GOOD], attempts=2, pauses=[7.0]),
+    "Retry-After a past date": Case([limited(f"Retry-After: {formatdate(0)}"), GOOD], attempts=2, pauses=[0.25]),
+    "Retry-After 0": Case([limited("Retry-After: 0"), GOOD], attempts=2, pauses=[0.25]),
+    "Retry-After -1": Case([limited("Retry-After: -1"), GOOD], attempts=2, pauses=[0.25]),
+    "Retry-After soon": Case([limited("Retry-After: soon"), GOOD], attempts=2, pauses=[0.25]),
+    "Retry-After no date": Case(
+        [limited("Retry-After: Thu, 99 Foo 2026 99:99:99 GMT"), GOOD], attempts=2, pauses=[0.25]
+    ),
+    "Retry-After 5,000 digits": Case([limited(f"Retry-After: {'9' * 5000}"), GOOD], attempts=2, pauses=[0.25]),
+    "Retry-After 1e9": Case([limited("Retry-After: 1e9")], RateLimitException, "retry after 1e+09 s", 429, 1, []),
+    "Retry-After 1000000000": Case([limited("Retry-After: 1000000000")], RateLimitException, "retry after", 429, 1, []),
+    "Retry-After beyond the deadline": Case([limited("Retry-After: 121")], RateLimitException, "121", 429, 1, []),
+    "no quota": Case([limited(body=EXHAUSTED)], RateLimitException, "Pay", 429),
+    "billing limit": Case([limited("Retry-After: 1", body=BILLING)], RateLimitException, "Pay", 429),
+    "x-should-retry: false": Case([limited("x-should-retry: false")], RateLimitException, "Slow down", 429),
+    "x-should-retry: true": Case([answer(b"", "x-should-retry: true", status="400 Bad"), GOOD], attempts=2),
+    "redirect": Case(
+        [answer(b"", "Location: https://evil.example/", status=MOVED)],
+        ApiException,
+        "redirects are not followed, and this one leads to https://evil.example/",
+        302,
+    ),
+    "redirect in a circle": Case(
+        [answer(b"", "Location: /organization/costs", status="307 Again")], ApiException, "/organization/costs", 307
+    ),
+    "redirect to nowhere": Case([answer(b"", status=MOVED)], ApiException, "nowhere", 302),
+    "early hints": Case([sent(head(status="103 Early Hints") + head())], ApiException, "103 Early Hints", 103),
+    "reset": Case([reset], ApiConnectionError, CUT, None, 5, BACKOFF),
+    "reset, then a page": Case([reset, GOOD], attempts=2, pauses=[0.25]),
+    "key repeated": Case(
+        [answer(json.dumps({"error": f"Bad {KEY}"}).encode(), f"X-Key: Bearer {KEY}", status=f"401 No {KEY}")],
+        UnauthorizedException,
+        "401 No ***: Bad ***; this is an admin key; it may be revoked",
+        401,
+    ),
+    "key repeated with 200": Case([answer(f'{{"object": "{KEY}"}}'.encode())], ApiException, "cannot read", 200),
+    "wrong kind of key": Case(
+        [answer(b'{"error": {"message": "No"}}', status="403 Forbidden")],
+        ForbiddenException,
+        "403 Forbidden: No; this is the key of a project",
+        403,
+        settings={"access_token": PROJECT_KEY},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_matrix(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    case = MATRIX[name]
+    clock = Clock()
+    with FaultyServer(case.answers) as server, client_of(server, clock, **case.settings) as client:
+        if case.has_real_clock:
+            client._clock = time.monotonic
+        if case.error is None:
+            result = client.call(REQUEST, read, read_error, timeout=case.timeout)
+            assert result.data.to_json() == PAGE.decode()
+        else:
+            error = failure(lambda: client.call(REQUEST, read, read_error, timeout=case.timeout))
+            assert type(error) is case.error
+            assert case.text in str(error)
+            assert error.status == case.status
+            assert error.attempts == case.attempts
+            assert len(error.history) == case.attempts - 1
+    assert len(server.requests) == case.attempts
+    assert case.pauses is None or clock.pauses == case.pauses
+    assert SECRET not in "".join(capfd.readouterr())
+
+
+# --- what a request looks like ---
+
+
+def test_request() -> None:
+    with FaultyServer([GOOD]) as server, client_of(server) as client:
+        response = client.call(REQUEST, read, read_error, headers={"x-trace": "7"})
+    lines = server.requests[0].decode().split("\r\n")
+    assert lines[0] == "GET /organization/costs?start_time=1 HTTP/1.1"
+    assert f"Authorization: Bearer {KEY}" in lines
+    assert "Accept-Encoding: gzip" in lines
+    assert "X-Trace: 7" in lines
+    agents = [line for line in lines if line.startswith("User-Agent: ")]
+    assert len(agents) == 1
+    assert agents[0].startswith(f"User-Agent: openai-usage-client/{__version__} python/3.")
+    assert agents[0].endswith(f"urllib3/{version('urllib3')}")
+    assert isinstance(response, ApiResponse)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/json"
+    assert response.raw_data == PAGE
+
+
+def test_request_id() -> None:
+    answers = [answer(PAGE, "X-Request-Id: req_1"), answer(b"{}", "x-request-id: req_2", status="400 Bad Request")]
+    with FaultyServer(answers) as server, client_of(server) as client:
+        assert client.call(REQUEST, read, read_error).request_id == "req_1"
+        error = failure(lambda: client.call(REQUEST, read, read_error))
+    assert error.request_id == "req_2"
+    assert (error.method, error.url) == ("GET", f"{server.url}/organization/costs?start_time=1")
+    assert str(error) == f"GET {server.url}/organization/costs: 400 Bad Request (request req_2)"
+
+
+def test_body_of_an_error() -> None:
+    body = b'{"error": {"code": null, "message": "No", "param": null, "type": "invalid"}}'
+    with FaultyServer([answer(body, status="400 Bad Request"), FAILED]) as server, client_of(server) as client:
+        error = failure(lambda: client.call(REQUEST, read, read_error))
+        assert error.body == body
+        assert isinstance(error.data, ErrorResponse)
+        assert error.data.error.message == "No"
+        assert failure(lambda: client.call(REQUEST, read, read_error)).data is None
+
+
+def test_history() -> None:
+    answers = [limited("x-request-id: a"), reset, answer(b"", status="400 Bad Request")]
+    with FaultyServer(answers) as server, client_of(server) as client:
+        error = failure(lambda: client.call(REQUEST, read, read_error))
+    assert [type(item) for item in error.history] == [RateLimitException, ApiConnectionError]
+    assert (error.attempts, error.elapsed) == (3, 0.75)
+    assert error.history[0].request_id == "a"
+
+
+# --- what is not repeated ---
+
+
+@pytest.mark.parametrize(
+    ("first", "attempts"),
+    [(FAILED, 1), (answer(b""), 1), (reset, 1), (hang, 1), (limited(), 2)],
+    ids=["500", "empty", "reset", "hang", "429"],
+)
+def test_what_is_not_idempotent(first: Answer, attempts: int) -> None:
+    with FaultyServer([first, GOOD]) as server, client_of(server) as client:
+        if attempts == 1:
+            failure(lambda: client.call(POST, read, read_error, timeout=(5, SOON)))
+        else:
+            client.call(POST, read, read_error)
+    assert len(server.requests) == attempts
+
+
+def test_connection_never_made() -> None:
+    clock = Clock()
+    with FaultyServer([GOOD]) as server:
+        client = client_of(server, clock)
+    error = failure(lambda: client.call(POST, read, read_error))
+    assert type(error) is ApiConnectionError
+    assert "cannot connect to localhost" in str(error)
+    assert "Connection refused" in str(error)
+    assert isinstance(error.__cause__, urllib3.exceptions.HTTPError)
+    assert clock.pauses == BACKOFF
+
+
+def test_unknown_host() -> None:
+    client = ApiClient(Configuration(host="https://nowhere.invalid", access_token=KEY, retries=0, proxy=""))
+    assert type(failure(lambda: client.call(REQUEST, read, read_error))) is ApiConnectionError
+
+
+@pytest.mark.parametrize("retries", [0, 1, 6])
+def test_number_of_retries(retries: int) -> None:
+    clock = Clock()
+    with FaultyServer([FAILED]) as server, client_of(server, clock, retries=retries) as client:
+        assert failure(lambda: client.call(REQUEST, read, read_error)).attempts == retries + 1
+    assert clock.pauses == [0.25, 0.5, 1.0, 2.0, 4.0, 4.0][:retries]
+
+
+def test_pauses_are_random_up_to_their_double() -> None:
+    clock = Clock()
+    with FaultyServer([FAILED, FAILED, limited("Retry-After: 10"), GOOD]) as server:
+        configuration = Configuration(host=server.url, access_token=KEY)
+        client = ApiClient(configuration, _clock=clock, _sleep=clock.sleep, _random=lambda: 1.0)
+        client.call(REQUEST, read, read_error)
+    assert clock.pauses == [0.5, 1.0, 11.0]
+
+
+def test_no_pause_beyond_the_deadline() -> None:
+    clock = Clock()
+    with FaultyServer([FAILED]) as server, client_of(server, clock, timeout=0.7) as client:
+        assert failure(lambda: client.call(REQUEST, read, read_error)).attempts == 2
+    assert clock.pauses == [0.25]
+
+
+# --- connections ---
+
+
+def test_kept_alive_connection_is_reset() -> None:
+    with FaultyServer([GOOD, reset, GOOD]) as server, client_of(server) as client:
+        for _ in range(2):
+            client.call(REQUEST, read, read_error)
+        assert server.connection_count == 2
+
+
+def test_connection_is_kept() -> None:
+    answers = [GOOD, FAILED, answer(ZIPPED, "Content-Encoding: gzip"), answer(b"", status=MOVED), limited(), GOOD]
+    with FaultyServer(answers) as server, client_of(server) as client:
+        client.call(REQUEST, read, read_error)
+        client.call(REQUEST, read, read_error)
+        failure(lambda: client.call(REQUEST, read, read_error))
+        client.call(REQUEST, read, read_error)
+        assert server.connection_count == 1
+
+
+def test_threads() -> None:
+    pages = [answer(PAGE.replace(b"null", b'"%d"' % number)) for number in range(64)]
+    with FaultyServer(pages) as server, client_of(server) as client:
+        with ThreadPoolExecutor(8) as pool:
+            calls = [pool.submit(client.call, REQUEST, read, read_error) for _ in range(64)]
+        tokens = {call.result().data.next_page for call in calls}
+    assert tokens == {str(number) for number in range(64)}
+
+
+def test_closing() -> None:
+    with FaultyServer([GOOD]) as server:
+        with client_of(server) as client:
+            copied = client.with_options(timeout=1)
+            with copied:
+                copied.call(REQUEST, read, read_error)
+            client.call(REQUEST, read, read_error)
+            assert server.connection_count == 1
+        for closed in (client, copied):
+            with pytest.raises(ApiValueError, match="closed"):
+                closed.call(REQUEST, read, read_error)
+
+
+def test_options() -> None:
+    with FaultyServer([hang]) as server, client_of(server) as client:
+        other = client.with_options(timeout=(5, SOON), retries=1)
+        assert failure(lambda: other.call(REQUEST, read, read_error)).attempts == 2
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), (1, 0), "1", 1e10])
+def test_wrong_timeout(timeout: Any) -> None:
+    with pytest.raises(ApiValueError, match="timeout"):
+        ApiClient(Configuration(access_token=KEY)).call(REQUEST, read, read_error, timeout=timeout)
+
+
+def test_stream() -> None:
+    with FaultyServer([answer(ZIPPED, "Content-Encoding: gzip"), FAILED, hang]) as server, client_of(server) as client:
+        assert client.stream(REQUEST).data == PAGE
+        assert client.stream(REQUEST).status == 500
+        assert type(failure(lambda: client.stream(REQUEST, timeout=(5, SOON)))) is ApiTimeoutError
+
+
+# --- TLS and proxies ---
+
+
+def test_tls(authority: trustme.CA, tls: ssl.SSLContext) -> None:
+    certificate = authority.cert_pem.bytes().decode()
+    with FaultyServer([GOOD], tls) as server, client_of(server, ca_cert_data=certificate) as client:
+        client.call(REQUEST, read, read_error)
+
+
+def test_self_signed_certificate(tls: ssl.SSLContext) -> None:
+    clock = Clock()
+    with FaultyServer([GOOD], tls) as server, client_of(server, clock) as client:
+        error = failure(lambda: client.call(REQUEST, read, read_error))
+    assert type(error) is ApiConnectionError
+    assert "certificate verify failed" in str(error)
+    assert error.attempts == 1
+    assert server.requests == []
+
+
+def test_tls_that_does_not_answer() -> None:
+    with FaultyServer([hang]) as server:
+        clock = Clock()
+        settings = Configuration(host=f"https://localhost:{server.port}", access_token=KEY, retries=0)
+        client = ApiClient(settings, _sleep=clock.sleep)
+        error = failure(lambda: client.call(REQUEST, read, read_error, timeout=SOON))
+    assert type(error) is ApiTimeoutError
+
+
+def test_proxy(authority: trustme.CA, tls: ssl.SSLContext) -> None:
+    with FaultyServer([tunnel(tls, GOOD)]) as proxy:
+        settings = Configuration(
+            host="https://localhost",
+            access_token=KEY,
+            ca_cert_data=authority.cert_pem.bytes().decode(),
+            proxy=f"http://user:f4k3f4k3@localhost:{proxy.port}",
+        )
+        with ApiClient(settings) as client:
+            client.call(REQUEST, read, read_error)
+    assert proxy.requests[0].startswith(b"CONNECT localhost:443 HTTP/1.")
+    assert b"Basic dXNlcjpmNGszZjRrMw==" in proxy.requests[0]
+    assert KEY.encode() not in proxy.requests[0]
+
+
+@pytest.mark.parametrize("first", [answer(b"", status="407 Proxy Authentication Required"), reset, hang])
+def test_proxy_refuses(first: Answer) -> None:
+    with FaultyServer([first]) as proxy:
+        settings = Configuration(
+            host="https://localhost",
+            access_token=KEY,
+            retries=0,
+            proxy=f"http://user:f4k3f4k3@localhost:{proxy.port}",
+        )
+        error = failure(lambda: ApiClient(settings).call(REQUEST, read, read_error, timeout=(SOON, SOON)))
+    assert isinstance(error, ApiConnectionError)
+
+
+def test_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://localhost:1")
+    monkeypatch.setenv("ALL_PROXY", "http://localhost:1")
+    with FaultyServer([GOOD]) as server, client_of(server) as client:
+        client.call(REQUEST, read, read_error)
+
+
+# --- keys ---
+
+
+@pytest.mark.parametrize("key", [f"{KEY}\n", f"{KEY}\r\nX: y", f" {KEY}", f"{KEY}ä", f"{KEY}\x00", 5])
+def test_wrong_key(key: Any) -> None:
+    with FaultyServer([GOOD]) as server, client_of(server, access_token=key) as client:
+        with pytest.raises(ApiValueError, match="it is not shown here") as caught:
+            client.call(REQUEST, read, read_error)
+        assert_silent(caught.value)
+    assert server.requests == []
+
+
+def test_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_ADMIN_KEY", raising=False)
+    with FaultyServer([GOOD]) as server, client_of(server, access_token=None) as client:
+        with pytest.raises(
+            ApiValueError, match=r"Configuration\.access_token, or the environment variable OPENAI_ADMIN_KEY"
+        ):
+            client.call(REQUEST, read, read_error)
+        assert server.requests == []
+        monkeypatch.setenv("OPENAI_ADMIN_KEY", KEY)
+        client.call(REQUEST, read, read_error)
+        client.call(Request("GET", "/", security=()), read, read_error)
+    assert KEY.encode() in server.requests[0]
+    assert KEY.encode() not in server.requests[1]
+
+
+def test_function_for_the_key() -> None:
+    keys = iter(["first-key", "second-key"])
+    with FaultyServer([FAILED, GOOD]) as server, client_of(server, access_token=lambda: next(keys)) as client:
+        client.call(REQUEST, read, read_error)
+        with pytest.raises(ApiValueError, match="the function for the key failed with StopIteration"):
+            client.call(REQUEST, read, read_error)
+    assert [b"first-key" in request for request in server.requests] == [True, False]
+    assert b"second-key" in server.requests[1]
+
+
+def test_key_for_one_call() -> None:
+    with FaultyServer([GOOD]) as server, client_of(server, access_token=None) as client:
+        for place in ("header", "query", "cookie"):
+            client.call(REQUEST, read, read_error, auth={"in": place, "key": "token", "value": KEY})
+        client.call(REQUEST, read, read_error, headers={"authorization": f"Bearer {KEY}"})
+    assert f"Token: {KEY}".encode() in server.requests[0]
+    assert f"?start_time=1&token={KEY} HTTP".encode() in server.requests[1]
+    assert f"Cookie: token={KEY}".encode() in server.requests[2]
+    assert f"Authorization: Bearer {KEY}".encode() in server.requests[3]
+
+
+def test_wrong_header() -> None:
+    with FaultyServer([GOOD]) as server, client_of(server) as client:
+        wrong: list[dict[str, Any]] = [
+            {"X-Api-Key": f"{KEY}\n"},
+            {"X-Api-Key": 5},
+            {"X Y": "z"},
+            {"X-Api-Key": f"{KEY}€"},
+        ]
+        for headers in wrong:
+            with pytest.raises(ApiValueError, match="a header cannot be sent: X") as caught:
+                client.call(REQUEST, read, read_error, headers=headers)
+            assert_silent(caught.value)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "http://api.openai.com/v1",
+        "http://127.0.0.1.evil.example",
+        "http://localhost.evil.example",
+        f"https://user:{KEY}@api.openai.com",
+        "https://api.openai.com/v1?x=y",
+        "ftp://localhost",
+        "/v1",
+        "https://",
+    ],
+)
+def test_wrong_host(host: str) -> None:
+    client = ApiClient(Configuration(host=host, access_token=KEY))
+    with pytest.raises(ApiValueError, match="the host must be") as caught:
+        client.call(REQUEST, read, read_error)
+    assert_silent(caught.value)
+
+
+def test_configuration_keeps_secrets() -> None:
+    configuration = Configuration(
+        access_token=KEY, password=KEY, api_key={"A": KEY}, proxy=f"http://{KEY}@localhost", proxy_headers={"A": KEY}
+    )
+    shown = [repr(configuration), str(configuration), repr(vars(configuration)), repr(ApiClient(configuration))]
+    shown += [repr(pickle.dumps(configuration)), repr(Request("GET", f"/?key={KEY}", {"X": KEY}, KEY.encode()))]
+    assert SECRET not in "".join(shown)
+    copied = copy.deepcopy(configuration)
+    assert copied.access_token == KEY
+    assert copied.api_key == {"A": KEY}
+    assert pickle.loads(pickle.dumps(configuration)).access_token is None
+
+
+def test_log(records: Records) -> None:
+    with FaultyServer([FAILED, answer(PAGE, "x-request-id: req_1")]) as server, client_of(server) as client:
+        client.call(REQUEST, read, read_error)
+    lines = [line.partition(" {")[0] for line in records.lines if line.startswith("openapi_client ")]
+    assert lines == [
+        "openapi_client DEBUG GET /organization/costs: 500 oops, None, 0 ms",
+        "openapi_client INFO GET /organization/costs: 500 oops; retry 1 of 4 in 0.2 s",
+        "openapi_client DEBUG GET /organization/costs: 200, req_1, 0 ms",
+    ]
+
+
+def test_every_error_can_be_caught_and_pickled() -> None:
+    assert issubclass(ApiTimeoutError, ApiConnectionError)
+    assert issubclass(ApiConnectionError, ApiException)
+    assert issubclass(ApiException, OpenApiException)
+    error = ApiException(404, "Not Found", body=b"x")
+    copied = pickle.loads(pickle.dumps(error))
+    assert (copied.status, copied.reason, copied.body) == (404, "Not Found", b"x")
