@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from openapi_client import ApiClient, Configuration, UsageApi
 from support.project import PROJECT, Project, generate
+from support.server import ApiServer, running
 
 pytest_plugins = ["support.larger"]
 
@@ -35,3 +38,18 @@ def tools() -> Path:
 def project(tmp_path: Path, tools: Path) -> Project:
     """Copy the project into a folder whose name contains a space."""
     return Project.copied_to(tmp_path / "a copy", tools)
+
+
+@pytest.fixture
+def server() -> Iterator[ApiServer]:
+    """Run a server that answers like the API."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def api(server: ApiServer) -> Iterator[UsageApi]:
+    """Return the API on that server; it makes one attempt."""
+    configuration = Configuration(host=server.url, access_token="key", retries=0)
+    with ApiClient(configuration) as client:
+        yield UsageApi(client)

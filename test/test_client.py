@@ -1,108 +1,156 @@
-"""Requests to a real server, sent by the API class and the runtime that openapi-generator generates."""
+"""Every operation on a real server, and back."""
 
 from __future__ import annotations
 
+import inspect
 import json
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from openapi_client import ApiClient, ApiException, Configuration, ErrorResponse, UsageApi, UsageResponse
+import openapi_client
+from openapi_client import ApiException, ApiResponse, ErrorResponse, RateLimitException, UsageApi, UsageResponse
+from support.processes import python
+from support.project import PROJECT
+from support.server import Answer, ApiServer, Asked, example_of, example_page
 from support.specification import SPEC
 
-PATHS = {}
-"""The path of each method."""
+OPERATIONS = {}
 for path, item in SPEC["paths"].items():
-    operation_id = item["get"]["operationId"]
-    method_name = operation_id.replace("-", "_")
-    PATHS[method_name] = path
+    OPERATIONS[item["get"]["operationId"].replace("-", "_")] = path
+
+SAMPLES: dict[str, Any] = {"string": "a b", "integer": 7, "boolean": True}
 
 
-def example_of(response: dict[str, Any]) -> Any:
-    return response["content"]["application/json"]["example"]
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in schema:
+        return schema
+    target: Any = SPEC
+    for step in schema["$ref"].removeprefix("#/").split("/"):
+        target = target[step]
+    found: dict[str, Any] = target
+    return found
 
 
-def answer_of(path: str) -> Any:
-    operation = SPEC["paths"][path]["get"]
-    return example_of(operation["responses"]["200"])
+def parameters_of(name: str) -> list[dict[str, Any]]:
+    return [resolved(parameter) for parameter in SPEC["paths"][OPERATIONS[name]]["get"]["parameters"]]
 
 
-@dataclass
-class Request:
-    """A request that the server received."""
-
-    path: str
-    query: dict[str, list[str]]
-    authorization: str | None
+def sample(schema: dict[str, Any]) -> Any:
+    if schema["type"] == "array":
+        items = schema["items"]
+        return items.get("enum", ["a&b", "é"])
+    return schema["enum"][-1] if "enum" in schema else SAMPLES[schema["type"]]
 
 
-class Server(HTTPServer):
-    """A server that answers every request with the example of its path, and records the request."""
-
-    status = 200
-    requests: list[Request]
-
-
-class Handler(BaseHTTPRequestHandler):
-    """The handler of one request."""
-
-    server: Server
-
-    def do_GET(self) -> None:
-        url = urlsplit(self.path)
-        query = parse_qs(url.query)
-        request = Request(url.path, query, self.headers["Authorization"])
-        self.server.requests.append(request)
-        answer = answer_of(url.path)
-        if self.server.status == 429:
-            answer = example_of(SPEC["components"]["responses"]["TooManyRequests"])
-        self.send_response(self.server.status)
-        self.send_header("Content-Type", "application/json")
-        self.end_headers()
-        content = json.dumps(answer).encode()
-        self.wfile.write(content)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
+def sent(name: str, value: Any) -> list[tuple[str, str]]:
+    """Return the pairs of a query that the specification has for an argument."""
+    values = value if isinstance(value, list) else [value]
+    return [(name, json.dumps(item) if isinstance(item, bool) else str(item)) for item in values]
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server(("127.0.0.1", 0), Handler) as running:
-        running.requests = []
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield running
-        running.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def api(server: Server) -> UsageApi:
-    host = f"http://127.0.0.1:{server.server_port}"
-    configuration = Configuration(host=host, access_token="key", retries=False)
-    return UsageApi(ApiClient(configuration))
-
-
-@pytest.mark.parametrize("name", PATHS)
-def test_every_operation(server: Server, api: UsageApi, name: str) -> None:
-    path = PATHS[name]
-    method = getattr(api, name)
-    page = method(1754006400, project_ids=["a", "b"], limit=7)
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_parameter(server: ApiServer, api: UsageApi, name: str) -> None:
+    arguments = {parameter["name"]: sample(parameter["schema"]) for parameter in parameters_of(name)}
+    page = getattr(api, name)(**arguments)
+    query: list[tuple[str, str]] = []
+    for key, value in arguments.items():
+        query += sent(key, value)
+    (asked,) = server.asked
+    assert (asked.path, asked.query) == (OPERATIONS[name], query)
+    assert asked.headers["Authorization"] == "Bearer key"
     assert isinstance(page, UsageResponse)
-    assert page.to_dict() == answer_of(path)
-    query = {"start_time": ["1754006400"], "project_ids": ["a", "b"], "limit": ["7"]}
-    assert server.requests == [Request(path, query, "Bearer key")]
+    assert page.to_dict() == example_page(asked).body
 
 
-def test_too_many_requests(server: Server, api: UsageApi) -> None:
-    server.status = 429
-    with pytest.raises(ApiException) as caught:
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_signature_and_docstring(name: str) -> None:
+    """Editors show every parameter with its description, the required ones first, and then the options."""
+    method = getattr(UsageApi, name)
+    signature = inspect.signature(method)
+    parameters = sorted(parameters_of(name), key=lambda parameter: not parameter.get("required", False))
+    assert list(signature.parameters) == ["self", *(parameter["name"] for parameter in parameters), "options"]
+    text = inspect.getdoc(method) or ""
+    for parameter in parameters:
+        assert f"{parameter['name']}: {parameter['description']}" in text
+    assert SPEC["paths"][OPERATIONS[name]]["get"]["summary"] in text
+
+
+def test_the_answer_with_its_headers(api: UsageApi) -> None:
+    answer = api.usage_costs_with_http_info(start_time=1754006400)
+    assert isinstance(answer, ApiResponse)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert UsageResponse.from_json(answer.raw_data) == answer.data
+
+
+def test_the_answer_unread(api: UsageApi) -> None:
+    answer = api.usage_costs_without_preload_content(start_time=1754006400)
+    assert json.loads(answer.read())["object"] == "page"
+
+
+def test_variants_take_arguments_by_position(server: ApiServer, api: UsageApi) -> None:
+    variant: Any = api.usage_costs_with_http_info
+    variant(1754006400, "2025-09-01")
+    assert server.asked[0].query == [("start_time", "1754006400"), ("end_time", "1756684800")]
+    with pytest.raises(TypeError, match="given twice"):
+        variant(1754006400, start_time=1)
+
+
+def test_options_of_a_call(server: ApiServer, api: UsageApi) -> None:
+    key = {"type": "api_key", "in": "header", "key": "Authorization", "value": "Bearer other"}
+    api.usage_costs(1754006400, _headers={"X-Trace": "1"}, _request_auth=key, _request_timeout=5.0)
+    headers = server.asked[0].headers
+    assert (headers["X-Trace"], headers["Authorization"]) == ("1", "Bearer other")
+
+
+def test_too_many_requests(server: ApiServer, api: UsageApi) -> None:
+    error = example_of(SPEC["components"]["responses"]["TooManyRequests"])
+    server.answer = lambda asked: Answer(error, status=429)
+    with pytest.raises(RateLimitException) as caught:
         api.usage_costs(1754006400)
     assert caught.value.status == 429
     assert isinstance(caught.value.data, ErrorResponse)
+    assert caught.value.data.to_dict() == error
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"<html>", b'{"object": "page"', b'{"object": "page"}', b"[]"])
+def test_an_answer_that_is_no_page(server: ApiServer, api: UsageApi, body: bytes) -> None:
+    server.answer = lambda asked: Answer(body)
+    with pytest.raises(ApiException) as caught:
+        api.usage_costs(1754006400)
+    assert caught.value.status == 200
+    assert caught.value.body == body
+
+
+def test_decoding_has_no_step_between(server: ApiServer, api: UsageApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers that Python's json would bend come as they are, without it."""
+    text = b'{"object":"page","data":[],"has_more":false,"next_page":null,"large":123456789012345678901234567890}'
+
+    def refuse(*arguments: Any, **options: Any) -> Any:
+        raise AssertionError("json.loads was called")
+
+    server.answer = lambda asked: Answer(text)
+    monkeypatch.setattr(json, "loads", refuse)
+    page = api.usage_costs(1754006400)
+    assert page.additional_properties == {"large": 123456789012345678901234567890}
+
+
+def test_exports() -> None:
+    for name in openapi_client.__all__:
+        assert getattr(openapi_client, name).__name__ in (name, "Annotated", "Union") or name == "QuantityUnit"
+
+
+IMPORTED = """
+import json, openapi_client
+openapi_client.UsageApi
+print(json.dumps([name for name in sys.modules if name.startswith(("openapi_client.models.", "urllib3", "dateutil"))]))
+"""
+
+
+def test_an_api_is_ready_without_its_models() -> None:
+    assert python(IMPORTED, PROJECT) == ["openapi_client.models._lazy"]
+
+
+def test_asked_without_parameters() -> None:
+    assert Asked("/a", [], {}).value("b") is None

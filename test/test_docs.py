@@ -10,7 +10,8 @@ import pytest
 
 from support.processes import run
 from support.project import PROJECT
-from support.specification import OBJECTS, SCHEMAS
+from support.server import ApiServer
+from support.specification import OBJECTS, SCHEMAS, SPEC
 
 README = PROJECT / "README.md"
 DOCS = PROJECT / "docs"
@@ -33,15 +34,38 @@ def anchors(text: str) -> set[str]:
     return result
 
 
+SERVER = """
+import openapi_client.configuration
+openapi_client.configuration.SERVERS = ({url!r},)
+"""
+"""Sends what an example sends to another server than the one of the specification."""
+
+
 @EACH_PAGE
-def test_examples_run(page: Path) -> None:
+def test_examples_run(page: Path, server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_ADMIN_KEY", "key")
     text = page.read_text("utf-8")
     blocks = CODE_BLOCK.findall(text)
     is_page_of_model = page.stem in OBJECTS
     assert blocks or not is_page_of_model
     for block in blocks:
-        done = run(sys.executable, "-W", "error", "-c", block, folder=PROJECT)
+        program = block
+        if "ApiClient" in block:
+            program = SERVER.format(url=server.url) + block
+        done = run(sys.executable, "-W", "error", "-c", program, folder=PROJECT)
         assert done.returncode == 0, done.stderr
+
+
+def test_every_operation_has_an_example() -> None:
+    examples = "".join(CODE_BLOCK.findall((DOCS / "UsageApi.md").read_text("utf-8")))
+    for item in SPEC["paths"].values():
+        name = item["get"]["operationId"].replace("-", "_")
+        assert f"api.{name}_iter(start_time=" in examples
+
+
+def test_no_table_is_empty() -> None:
+    for page in DOCS.glob("*.md"):
+        assert not re.search(r"^\|[ -|]*-\|\n(?!\|)", page.read_text("utf-8"), re.MULTILINE), page
 
 
 @EACH_PAGE

@@ -11,10 +11,12 @@ from typing import Any
 import pydantic
 
 _USED_IN_MODULES = (
-    "APPROXIMATED Always Annotated Any ApiAttributeError ApiClient ApiException ApiKeyError ApiResponse ApiTypeError "
-    "ApiValueError Configuration Dict Discriminated Exact Field FirstMatch Forbidden List Literal Model None False "
-    "NotNull OpenApiException Open Optional RESTResponseType RequestSerialized Strict StrictBool StrictBytes "
-    "StrictFloat StrictInt StrictStr True Tuple TypeAliasType TYPE_CHECKING Union UnknownModel"
+    "APPROXIMATED Always Annotated Any ApiAttributeError ApiClient ApiConnectionError ApiException ApiKeyError "
+    "ApiPagingError ApiResponse ApiTimeoutError ApiTypeError ApiValueError BadRequestException Configuration "
+    "ConflictException Dict Discriminated Exact Field FirstMatch Forbidden ForbiddenException List Literal Model None "
+    "False NotFoundException NotNull OpenApiException Open Optional RESTResponseType RateLimitException "
+    "RequestSerialized Required ServiceException Strict StrictBool StrictBytes StrictFloat StrictInt StrictStr True "
+    "Tuple TypeAliasType TYPE_CHECKING UnauthorizedException Union UnknownModel Unpack UnprocessableEntityException"
 )
 _RENAMED_WORDS = "base64 date exec float json nonlocal print property schema self"
 _MODEL_ATTRIBUTES = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from generator.output.progress import Progress
 from generator.package.cache import Cache
 from generator.package.commands import Done, openapi_generator, python, reason, ruff
 from generator.package.prepare import Example, Prepared
-from generator.package.request import TEMPLATES, Request, request
+from generator.package.request import Request, request
 from generator.pointers import Pointer
 from generator.text import printable
 
@@ -82,7 +83,11 @@ def _generate(wanted: Request, scratch: Path, out: Path) -> list[str]:
     document = scratch / "openapi.json"
     document.write_text(wanted.document, "ascii")
     config = scratch / "config.json"
-    options = {**wanted.options, "templateDir": str(TEMPLATES)}
+    templates = scratch / "templates"
+    templates.mkdir()
+    for template in wanted.templates():
+        shutil.copyfile(template, templates / template.name)
+    options = {**wanted.options, "templateDir": str(templates)}
     config.write_text(json.dumps(options), "ascii")
     done = openapi_generator("-i", str(document), "-c", str(config), "-o", str(out))
     if done.returncode:

@@ -1,15 +1,16 @@
-"""The operations of a specification, rebuilt from what the stock API template understands."""
+"""The operations of a specification: for the stock API template of vendored clients, and with methods for our own."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Optional
 
 from generator.models.definitions import Definitions
 from generator.models.names import call, class_name, underscore, variable_name
 from generator.openapi.document import Document, Source
 from generator.openapi.objects import METHODS
+from generator.package.method_builder import MethodBuilder
 from generator.package.stock import FIELD_NAME, PlainText, StockSchemas, prose, python_type
 from generator.pointers import MISSING, child
 from generator.text import markdown
@@ -38,6 +39,7 @@ class Parameter:
 
     output: Output
     schema: Source
+    entry: Source
 
     def describe_values(self, values: list[str]) -> None:
         """Append the values that are allowed to the description."""
@@ -66,9 +68,11 @@ class Body:
 class Operations:
     """The operations of a specification in the words of the stock API template."""
 
-    def __init__(self, document: Document, definitions: Definitions) -> None:
+    def __init__(self, document: Document, definitions: Definitions, methods: Optional[MethodBuilder] = None) -> None:
+        """Leave out the builder of methods where the stock template makes the API class."""
         self._document = document
         self._definitions = definitions
+        self._methods = methods
         self._stock = StockSchemas(definitions)
         self._method_names = {"api_client", "validate_call"}
         self._parameters: list[Parameter] = []
@@ -98,11 +102,12 @@ class Operations:
         _refuse_servers(item)
         _refuse_servers(operation)
         name = self._method_name(operation / "operationId", path, method)
+        parameters = self._parameters_of(item, operation, path)
         result: Output = {
             "operationId": name,
             "tags": [self._tag(operation)],
             "deprecated": _is_true(operation / "deprecated"),
-            "parameters": self._parameters_of(item, operation, path),
+            "parameters": [parameter.output for parameter in parameters],
             "security": self._security(operation),
         }
         _copy_texts(operation, result, ("summary", "description"))
@@ -111,6 +116,9 @@ class Operations:
         if isinstance(body.value, dict):
             result["requestBody"] = self._request_body(body, name)
         result["responses"] = self._responses(operation / "responses", name)
+        if self._methods:
+            entries = [parameter.entry for parameter in parameters]
+            self._methods.add(name, method, path, operation, entries, result)
         return result
 
     def _method_name(self, operation_id: Source, path: str, method: str) -> str:
@@ -154,9 +162,9 @@ class Operations:
 
     # --- parameters ---
 
-    def _parameters_of(self, item: Source, operation: Source, path: str) -> list[Output]:
+    def _parameters_of(self, item: Source, operation: Source, path: str) -> list[Parameter]:
         """Return the parameters of a path and of its operation, which may override them."""
-        parameters: dict[tuple[str, str], Output] = {}
+        parameters: dict[tuple[str, str], Parameter] = {}
         for holder in (item, operation):
             listed = holder / "parameters"
             if "parameters" in holder.value and not isinstance(listed.value, list):
@@ -170,7 +178,7 @@ class Operations:
                 operation.fault(f"has no parameter {variable} in: path, which its path names; add it")
         return list(parameters.values())
 
-    def _add_parameter(self, entry: Source, parameters: dict[tuple[str, str], Output]) -> None:
+    def _add_parameter(self, entry: Source, parameters: dict[tuple[str, str], Parameter]) -> None:
         name = (entry / "name").value
         location = (entry / "in").value
         if not isinstance(name, str) or location not in ("query", "path", "header", "cookie"):
@@ -190,8 +198,9 @@ class Operations:
         has_content = isinstance((entry / "content").value, dict)
         if schema.value is None and has_content:
             schema = schema.with_value({"type": "string"})
-        self._parameters.append(Parameter(output, schema))
-        parameters[name, location] = output
+        parameter = Parameter(output, schema, entry)
+        self._parameters.append(parameter)
+        parameters[name, location] = parameter
 
     # --- bodies ---
 
@@ -252,6 +261,8 @@ class Operations:
             body.output["schema"] = reduce(body.schema)
         for parameter in self._parameters:
             self._resolve_parameter(parameter)
+        if self._methods:
+            self._methods.write()
 
     def _resolve_parameter(self, parameter: Parameter) -> None:
         schema = self._stock.reduced(parameter.schema)
@@ -367,7 +378,7 @@ def _scheme_source(reduced: Output, scheme: Source) -> str:
         if not _is_text_map(kinds.value):
             kinds.fault("must be a map from the prefixes of keys to what to say when one is refused")
         keywords["key_kinds"] = kinds.value
-    return call("SecurityScheme", keywords)
+    return call("SecurityScheme", [], keywords)
 
 
 def _is_text_map(value: Any) -> bool:

@@ -16,9 +16,10 @@ from generator.models.definitions import Definition, Definitions, examples_of
 from generator.models.names import distinct
 from generator.models.types import KEYWORDS
 from generator.openapi.document import Document, Source
-from generator.openapi.objects import is_reference, walk
+from generator.openapi.objects import is_reference, walk, operations as operations_of
 from generator.package.components import component
 from generator.package.inline import inline_modules
+from generator.package.method_builder import PAGING, MethodBuilder
 from generator.package.operations import Operations
 from generator.pointers import Pointer, pointer_text
 
@@ -50,6 +51,10 @@ class Prepared:
     """The models that these modules only rename, by the new names."""
     uses_keywords: bool
     """Whether any model imports the markers for keywords of JSON Schema."""
+    has_bodies: bool
+    """Whether any operation sends a body."""
+    has_pages: bool
+    """Whether any operation declares pages, with the extension x-paging."""
 
 
 def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = True) -> Prepared:
@@ -59,7 +64,8 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     or without the APIs; their unions and enums become classes, too.
     """
     definitions = Definitions(spec)
-    operations = Operations(spec, definitions)
+    methods = None if vendored else MethodBuilder(package, definitions)
+    operations = Operations(spec, definitions, methods)
     paths = operations.paths() if apis else {}
     building.build(definitions)
     operations.resolve()
@@ -90,12 +96,18 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
         inline=inline.sources,
         aliases=inline.aliases,
         uses_keywords=any(map(_uses_keywords, models)),
+        has_bodies=_has_field(spec, "requestBody"),
+        has_pages=_has_field(spec, PAGING),
     )
 
 
 def _approximation(warning: Diagnostic) -> str:
     pointer = pointer_text(warning.pointer or ())
     return f"{pointer}: {warning.text}"
+
+
+def _has_field(spec: Document, name: str) -> bool:
+    return any(name in operation.value for operation in operations_of(spec))
 
 
 def _uses_keywords(model: Definition) -> bool:

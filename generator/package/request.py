@@ -21,6 +21,22 @@ CODE = ("build.py", "check_import.py", "commands.py", "request.py")
 """The modules that determine how the tools are called."""
 VENDORED_TEMPLATE = "_vendored.mustache"
 """The module that only vendored models need."""
+BODIES_TEMPLATE = "_bodies.mustache"
+"""The encoders of bodies, for APIs that send any."""
+PAGING_TEMPLATE = "_paging.mustache"
+"""The iterators over pages, for APIs that declare any."""
+CLIENT_TEMPLATES = (
+    BODIES_TEMPLATE,
+    "_requests.mustache",
+    "_security.mustache",
+    "api.mustache",
+    "api_client.mustache",
+    "api_response.mustache",
+    "configuration.mustache",
+    "exceptions.mustache",
+    "rest.mustache",
+)
+"""The API class and the runtime. A larger client keeps its own, which the default templates wrote."""
 KEYWORDS_TEMPLATE = "_keywords.mustache"
 """The module that only models with keywords need which no type expresses."""
 
@@ -35,12 +51,18 @@ class Request:
     options: dict[str, Any]
     expected: tuple[str, ...] = ()
     """The files that openapi-generator must write, among others."""
+    vendored: bool = False
+
+    def templates(self) -> list[Path]:
+        """Return the templates; openapi-generator has its own for the other files."""
+        left_out = CLIENT_TEMPLATES if self.vendored else ()
+        return [TEMPLATES / name for name in sorted(files(TEMPLATES)) if name not in left_out]
 
     def key(self) -> str:
         """Return the key of the result in the cache."""
         # Each minor version of Python has its own versions of the tools, and accepts its own syntax.
         parts: list[Any] = [sys.version_info[:2], self.package, self.document, self.options]
-        for path in _relevant_files():
+        for path in [*self.templates(), *_relevant_files()]:
             content = path.read_bytes()
             parts += [path.name, digest(content)]
         text = json.dumps(parts)
@@ -50,8 +72,7 @@ class Request:
 def _relevant_files() -> list[Path]:
     """Return the files of the generator that determine the content of a package, apart from the request itself."""
     here = Path(__file__)
-    paths = [TEMPLATES / name for name in sorted(files(TEMPLATES))]
-    paths += [here.with_name(name) for name in CODE]
+    paths = [here.with_name(name) for name in CODE]
     paths.append(GENERATOR / "requirements.txt")
     return paths
 
@@ -76,8 +97,18 @@ def request(prepared: Prepared, package: str, spec_name: str, vendored: bool) ->
     }
     if vendored:
         properties["vendored"] = "true"
+        for name in CLIENT_TEMPLATES:
+            templates.pop(name, None)
     else:
         del templates[VENDORED_TEMPLATE]
+        if prepared.has_bodies:
+            properties["bodies"] = "true"
+        else:
+            del templates[BODIES_TEMPLATE]
+    if prepared.has_pages:
+        properties["pages"] = "true"
+    else:
+        del templates[PAGING_TEMPLATE]
     if not prepared.uses_keywords:
         del templates[KEYWORDS_TEMPLATE]
     for template in templates.values():
@@ -86,4 +117,4 @@ def request(prepared: Prepared, package: str, spec_name: str, vendored: bool) ->
     options["additionalProperties"] = properties
     expected = [f"{folder}/models/{module}.py" for module in prepared.models]
     expected += [f"{folder}/api/{tag}_api.py" for tag in prepared.apis]
-    return Request(package, json.dumps(prepared.document), options, tuple(expected))
+    return Request(package, json.dumps(prepared.document), options, tuple(expected), vendored)

@@ -89,7 +89,7 @@ class StockSchemas:
 
     def form(self, schema: Source) -> StockSchema:
         """Return the schema of a form, whose properties become parameters."""
-        fields, required = self._fields(schema)
+        fields, required = self.fields(schema)
         if not fields:
             schema.refuse("a form", "its fields are properties, and it has none", "give its schema properties")
         properties: dict[str, StockSchema] = {}
@@ -102,7 +102,7 @@ class StockSchemas:
             form["required"] = required_names
         return form
 
-    def _fields(self, schema: Source) -> tuple[dict[str, Source], set[str]]:
+    def fields(self, schema: Source) -> tuple[dict[str, Source], set[str]]:
         """Return the properties that a schema declares in all, and the names of those that are required."""
         composition = self._definitions.composition
         found = declared(composition.expanded(composition.constraints(schema)))

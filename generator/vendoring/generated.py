@@ -14,6 +14,8 @@ from generator.vendoring.exports import Export
 from generator.vendoring.losses import Definitions, definitions
 
 LAZY = "models/_lazy.py"
+PAGING = "_paging.py"
+"""The module for APIs with pages; it goes with the methods of a client, whoever wrote them."""
 NOT_NEEDED = (LAZY, "models/__init__.py")
 """Modules of models that a client brings itself."""
 
@@ -60,6 +62,8 @@ class Generated:
         self._add(self._bases())
         for module in self.prepared.models:
             self._add([f"models/{module}.py"])
+        if PAGING in self.built:
+            self._add([PAGING])
 
     def _add_apis(self) -> None:
         for module in self.prepared.apis:

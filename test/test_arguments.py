@@ -1,0 +1,121 @@
+"""Arguments: what is sent of them, and what is refused before anything is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from openapi_client import ApiTypeError, ApiValueError, OpenApiException, UsageApi
+from support.server import ApiServer
+
+AUGUST = 1754006400
+INDIA = timezone(timedelta(hours=5, minutes=30))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        AUGUST,
+        date(2025, 8, 1),
+        datetime(2025, 8, 1),
+        datetime(2025, 8, 1, tzinfo=timezone.utc),
+        datetime(2025, 8, 1, 5, 30, tzinfo=INDIA),
+        datetime(2025, 8, 1, 0, 0, 0, 999999),
+        "2025-08-01",
+        "2025-08",
+        "2025-08-01T00:00:00",
+        "2025-08-01 00:00",
+        "2025-08-01T00:00:00Z",
+        "2025-08-01T05:30:00+05:30",
+        "2025-07-31T24:00:00Z",
+        "2025-08-01T00:00:00.999Z",
+    ],
+    ids=repr,
+)
+def test_instants(server: ApiServer, api: UsageApi, value: Any) -> None:
+    api.usage_costs(value, end_time=value)
+    assert server.asked[0].query == [("start_time", str(AUGUST)), ("end_time", str(AUGUST))]
+
+
+def test_instants_before_1970(server: ApiServer, api: UsageApi) -> None:
+    api.usage_costs(datetime(1969, 12, 31, 23, 59, 59, 500000))
+    assert server.asked[0].query == [("start_time", "-1")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"start_time": None}, ApiTypeError, "usage_completions: start_time is missing"),
+        ({"start_time": True}, ApiTypeError, "start_time: should be Unix seconds, .* not True"),
+        ({"start_time": 1.5}, ApiTypeError, "start_time: should be Unix seconds, .* not 1.5"),
+        ({"start_time": "yesterday"}, ApiValueError, "start_time: should be an ISO 8601 .* not 'yesterday'"),
+        ({"start_time": "1754006400"}, ApiValueError, "start_time: should be an ISO 8601 .* not '1754006400'"),
+        ({"start_time": "2025-13-01"}, ApiValueError, "start_time: should be an ISO 8601"),
+        ({"end_time": [1]}, ApiTypeError, r"end_time: should be Unix seconds, .* not \[1\]"),
+        ({"bucket_width": "2d"}, ApiValueError, "bucket_width: .*'1m', '1h' or '1d', not '2d'"),
+        ({"bucket_width": 1}, ApiValueError, "bucket_width: .*'1m', '1h' or '1d', not 1"),
+        ({"group_by": ["model", "colour"]}, ApiValueError, r"group_by\[1\]: .*'project_id', .* not 'colour'"),
+        ({"group_by": "model"}, ApiTypeError, "group_by: .* list, not 'model'"),
+        ({"project_ids": ["a", 1]}, ApiTypeError, r"project_ids\[1\]: .* string, not 1"),
+        ({"project_ids": {"a"}}, ApiTypeError, "project_ids: .* list, not {'a'}"),
+        ({"batch": "true"}, ApiTypeError, "batch: .* boolean, not 'true'"),
+        ({"batch": 1}, ApiTypeError, "batch: .* boolean, not 1"),
+        ({"limit": "7"}, ApiTypeError, "limit: .* integer, not '7'"),
+        ({"limit": 7.5}, ApiTypeError, "limit: .* integer, not 7.5"),
+        ({"limit": True}, ApiTypeError, "limit: .* integer, not True"),
+        ({"page": 2}, ApiTypeError, "page: .* string, not 2"),
+        ({"page": "\ud800"}, ApiValueError, "page: "),
+        ({"colour": "red"}, ApiTypeError, "there is no parameter colour; there are start_time, "),
+    ],
+    ids=repr,
+)
+def test_refused(
+    server: ApiServer, api: UsageApi, arguments: dict[str, Any], error: type[OpenApiException], message: str
+) -> None:
+    with pytest.raises(error, match=message) as caught:
+        api.usage_completions(**{"start_time": AUGUST, **arguments})
+    assert str(caught.value).startswith("usage_completions: ")
+    assert server.asked == []
+
+
+def test_an_error_shows_a_long_value_shortened(server: ApiServer, api: UsageApi) -> None:
+    with pytest.raises(ApiValueError) as caught:
+        api.usage_completions(AUGUST, group_by=["x" * 100_000])  # type: ignore[list-item]
+    assert len(str(caught.value)) < 300
+    with pytest.raises(ApiValueError) as caught:
+        api.usage_completions("y" * 100_000)
+    assert len(str(caught.value)) < 300
+
+
+LARGEST = {"1m": 1440, "1h": 168, "1d": 31, None: 31}
+
+
+@pytest.mark.parametrize("bucket_width", LARGEST, ids=str)
+def test_the_largest_limit(server: ApiServer, api: UsageApi, bucket_width: Any) -> None:
+    largest = LARGEST[bucket_width]
+    api.usage_completions(AUGUST, bucket_width=bucket_width, limit=largest)
+    assert server.asked[0].value("limit") == str(largest)
+    width = bucket_width or "1d"
+    message = f"limit should be at most {largest} with bucket_width='{width}', not {largest + 1}"
+    with pytest.raises(ApiValueError, match=message):
+        api.usage_completions(AUGUST, bucket_width=bucket_width, limit=largest + 1)
+    assert len(server.asked) == 1
+
+
+def test_the_largest_limit_of_costs(server: ApiServer, api: UsageApi) -> None:
+    api.usage_costs(AUGUST, limit=180)
+    with pytest.raises(ApiValueError, match="usage_costs: limit should be at most 180"):
+        api.usage_costs(AUGUST, limit=181)
+    assert len(server.asked) == 1
+
+
+def test_an_integer_is_a_number_without_fraction(server: ApiServer, api: UsageApi) -> None:
+    api.usage_costs(AUGUST, limit=7.0)  # type: ignore[arg-type]
+    assert server.asked[0].value("limit") == "7"
+
+
+def test_an_empty_list_is_not_sent(server: ApiServer, api: UsageApi) -> None:
+    api.usage_costs(AUGUST, project_ids=[], page="")
+    assert server.asked[0].query == [("start_time", str(AUGUST)), ("page", "")]
