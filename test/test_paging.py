@@ -114,10 +114,9 @@ def test_resuming_within_a_page_reads_it_again(server: ApiServer, api: UsageApi)
 def test_an_error_says_where_to_resume(server: ApiServer, api: UsageApi) -> None:
     server.answer = Pages(3, fail={"p2"})
     buckets = api.usage_costs_iter(start_time=AUGUST)
-    found = []
+    found: list[int] = []
     with pytest.raises(ServiceException) as caught:
-        for item in buckets:
-            found.append(item.start_time)
+        found.extend(item.start_time for item in buckets)
     assert found == starts(4)
     assert caught.value.next_page == buckets.next_page == "p2"
     # Iterating goes on with that page.

@@ -172,3 +172,38 @@ def test_the_guide_works(title: str, project: Project, eager: Pair) -> None:
     assert examples
     for example in examples:
         python(f"print = lambda *_: None\n{example}", folder)
+
+
+PAGES_OF_A_STOCK_METHOD = """
+import json
+from types import SimpleNamespace
+import {package}
+from {package}._paging import ApiPagingError, Paging, paged
+
+answers = {{None: ([1, 2], "a"), "a": ([3], "b"), "b": ([4], None)}}
+asked = []
+
+class Api({package}.UsageApi):
+    def usage_costs(self, start_time, page=None, limit=None):
+        asked.append([start_time, page, limit])
+        data, following = answers[page]
+        return SimpleNamespace(data=data, has_more=following is not None, next_page=following)
+
+items = paged(Api().usage_costs, {{"start_time": 1}}, Paging(limit="limit", largest=lambda params: 180))
+found = list(items)
+answers["b"] = ([4], "a")
+resumed = paged(Api().usage_costs, {{"start_time": 1, "page": "a"}})
+try:
+    list(resumed)
+except {package}.ApiException as error:
+    failure = [type(error) is ApiPagingError, error.next_page, str(error)]
+print(json.dumps([found, asked, failure]))
+"""
+
+
+def test_paging_with_a_method_of_the_client(pair: Pair) -> None:
+    client = pair.vendored
+    found, asked, failure = python(PAGES_OF_A_STOCK_METHOD.format(package=client.name), client.folder)
+    assert found == [1, 2, 3, 4]
+    assert asked[:3] == [[1, None, 180], [1, "a", 180], [1, "b", 180]]
+    assert failure == [True, "b", "next_page is the cursor of an earlier page: 'a'"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from generator.models import types
 from generator.models.definitions import Definitions
 from generator.models.types import Annotated, List, Map, Ref, Scalar
 from generator.openapi.document import Source

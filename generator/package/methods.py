@@ -184,6 +184,16 @@ class PagingNames:
     limit: str
 
 
+@dataclass(frozen=True)
+class PageAttributes:
+    """The attributes of a page, and the type of its items."""
+
+    next: str
+    more: str
+    items: str
+    item: str
+
+
 @dataclass
 class Method:
     """An operation, as a method of an API class."""
@@ -251,7 +261,7 @@ class Method:
         if len(lines) == 1:
             return lines
         first, *others = map(_wrapped, sentences)
-        return first + ["", *others[0]] if others else first
+        return [*first, "", *others[0]] if others else first
 
 
 def _sentence(text: str) -> str:
@@ -428,33 +438,15 @@ class ApiModule:
         if page is None:
             names.source.fault("is for an operation that answers with an object of one class")
             return None
-        attributes: dict[str, str] = {}
-        for key in ("next", "more", "items"):
-            json_name = getattr(names, key)
-            for item in page.properties:
-                if item.json_name == json_name:
-                    attributes[key] = item.name
-                    if key == "items" and isinstance(item.type.base, List):
-                        attributes["item"] = item.type.base.items.source()
-                        self._imports.update(item.type.base.items.imports())
-            if json_name and key not in attributes:
-                (names.source / key).fault(f"is not a property of {page.name}")
-        arguments = {}
-        for key in ("cursor", "limit"):
-            json_name = getattr(names, key)
-            found = [argument for argument in method.arguments if argument.json_name == json_name]
-            if found:
-                arguments[key] = found[0]
-            elif json_name:
-                (names.source / key).fault("is not a parameter of the operation")
-        if not {"next", "items", "item"} <= attributes.keys() or "cursor" not in arguments:
-            names.source.fault("needs cursor, a parameter, and next and items, properties of a page; items is a list")
+        attributes = self._page_attributes(page, names)
+        arguments = _page_arguments(method, names)
+        if attributes is None or arguments is None:
             return None
         sources = [
             f"cursor={literal(arguments['cursor'].name)}",
-            f"next={literal(attributes['next'])}",
-            f"more={literal(attributes.get('more', ''))}",
-            f"items={literal(attributes['items'])}",
+            f"next={literal(attributes.next)}",
+            f"more={literal(attributes.more)}",
+            f"items={literal(attributes.items)}",
         ]
         limit = arguments.get("limit")
         if limit:
@@ -464,7 +456,24 @@ class ApiModule:
             elif limit.maximum is not None:
                 sources.append(f"largest=lambda params: {limit.maximum}")
         constant = self._constant(f"_paging.Paging({', '.join(sources)})", "paging")
-        return {"constant": constant, "page": page.name, "item": attributes["item"], "items": attributes["items"]}
+        return {"constant": constant, "page": page.name, "item": attributes.item, "items": attributes.items}
+
+    def _page_attributes(self, page: Definition, names: PagingNames) -> Optional[PageAttributes]:
+        """Return the attributes of a page; None if its class lacks one."""
+        found = {item.json_name: item for item in page.properties}
+        for key in ("next", "more", "items"):
+            json_name = getattr(names, key)
+            if json_name not in found and (json_name or key != "more"):
+                (names.source / key).fault(f"is not a property of {page.name}")
+                return None
+        items = found[names.items]
+        if not isinstance(items.type.base, List):
+            (names.source / "items").fault(f"is not a list in {page.name}")
+            return None
+        item_type = items.type.base.items
+        self._imports.update(item_type.imports())
+        more = found[names.more].name if names.more else ""
+        return PageAttributes(found[names.next].name, more, items.name, item_type.source())
 
     def _page_class(self, method: Method) -> Optional[Definition]:
         returned = method.returns()
@@ -480,7 +489,7 @@ class ApiModule:
         """Write a program that calls a method, and one that goes through all pages if it has some."""
         api_class = f"{self._tag}Api"
         arguments = []
-        models = set()
+        models: set[str] = set()
         for argument in method.arguments:
             if argument.required:
                 arguments.append(f"{argument.name}={_example_value(argument)}")
@@ -513,6 +522,20 @@ class ApiModule:
             doc = "**bytes, str or tuple[str, bytes]**"
         notes = "" if argument.required else "[optional]"
         return Row([f"**{markdown(argument.name)}**", doc, markdown(argument.text()), notes])
+
+
+def _page_arguments(method: Method, names: PagingNames) -> Optional[dict[str, Argument]]:
+    """Return the arguments for the cursor and the limit; None if the operation lacks one."""
+    arguments = {}
+    by_name = {argument.json_name: argument for argument in method.arguments}
+    for key in ("cursor", "limit"):
+        json_name = getattr(names, key)
+        if json_name in by_name:
+            arguments[key] = by_name[json_name]
+        elif json_name or key == "cursor":
+            (names.source / key).fault("is not a parameter of the operation")
+            return None
+    return arguments
 
 
 def _constant_name(argument: Argument, method: Method) -> str:

@@ -16,7 +16,7 @@ from generator.models.definitions import Definition, Definitions, examples_of
 from generator.models.names import distinct
 from generator.models.types import KEYWORDS
 from generator.openapi.document import Document, Source
-from generator.openapi.objects import is_reference, walk, operations as operations_of
+from generator.openapi.objects import is_reference, operations as operations_of, walk
 from generator.package.components import component
 from generator.package.inline import inline_modules
 from generator.package.method_builder import PAGING, MethodBuilder
