@@ -18,13 +18,24 @@ MODEL_NAMES = {*SCHEMAS, "Model", "UnknownModel"}
 RUNTIME = {
     "ApiAttributeError",
     "ApiClient",
+    "ApiConnectionError",
     "ApiException",
     "ApiKeyError",
+    "ApiPagingError",
     "ApiResponse",
+    "ApiTimeoutError",
     "ApiTypeError",
     "ApiValueError",
+    "BadRequestException",
     "Configuration",
+    "ConflictException",
+    "ForbiddenException",
+    "NotFoundException",
     "OpenApiException",
+    "RateLimitException",
+    "ServiceException",
+    "UnauthorizedException",
+    "UnprocessableEntityException",
 }
 
 
