@@ -1,749 +1,326 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
+"""Calls of the API: one deadline for all attempts, pauses between them, and one error for all that goes wrong."""
 
-import datetime
-import decimal
 import json
-import mimetypes
-import os
+import logging
+import random
 import re
-import tempfile
-import uuid
-from enum import Enum
-from typing import Dict, List, Optional, Tuple, Union
-from urllib.parse import quote
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from copy import copy
+from dataclasses import dataclass, field
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any, ClassVar, Optional, TypedDict, TypeVar, Union
 
-from dateutil.parser import parse
-from pydantic import SecretStr
+from typing_extensions import Self, Unpack
 
-import openapi_client.models
-from openapi_client import rest
-from openapi_client.api_response import ApiResponse, T as ApiResponseT
-from openapi_client.configuration import Configuration
-from openapi_client.exceptions import (
-    ApiException,
-    ApiValueError,
-    BadRequestException,
-    ForbiddenException,
-    NotFoundException,
-    ServiceException,
-    UnauthorizedException,
+from openapi_client.api_response import ApiResponse as ApiResponse, RawResponse as RawResponse
+from openapi_client.configuration import Configuration, Secret, server
+from openapi_client.exceptions import CLASSES, ApiException, ApiValueError, one_line
+
+if TYPE_CHECKING:
+    import urllib3
+
+    from openapi_client.rest import Attempt, Transport
+
+T = TypeVar("T")
+Reader = Callable[[RawResponse], T]  # decodes a body; raises ValueError if it cannot
+Timeout = Union[None, float, tuple[float, float]]  # seconds for the call, or for a connection and each read in it
+
+LONGEST_PAUSE = 8.0
+RETRIED = (408, 409, 429, 500, 502, 503, 504)
+EXHAUSTED = ("insufficient_quota", "billing_hard_limit_reached")  # waiting does not help
+MESSAGE_FIELDS = ("message", "detail", "title", "error_description")
+SECRET_NAME = re.compile("auth|cookie|key|passw|secret|token", re.IGNORECASE)
+HEADER_NAME = re.compile(r"[\w!#$%&'*+\-.^`|~]+", re.ASCII)
+SECONDS = re.compile(r"\d{1,12}(\.\d{1,9})?([eE]\+?\d{1,2})?", re.ASCII)
+HOST = re.compile(
+    r"(https://[^\s/@?#\\]+|http://(([\w\-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)(/[^\s?#\\]*)?", re.ASCII
 )
 
-RequestSerialized = Tuple[str, str, Dict[str, str], Optional[str], List[str]]
+logger = logging.getLogger("openapi_client")
+
+
+@dataclass(frozen=True, repr=False)
+class Request:
+    """A request, complete but for what authenticates it."""
+
+    method: str
+    url: str  # path and query below the host, encoded
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Optional[bytes] = None
+    security: tuple[tuple[str, ...], ...] = ()  # alternatives of the names of security schemes
+    is_idempotent: bool = True
+    operation: str = ""
+    host: Optional[str] = None  # that of the operation, if it has one of its own
+
+    def __repr__(self) -> str:
+        return f"{self.method} {self.url.partition('?')[0]}"
+
+
+class Options(TypedDict, total=False):
+    """What goes for one call."""
+
+    timeout: Timeout
+    headers: Optional[Mapping[str, str]]
+    auth: Optional[Mapping[str, str]]  # in (header, query or cookie), key and value, instead of the configured key
+    host_index: Optional[int]  # of the servers that the specification lists
 
 
 class ApiClient:
-    """Generic API client for OpenAPI client library builds.
+    """Sends the calls of all APIs and all threads. `with ApiClient(…) as client:` closes the connections at the end."""
 
-    OpenAPI generic API client. This client handles the client-
-    server communication, and is invariant across implementations. Specifics of
-    the methods and models for each application are generated from the OpenAPI
-    templates.
+    _default: "ClassVar[Optional[ApiClient]]" = None
 
-    :param configuration: .Configuration object for this client
-    :param header_name: a header to pass when making calls to the API.
-    :param header_value: a header value to pass when making calls to
-        the API.
-    :param cookie: a cookie to include in the header when making calls
-        to the API
-    """
+    def __init__(
+        self,
+        configuration: Optional[Configuration] = None,
+        *,
+        _clock: Callable[[], float] = time.monotonic,
+        _sleep: Callable[[float], None] = time.sleep,
+        _random: Callable[[], float] = random.random,
+    ) -> None:
+        self.configuration = configuration or Configuration()
+        self._timeout: Timeout = None
+        self._retries = self.configuration.retries
+        self.default_headers: dict[str, str] = {"Accept-Encoding": "gzip"}
+        self._clock, self._sleep, self._random = _clock, _sleep, _random
+        self._lock = Lock()
+        self._connections: Optional[Transport] = None
+        self._is_copy = False
 
-    PRIMITIVE_TYPES = (float, bool, bytes, str, int)
-    NATIVE_TYPES_MAPPING = {
-        "int": int,
-        "long": int,  # TODO remove as only py3 is supported?
-        "float": float,
-        "str": str,
-        "bool": bool,
-        "date": datetime.date,
-        "datetime": datetime.datetime,
-        "decimal": decimal.Decimal,
-        "UUID": uuid.UUID,
-        "object": object,
-    }
-    _pool = None
-
-    def __init__(self, configuration=None, header_name=None, header_value=None, cookie=None) -> None:
-        # use default configuration if none is provided
-        if configuration is None:
-            configuration = Configuration.get_default()
-        self.configuration = configuration
-
-        self.rest_client = rest.RESTClientObject(configuration)
-        self.default_headers = {}
-        if header_name is not None:
-            self.default_headers[header_name] = header_value
-        self.cookie = cookie
-        # Set default User-Agent.
-        self.user_agent = "OpenAPI-Generator/0.4.0/python"
-        self.client_side_validation = configuration.client_side_validation
-
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, exc_type, exc_value, traceback):
-        pass
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
-    @property
-    def user_agent(self):
-        """User agent for this API client"""
-        return self.default_headers["User-Agent"]
+    def close(self) -> None:
+        """Close the connections. A copy leaves them open for the client that it was made of."""
+        if self._connections is not None and not self._is_copy:
+            self._connections.close()
 
-    @user_agent.setter
-    def user_agent(self, value):
-        self.default_headers["User-Agent"] = value
+    def with_options(self, *, timeout: Timeout = None, retries: Optional[int] = None) -> Self:
+        """Return a copy with another timeout or number of retries, which uses the same connections."""
+        self._transport()
+        other = copy(self)
+        other._is_copy = True
+        other._timeout = self._timeout if timeout is None else timeout
+        other._retries = self._retries if retries is None else retries
+        return other
 
-    def set_default_header(self, header_name, header_value):
+    def set_default_header(self, header_name: str, header_value: str) -> None:
+        """Set a header that goes with each request."""
         self.default_headers[header_name] = header_value
 
-    _default = None
-
     @classmethod
-    def get_default(cls):
-        """Return new instance of ApiClient.
+    def get_default(cls) -> "ApiClient":
+        """Return the client of the APIs that are made without one."""
+        if ApiClient._default is None:
+            ApiClient._default = cls()
+        return ApiClient._default
 
-        This method returns newly created, based on default constructor,
-        object of ApiClient class or returns a copy of default
-        ApiClient.
+    def call(
+        self, request: Request, read: Reader[T], read_error: Reader[Any], **options: Unpack[Options]
+    ) -> ApiResponse[T]:
+        """Send a request until an answer comes that read accepts. What goes wrong is one ApiException."""
+        attempts = self._attempts(request, Secret(options))
+        del options
+        history: list[ApiException] = []
+        while True:
+            attempt = next(attempts)
+            start = self._clock()
+            result = _result(self._transport().exchange(attempt), attempt, read, read_error)
+            milliseconds = 1000 * (self._clock() - start)
+            if isinstance(result, ApiResponse):
+                logger.debug("%r: %d, %s, %.0f ms", request, result.status_code, result.request_id, milliseconds)
+                return result
+            outcome = f"{result.status or ''} {result.message}".strip()
+            logger.debug("%r: %s, %s, %.0f ms", request, outcome, result.request_id, milliseconds)
+            result.attempts = len(history) + 1
+            result.elapsed = attempt.deadline.elapsed()
+            pause = self._pause(result, len(history))
+            may_repeat = request.is_idempotent or result.is_repeatable
+            is_last = len(history) >= self._retries or result.elapsed + pause >= attempt.deadline.seconds
+            if is_last or not (result.is_transient and may_repeat):
+                result.history = tuple(history)
+                raise result
+            history.append(result)
+            retry = f"{len(history)} of {self._retries} in {pause:.1f} s"
+            logger.info("%r: %s; retry %s", request, outcome, retry)
+            self._sleep(pause)
 
-        :return: The ApiClient object.
+    def stream(self, request: Request, **options: Unpack[Options]) -> "urllib3.BaseHTTPResponse":
+        """Send a request once; return the answer, of any status, for the caller to read.
+
+        The deadline holds for reading, too; what goes wrong then is an error of urllib3.
         """
-        if cls._default is None:
-            cls._default = ApiClient()
-        return cls._default
+        attempt = next(self._attempts(request, Secret(options)))
+        del options
+        answer = self._transport().open(attempt, decode=True)
+        if isinstance(answer, ApiException):
+            answer.method, answer.url = attempt.method, attempt.url
+            raise answer
+        return answer
 
-    @classmethod
-    def set_default(cls, default):
-        """Set default instance of ApiClient.
+    def _attempts(self, request: Request, options: Secret) -> "Iterator[Attempt]":
+        """Start the clock, and yield attempts. A function for the key is called for each."""
+        from openapi_client._security import credentials, is_sendable
+        from openapi_client.rest import USER_AGENT, Attempt, Deadline
 
-        It stores default ApiClient.
-
-        :param default: object of ApiClient.
-        """
-        cls._default = default
-
-    def param_serialize(
-        self,
-        method,
-        resource_path,
-        path_params=None,
-        query_params=None,
-        header_params=None,
-        body=None,
-        post_params=None,
-        files=None,
-        auth_settings=None,
-        collection_formats=None,
-        _host=None,
-        _request_auth=None,
-    ) -> RequestSerialized:
-        """Builds the HTTP request params needed by the request.
-        :param method: Method to call.
-        :param resource_path: Path to method endpoint.
-        :param path_params: Path parameters in the url.
-        :param query_params: Query parameters in the url.
-        :param header_params: Header parameters to be
-            placed in the request header.
-        :param body: Request body.
-        :param post_params dict: Request post form parameters,
-            for `application/x-www-form-urlencoded`, `multipart/form-data`.
-        :param auth_settings list: Auth Settings names for the request.
-        :param files dict: key -> filename, value -> filepath,
-            for `multipart/form-data`.
-        :param collection_formats: dict of collection formats for path, query,
-            header, and post parameters.
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the authentication
-                              in the spec for a single request.
-        :return: tuple of form (path, http_method, query_params, header_params,
-            body, post_params, files)
-        """
-
-        config = self.configuration
-
-        # header parameters
-        header_params = header_params or {}
-        header_params.update(self.default_headers)
-        if self.cookie:
-            header_params["Cookie"] = self.cookie
-        if header_params:
-            header_params = self.sanitize_for_serialization(header_params)
-            header_params = dict(self.parameters_to_tuples(header_params, collection_formats))
-
-        # path parameters
-        if path_params:
-            path_params = self.sanitize_for_serialization(path_params)
-            path_params = self.parameters_to_tuples(path_params, collection_formats)
-            for k, v in path_params:
-                # specified safe chars, encode everything
-                resource_path = resource_path.replace("{%s}" % k, quote(str(v), safe=config.safe_chars_for_path_param))
-
-        # post parameters
-        if post_params or files:
-            post_params = post_params if post_params else []
-            post_params = self.sanitize_for_serialization(post_params)
-            post_params = self.parameters_to_tuples(post_params, collection_formats)
-            if files:
-                post_params.extend(self.files_parameters(files))
-
-        # auth setting
-        self.update_params_for_auth(
-            header_params, query_params, auth_settings, resource_path, method, body, request_auth=_request_auth
-        )
-
-        # body
-        if body:
-            body = self.sanitize_for_serialization(body)
-
-        # request url
-        if _host is None or self.configuration.ignore_operation_servers:
-            url = self.configuration.host + resource_path
-        else:
-            # use server/host defined in path or operation instead
-            url = _host + resource_path
-
-        # query parameters
-        if query_params:
-            query_params = self.sanitize_for_serialization(query_params)
-            url_query = self.parameters_to_url_query(query_params, collection_formats)
-            url += "?" + url_query
-
-        return method, url, header_params, body, post_params
-
-    def call_api(
-        self, method, url, header_params=None, body=None, post_params=None, _request_timeout=None
-    ) -> rest.RESTResponse:
-        """Makes the HTTP request (synchronous)
-        :param method: Method to call.
-        :param url: Path to method endpoint.
-        :param header_params: Header parameters to be
-            placed in the request header.
-        :param body: Request body.
-        :param post_params dict: Request post form parameters,
-            for `application/x-www-form-urlencoded`, `multipart/form-data`.
-        :param _request_timeout: timeout setting for this request.
-        :return: RESTResponse
-        """
-
-        try:
-            # perform request and return response
-            response_data = self.rest_client.request(
-                method,
-                url,
-                headers=header_params,
-                body=body,
-                post_params=post_params,
-                _request_timeout=_request_timeout,
+        timeouts = (self.configuration.timeout, self._timeout, options.value.get("timeout"))
+        deadline = Deadline(timeouts, self._clock)
+        if not isinstance(self._retries, int):
+            raise ApiValueError(f"retries must be a number, not {one_line(repr(self._retries), 50)}")
+        host_index = options.value.get("host_index")
+        host = Secret((request.host or self.configuration.host) if host_index is None else server(host_index))
+        if not HOST.fullmatch(host.value):
+            allowed = "an https:// URL, or an http:// URL of this machine, without user, query and fragment"
+            raise ApiValueError(
+                f"the host must be {allowed}, not {re.sub('//.*@', '//***@', one_line(host.value, 100))}"
             )
+        groups = ({"User-Agent": USER_AGENT}, self.default_headers, request.headers, options.value.get("headers") or {})
+        headers = Secret({_title(name): value for group in groups for name, value in group.items()})
+        del groups
+        wrong = [name for name, value in headers.value.items() if not name or not is_sendable(value)]
+        if wrong:
+            fault = "has a line break, a space at an end, or a character that is not ASCII, or is not text"
+            raise ApiValueError(f"a header cannot be sent: {wrong[0] or 'its name'} {fault}")
+        secret = Secret({name: value for name, value in headers.value.items() if _is_secret(name)})
+        public = {name: value for name, value in headers.value.items() if name not in secret.value}
+        auth = Secret(options.value.get("auth"))
+        while True:
+            keys = credentials(self.configuration, request.security, secret, auth)
+            url = host.value.rstrip("/") + request.url
+            most = self.configuration.max_body
+            yield Attempt(request.method, url, public, request.body, keys, deadline, most)
 
-        except ApiException as e:
-            raise e
+    def _transport(self) -> "Transport":
+        """Return the connections; import urllib3 on the first use."""
+        with self._lock:
+            if self._connections is None:
+                from openapi_client.rest import Transport
 
-        return response_data
+                self._connections = Transport(self.configuration)
+        if self._connections.is_closed:
+            raise ApiValueError("this client is closed; make a new one")
+        return self._connections
 
-    def response_deserialize(
-        self, response_data: rest.RESTResponse, response_types_map: Optional[Dict[str, ApiResponseT]] = None
-    ) -> ApiResponse[ApiResponseT]:
-        """Deserializes response into an object.
-        :param response_data: RESTResponse object to be deserialized.
-        :param response_types_map: dict of response types.
-        :return: ApiResponse
-        """
+    def _pause(self, error: ApiException, count: int) -> float:
+        """Return the seconds to wait after an error."""
+        if error.retry_after is not None:
+            return error.retry_after * (1 + 0.1 * self._random())
+        longest: float = min(LONGEST_PAUSE, 0.5 * 2**count)
+        return longest * (0.5 + 0.5 * self._random())
 
-        msg = "RESTResponse.read() must be called before passing it to response_deserialize()"
-        assert response_data.data is not None, msg
 
-        response_type = response_types_map.get(str(response_data.status), None)
-        if not response_type and isinstance(response_data.status, int) and 100 <= response_data.status <= 599:
-            # if not found, look for '1XX', '2XX', etc.
-            response_type = response_types_map.get(str(response_data.status)[0] + "XX", None)
+@lru_cache
+def _title(name: object) -> str:
+    """Return the name of a header as it is sent; nothing if it cannot be."""
+    return str(name).title() if HEADER_NAME.fullmatch(str(name)) else ""
 
-        # If the response_type has not matched (eg. did not match the previous if statements) and the default response is available, use it.
-        if (
-            response_type is None
-            and str(response_data.status) not in response_types_map
-            and (
-                not isinstance(response_data.status, int)
-                or not 100 <= response_data.status <= 599
-                or str(response_data.status)[0] + "XX" not in response_types_map
-            )
-            and "default" in response_types_map
-        ):
-            response_type = response_types_map["default"]
 
-        # deserialize response data
-        response_text = None
-        return_data = None
+@lru_cache
+def _is_secret(name: str) -> bool:
+    return SECRET_NAME.search(name) is not None
+
+
+def _result(
+    answer: Union[RawResponse, ApiException], attempt: "Attempt", read: Reader[T], read_error: Reader[Any]
+) -> Union[ApiResponse[T], ApiException]:
+    """Return what an answer means: a model, or an error."""
+    if isinstance(answer, ApiException):
+        error = answer
+    elif answer.status in range(200, 300):
         try:
-            if response_type in ("bytearray", "bytes"):
-                return_data = response_data.data
-            elif response_type == "file":
-                return_data = self.__deserialize_file(response_data)
-            elif response_type is not None:
-                match = None
-                content_type = response_data.headers.get("content-type")
-                if content_type is not None:
-                    match = re.search(r"charset=([a-zA-Z\-\d]+)[\s;]?", content_type)
-                encoding = match.group(1) if match else "utf-8"
-                response_text = response_data.data.decode(encoding)
-                return_data = self.deserialize(response_text, response_type, content_type)
-        finally:
-            if not 200 <= response_data.status <= 299:
-                raise ApiException.from_response(
-                    http_resp=response_data,
-                    body=response_text,
-                    data=return_data,
-                )
+            return ApiResponse(answer.status, answer.headers, read(answer), answer.body, _request_id(answer))
+        except Exception as cause:
+            hidden = attempt.credentials.hide_in(answer)
+            is_clean = hidden.body == answer.body
+            error = _unreadable(hidden, str(cause) if is_clean else "it repeats a key")
+            error.__cause__ = cause if is_clean else None
+    else:
+        error = _refusal(attempt.credentials.hide_in(answer), attempt.credentials.hint, read_error)
+    error.method, error.url = attempt.method, attempt.url
+    return error
 
-        return ApiResponse(
-            status_code=response_data.status,
-            data=return_data,
-            headers=response_data.headers,
-            raw_data=response_data.data,
-        )
 
-    def sanitize_for_serialization(self, obj):
-        """Builds a JSON POST object.
+def _unreadable(raw: RawResponse, reason: str) -> ApiException:
+    """Describe an answer that says that all is well, and is not what it should be."""
+    try:
+        json.loads(raw.body)
+        is_cut = False
+    except (ValueError, RecursionError):
+        is_cut = raw.status == 200
+    media_type = raw.headers.get("content-type", "").partition(";")[0]
+    message = f"cannot read the {media_type} answer: {reason}" if raw.body else "the answer is empty"
+    return _error(ApiException, raw, message, is_transient=is_cut)
 
-        If obj is None, return None.
-        If obj is SecretStr, return obj.get_secret_value()
-        If obj is str, int, long, float, bool, return directly.
-        If obj is datetime.datetime, datetime.date
-            convert to string in iso8601 format.
-        If obj is decimal.Decimal return string representation.
-        If obj is list, sanitize each element in the list.
-        If obj is dict, return the dict.
-        If obj is OpenAPI model, return the properties dict.
 
-        :param obj: The data to serialize.
-        :return: The serialized form of data.
-        """
-        if obj is None:
-            return None
-        elif isinstance(obj, Enum):
-            return obj.value
-        elif isinstance(obj, SecretStr):
-            return obj.get_secret_value()
-        elif isinstance(obj, self.PRIMITIVE_TYPES):
-            return obj
-        elif isinstance(obj, uuid.UUID):
-            return str(obj)
-        elif isinstance(obj, list):
-            return [self.sanitize_for_serialization(sub_obj) for sub_obj in obj]
-        elif isinstance(obj, tuple):
-            return tuple(self.sanitize_for_serialization(sub_obj) for sub_obj in obj)
-        elif isinstance(obj, (datetime.datetime, datetime.date)):
-            return obj.isoformat()
-        elif isinstance(obj, decimal.Decimal):
-            return str(obj)
-        elif isinstance(obj, dict):
-            return {key: self.sanitize_for_serialization(val) for key, val in obj.items()}
+def _refusal(raw: RawResponse, hint: str, read_error: Reader[Any]) -> ApiException:
+    """Describe an answer that is an error."""
+    message, codes = _message(raw.body)
+    if raw.status in range(300, 400):
+        location = one_line(raw.headers.get("location", "nowhere"), 200)
+        message = f"redirects are not followed, and this one leads to {location}"
+    elif raw.status in (401, 403) and hint:
+        message = f"{message}; {hint}" if message else hint
+    is_transient = raw.status in RETRIED and not any(code in EXHAUSTED for code in codes)
+    error = _error(CLASSES.get(raw.status, ApiException), raw, message, is_transient)
+    with suppress(Exception):
+        error.data = read_error(raw)
+    return error
 
-        # Convert model obj to dict except
-        # attributes `openapi_types`, `attribute_map`
-        # and attributes which value is not None.
-        # Convert attribute name to json key in
-        # model definition for request.
-        if hasattr(obj, "to_dict") and callable(getattr(obj, "to_dict")):
-            obj_dict = obj.to_dict()
-        else:
-            obj_dict = obj.__dict__
 
-        return self.sanitize_for_serialization(obj_dict)
+def _error(error_class: type[ApiException], raw: RawResponse, message: str, is_transient: bool) -> ApiException:
+    error = error_class(raw.status, one_line(raw.reason, 100), message=one_line(message))
+    error.headers, error.body, error.request_id = raw.headers, raw.body, _request_id(raw)
+    error.retry_after = _retry_after(raw.headers)
+    judgement = raw.headers.get("x-should-retry", "")
+    error.is_transient = judgement == "true" or (is_transient and judgement != "false")
+    error.is_repeatable = judgement == "true" or raw.status == 429
+    return error
 
-    def deserialize(self, response_text: str, response_type: str, content_type: Optional[str]):
-        """Deserializes response into an object.
 
-        :param response: RESTResponse object to be deserialized.
-        :param response_type: class literal for
-            deserialized object, or string of class name.
-        :param content_type: content type of response.
+def _request_id(raw: RawResponse) -> Optional[str]:
+    return raw.headers.get("x-request-id") or raw.headers.get("request-id")
 
-        :return: deserialized object.
-        """
 
-        # fetch data from response object
-        if content_type is None:
-            try:
-                data = json.loads(response_text)
-            except ValueError:
-                data = response_text
-        elif re.match(r"^application/(json|[\w!#$&.+\-^_]+\+json)\s*(;|$)", content_type, re.IGNORECASE):
-            if response_text == "":
-                data = ""
-            else:
-                data = json.loads(response_text)
-        elif re.match(r"^text\/[a-z.+-]+\s*(;|$)", content_type, re.IGNORECASE):
-            data = response_text
-        else:
-            raise ApiException(status=0, reason="Unsupported content type: {0}".format(content_type))
+def _message(body: bytes) -> tuple[str, tuple[object, ...]]:
+    """Return what the body of an error says, and its codes."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return one_line(body.decode("utf-8", "replace"), 200), ()
+    error = value.get("error", value) if isinstance(value, dict) else value
+    if not isinstance(error, dict):
+        return error if isinstance(error, str) else "", ()
+    texts = [error[name] for name in MESSAGE_FIELDS if isinstance(error.get(name), str)]
+    return texts[0] if texts else "", (error.get("code"), error.get("type"))
 
-        return self.__deserialize(data, response_type)
 
-    def __deserialize(self, data, klass):
-        """Deserializes dict, list, str into an object.
+def _retry_after(headers: Mapping[str, str]) -> Optional[float]:
+    """Return the seconds that a server wants the client to wait; None if it does not say so in earnest."""
+    milliseconds = headers.get("retry-after-ms", "").strip()
+    text = headers.get("retry-after", "").strip()
+    if SECONDS.fullmatch(milliseconds):
+        seconds = float(milliseconds) / 1000
+    elif SECONDS.fullmatch(text):
+        seconds = float(text)
+    else:
+        # The clocks of the server and of this machine may differ.
+        seconds = _timestamp(text, 0.0) - _timestamp(headers.get("date", ""), time.time())
+    return seconds if seconds > 0 else None
 
-        :param data: dict, list or str.
-        :param klass: class literal, or string of class name.
 
-        :return: object.
-        """
-        if data is None:
-            return None
+def _timestamp(date: str, default: float) -> float:
+    from email.utils import mktime_tz, parsedate_tz
 
-        if isinstance(klass, str):
-            if klass.startswith("Optional["):
-                m = re.match(r"Optional\[(.*)]", klass)
-                assert m is not None, "Malformed Optional type definition"
-                # data is not None here, so the optionality is already resolved
-                return self.__deserialize(data, m.group(1))
-
-            if klass.startswith("List["):
-                m = re.match(r"List\[(.*)]", klass)
-                assert m is not None, "Malformed List type definition"
-                sub_kls = m.group(1)
-                return [self.__deserialize(sub_data, sub_kls) for sub_data in data]
-
-            if klass.startswith("Dict["):
-                m = re.match(r"Dict\[([^,]*), (.*)]", klass)
-                assert m is not None, "Malformed Dict type definition"
-                sub_kls = m.group(2)
-                return {k: self.__deserialize(v, sub_kls) for k, v in data.items()}
-
-            # convert str to class
-            if klass in self.NATIVE_TYPES_MAPPING:
-                klass = self.NATIVE_TYPES_MAPPING[klass]
-            else:
-                klass = getattr(openapi_client.models, klass)
-
-        if klass in self.PRIMITIVE_TYPES:
-            return self.__deserialize_primitive(data, klass)
-        elif klass is object:
-            return self.__deserialize_object(data)
-        elif klass is datetime.date:
-            return self.__deserialize_date(data)
-        elif klass is datetime.datetime:
-            return self.__deserialize_datetime(data)
-        elif klass is decimal.Decimal:
-            return decimal.Decimal(data)
-        elif klass is uuid.UUID:
-            return uuid.UUID(data)
-        elif issubclass(klass, Enum):
-            return self.__deserialize_enum(data, klass)
-        else:
-            return self.__deserialize_model(data, klass)
-
-    def parameters_to_tuples(self, params, collection_formats):
-        """Get parameters as list of tuples, formatting collections.
-
-        :param params: Parameters as dict or list of two-tuples
-        :param dict collection_formats: Parameter collection formats
-        :return: Parameters as list of tuples, collections formatted
-        """
-        new_params: List[Tuple[str, str]] = []
-        if collection_formats is None:
-            collection_formats = {}
-        for k, v in params.items() if isinstance(params, dict) else params:
-            if isinstance(v, bool):
-                v = str(v).lower()
-            if k in collection_formats:
-                collection_format = collection_formats[k]
-                if collection_format == "multi":
-                    new_params.extend((k, str(value).lower() if isinstance(value, bool) else value) for value in v)
-                else:
-                    if collection_format == "ssv":
-                        delimiter = " "
-                    elif collection_format == "tsv":
-                        delimiter = "\t"
-                    elif collection_format == "pipes":
-                        delimiter = "|"
-                    else:  # csv is the default
-                        delimiter = ","
-                    new_params.append(
-                        (
-                            k,
-                            delimiter.join(
-                                str(value).lower() if isinstance(value, bool) else str(value) for value in v
-                            ),
-                        )
-                    )
-            else:
-                new_params.append((k, v))
-        return new_params
-
-    def explode_query_object(self, name, obj):
-        """form style, explode: one query parameter per entry, keyed by the property name; a list repeats the name, None is left out"""
-        obj = self.sanitize_for_serialization(obj)
-        if not isinstance(obj, dict):
-            obj = {name: obj}
-        return [
-            (k, item)
-            for k, v in obj.items()
-            for item in (v if isinstance(v, (list, tuple)) else [v])
-            if item is not None
-        ]
-
-    def parameters_to_url_query(self, params, collection_formats):
-        """Get parameters as list of tuples, formatting collections.
-
-        :param params: Parameters as dict or list of two-tuples
-        :param dict collection_formats: Parameter collection formats
-        :return: URL query string (e.g. a=Hello%20World&b=123)
-        """
-        new_params: List[Tuple[str, str]] = []
-        if collection_formats is None:
-            collection_formats = {}
-        for k, v in params.items() if isinstance(params, dict) else params:
-            if isinstance(v, bool):
-                v = str(v).lower()
-            if isinstance(v, (int, float)):
-                v = str(v)
-            if isinstance(v, dict):
-                v = json.dumps(v)
-
-            # a collection format applies only to a list; an exploded entry may share a declared array parameter's name
-            if k in collection_formats and isinstance(v, (list, tuple)):
-                collection_format = collection_formats[k]
-                if collection_format == "multi":
-                    new_params.extend(
-                        (quote(str(k)), quote(str(value).lower() if isinstance(value, bool) else str(value)))
-                        for value in v
-                    )
-                else:
-                    if collection_format == "ssv":
-                        delimiter = " "
-                    elif collection_format == "tsv":
-                        delimiter = "\t"
-                    elif collection_format == "pipes":
-                        delimiter = "|"
-                    else:  # csv is the default
-                        delimiter = ","
-                    new_params.append(
-                        (
-                            quote(str(k)),
-                            delimiter.join(
-                                quote(str(value).lower() if isinstance(value, bool) else str(value)) for value in v
-                            ),
-                        )
-                    )
-            else:
-                # names are quoted too: an exploded object's names are runtime data
-                new_params.append((quote(str(k)), quote(str(v))))
-
-        return "&".join(["=".join(map(str, item)) for item in new_params])
-
-    def files_parameters(
-        self,
-        files: Dict[str, Union[str, bytes, List[str], List[bytes], Tuple[str, bytes]]],
-    ):
-        """Builds form parameters.
-
-        :param files: File parameters.
-        :return: Form parameters with files.
-        """
-        params = []
-        for k, v in files.items():
-            if isinstance(v, str):
-                with open(v, "rb") as f:
-                    filename = os.path.basename(f.name)
-                    filedata = f.read()
-            elif isinstance(v, bytes):
-                filename = k
-                filedata = v
-            elif isinstance(v, tuple):
-                filename, filedata = v
-            elif isinstance(v, list):
-                for file_param in v:
-                    params.extend(self.files_parameters({k: file_param}))
-                continue
-            else:
-                raise ValueError("Unsupported file value")
-            mimetype = mimetypes.guess_type(filename)[0] or "application/octet-stream"
-            params.append(tuple([k, tuple([filename, filedata, mimetype])]))
-        return params
-
-    def select_header_accept(self, accepts: List[str]) -> Optional[str]:
-        """Returns `Accept` based on an array of accepts provided.
-
-        :param accepts: List of headers.
-        :return: Accept (e.g. application/json).
-        """
-        if not accepts:
-            return None
-
-        for accept in accepts:
-            if re.search("json", accept, re.IGNORECASE):
-                return accept
-
-        return accepts[0]
-
-    def select_header_content_type(self, content_types):
-        """Returns `Content-Type` based on an array of content_types provided.
-
-        :param content_types: List of content-types.
-        :return: Content-Type (e.g. application/json).
-        """
-        if not content_types:
-            return None
-
-        for content_type in content_types:
-            if re.search("json", content_type, re.IGNORECASE):
-                return content_type
-
-        return content_types[0]
-
-    def update_params_for_auth(
-        self, headers, queries, auth_settings, resource_path, method, body, request_auth=None
-    ) -> None:
-        """Updates header and query params based on authentication setting.
-
-        :param headers: Header parameters dict to be updated.
-        :param queries: Query parameters tuple list to be updated.
-        :param auth_settings: Authentication setting identifiers list.
-        :resource_path: A string representation of the HTTP request resource path.
-        :method: A string representation of the HTTP request method.
-        :body: A object representing the body of the HTTP request.
-        The object type is the return value of sanitize_for_serialization().
-        :param request_auth: if set, the provided settings will
-                             override the token in the configuration.
-        """
-        if not auth_settings:
-            return
-
-        if request_auth:
-            self._apply_auth_params(headers, queries, resource_path, method, body, request_auth)
-        else:
-            for auth in auth_settings:
-                auth_setting = self.configuration.auth_settings().get(auth)
-                if auth_setting:
-                    self._apply_auth_params(headers, queries, resource_path, method, body, auth_setting)
-
-    def _apply_auth_params(self, headers, queries, resource_path, method, body, auth_setting) -> None:
-        """Updates the request parameters based on a single auth_setting
-
-        :param headers: Header parameters dict to be updated.
-        :param queries: Query parameters tuple list to be updated.
-        :resource_path: A string representation of the HTTP request resource path.
-        :method: A string representation of the HTTP request method.
-        :body: A object representing the body of the HTTP request.
-        The object type is the return value of sanitize_for_serialization().
-        :param auth_setting: auth settings for the endpoint
-        """
-        if auth_setting["in"] == "cookie":
-            if not "Cookie" in headers:
-                headers["Cookie"] = ""
-            else:
-                headers["Cookie"] += "; "
-            # Account for cookie value containing spaces and special characters, excluding base64 delimiters
-            cookie_value = quote(str(auth_setting["value"]), safe="!#$%&'()*+-./:<=>?@[]^_`{|}~%+/=")
-            headers["Cookie"] += f"{auth_setting['key']}={cookie_value}"
-        elif auth_setting["in"] == "header":
-            if auth_setting["type"] != "http-signature":
-                headers[auth_setting["key"]] = auth_setting["value"]
-        elif auth_setting["in"] == "query":
-            queries.append((auth_setting["key"], auth_setting["value"]))
-        else:
-            raise ApiValueError("Authentication token must be in `query` or `header`")
-
-    def __deserialize_file(self, response):
-        """Deserializes body to file
-
-        Saves response body into a file in a temporary folder,
-        using the filename from the `Content-Disposition` header if provided.
-
-        handle file downloading
-        save response body into a tmp file and return the instance
-
-        :param response:  RESTResponse.
-        :return: file path.
-        """
-        fd, path = tempfile.mkstemp(dir=self.configuration.temp_folder_path)
-        os.close(fd)
-        os.remove(path)
-
-        content_disposition = response.headers.get("Content-Disposition")
-        if content_disposition:
-            m = re.search(r'filename=[\'"]?([^\'"\s]+)[\'"]?', content_disposition)
-            assert m is not None, "Unexpected 'content-disposition' header value"
-            filename = os.path.basename(m.group(1))  # Strip any directory traversal
-            if filename in ("", ".", ".."):  # fall back to tmp filename
-                filename = os.path.basename(path)
-            path = os.path.join(os.path.dirname(path), filename)
-
-        with open(path, "wb") as f:
-            f.write(response.data)
-
-        return path
-
-    def __deserialize_primitive(self, data, klass):
-        """Deserializes string to primitive type.
-
-        :param data: str.
-        :param klass: class literal.
-
-        :return: int, long, float, str, bool.
-        """
-        try:
-            return klass(data)
-        except UnicodeEncodeError:
-            return str(data)
-        except TypeError:
-            return data
-
-    def __deserialize_object(self, value):
-        """Return an original value.
-
-        :return: object.
-        """
-        return value
-
-    def __deserialize_date(self, string):
-        """Deserializes string to date.
-
-        :param string: str.
-        :return: date.
-        """
-        try:
-            return parse(string).date()
-        except ImportError:
-            return string
-        except ValueError:
-            raise rest.ApiException(status=0, reason="Failed to parse `{0}` as date object".format(string))
-
-    def __deserialize_datetime(self, string):
-        """Deserializes string to datetime.
-
-        The string should be in iso8601 datetime format.
-
-        :param string: str.
-        :return: datetime.
-        """
-        try:
-            return parse(string)
-        except ImportError:
-            return string
-        except ValueError:
-            raise rest.ApiException(status=0, reason=("Failed to parse `{0}` as datetime object".format(string)))
-
-    def __deserialize_enum(self, data, klass):
-        """Deserializes primitive type to enum.
-
-        :param data: primitive type.
-        :param klass: class literal.
-        :return: enum value.
-        """
-        try:
-            return klass(data)
-        except ValueError:
-            raise rest.ApiException(status=0, reason=("Failed to parse `{0}` as `{1}`".format(data, klass)))
-
-    def __deserialize_model(self, data, klass):
-        """Deserializes list or dict to model.
-
-        :param data: dict, list.
-        :param klass: class literal.
-        :return: model object.
-        """
-
-        return klass.from_dict(data)
+    try:
+        parts = parsedate_tz(date[:100])
+        return default if parts is None else float(mktime_tz(parts))
+    except (ValueError, OverflowError, IndexError, TypeError):
+        return default

@@ -1,22 +1,31 @@
-"""API response object."""
+# Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-from __future__ import annotations
+"""The answers of the API: as they came, and as models."""
 
-from typing import Generic, Mapping, Optional, TypeVar
-
-from pydantic import BaseModel, Field, StrictBytes, StrictInt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, Optional, TypeVar
 
 T = TypeVar("T")
 
 
-class ApiResponse(BaseModel, Generic[T]):
-    """
-    API response object
-    """
+@dataclass(frozen=True)
+class RawResponse:
+    """A whole answer, inflated, but not decoded. Case does not matter in the names of headers."""
 
-    status_code: StrictInt = Field(description="HTTP status code")
-    headers: Optional[Mapping[str, str]] = Field(None, description="HTTP headers")
-    data: T = Field(description="Deserialized data given the data type")
-    raw_data: StrictBytes = Field(description="Raw data (HTTP response body)")
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    url: str
 
-    model_config = {"arbitrary_types_allowed": True}
+
+@dataclass(frozen=True)
+class ApiResponse(Generic[T]):
+    """An answer, decoded."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    data: T
+    raw_data: bytes = field(repr=False)
+    request_id: Optional[str] = None

@@ -1,209 +1,121 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
+"""The errors of the client. All derive from OpenApiException, and all that a call can raise from ApiException."""
 
+from collections.abc import Mapping
 from typing import Any, Optional
 
-from typing_extensions import Self
+
+def one_line(text: object, longest: int = 500) -> str:
+    """Return text from anywhere as one line that can be printed, cut where it is too long."""
+    words = " ".join(str(text).split())
+    line = "".join(char if char.isprintable() else "?" for char in words)
+    return line if len(line) <= longest else f"{line[:longest]}…"
 
 
 class OpenApiException(Exception):
-    """The base exception class for all OpenAPIExceptions"""
+    """The base of all errors of this package."""
 
 
 class ApiTypeError(OpenApiException, TypeError):
-    def __init__(self, msg, path_to_item=None, valid_classes=None, key_type=None) -> None:
-        """Raises an exception for TypeErrors
-
-        Args:
-            msg (str): the exception message
-
-        Keyword Args:
-            path_to_item (list): a list of keys an indices to get to the
-                                 current_item
-                                 None if unset
-            valid_classes (tuple): the primitive classes that current item
-                                   should be an instance of
-                                   None if unset
-            key_type (bool): False if our value is a value in a dict
-                             True if it is a key in a dict
-                             False if our item is an item in a list
-                             None if unset
-        """
-        self.path_to_item = path_to_item
-        self.valid_classes = valid_classes
-        self.key_type = key_type
-        full_msg = msg
-        if path_to_item:
-            full_msg = "{0} at {1}".format(msg, render_path(path_to_item))
-        super(ApiTypeError, self).__init__(full_msg)
+    """An argument of the wrong type."""
 
 
 class ApiValueError(OpenApiException, ValueError):
-    def __init__(self, msg, path_to_item=None) -> None:
-        """
-        Args:
-            msg (str): the exception message
-
-        Keyword Args:
-            path_to_item (list) the path to the exception in the
-                received_data dict. None if unset
-        """
-
-        self.path_to_item = path_to_item
-        full_msg = msg
-        if path_to_item:
-            full_msg = "{0} at {1}".format(msg, render_path(path_to_item))
-        super(ApiValueError, self).__init__(full_msg)
+    """An argument, or a setting, that is not allowed."""
 
 
 class ApiAttributeError(OpenApiException, AttributeError):
-    def __init__(self, msg, path_to_item=None) -> None:
-        """
-        Raised when an attribute reference or assignment fails.
-
-        Args:
-            msg (str): the exception message
-
-        Keyword Args:
-            path_to_item (None/list) the path to the exception in the
-                received_data dict
-        """
-        self.path_to_item = path_to_item
-        full_msg = msg
-        if path_to_item:
-            full_msg = "{0} at {1}".format(msg, render_path(path_to_item))
-        super(ApiAttributeError, self).__init__(full_msg)
+    """An attribute that does not exist."""
 
 
 class ApiKeyError(OpenApiException, KeyError):
-    def __init__(self, msg, path_to_item=None) -> None:
-        """
-        Args:
-            msg (str): the exception message
-
-        Keyword Args:
-            path_to_item (None/list) the path to the exception in the
-                received_data dict
-        """
-        self.path_to_item = path_to_item
-        full_msg = msg
-        if path_to_item:
-            full_msg = "{0} at {1}".format(msg, render_path(path_to_item))
-        super(ApiKeyError, self).__init__(full_msg)
+    """A key that a dictionary does not have."""
 
 
 class ApiException(OpenApiException):
-    def __init__(
-        self,
-        status=None,
-        reason=None,
-        http_resp=None,
-        *,
-        body: Optional[str] = None,
-        data: Optional[Any] = None,
-    ) -> None:
+    """A call that failed. It can be pickled, and has no key in it."""
+
+    message: str = ""  # what is wrong, as the server or the client says it
+    headers: Mapping[str, str] = {}  # of the answer; case does not matter
+    body: Optional[bytes] = None  # of the answer, as far as it came
+    data: Any = None  # the body as a model, if it is one
+    request_id: Optional[str] = None  # for questions to the owner of the server
+    method: str = ""
+    url: str = ""  # without keys
+    attempts: int = 0
+    elapsed: float = 0.0  # seconds since the start of the call
+    retry_after: Optional[float] = None  # seconds that the server wants the client to wait
+    history: "tuple[ApiException, ...]" = ()  # the errors of the earlier attempts
+    next_page: Optional[str] = None  # where to resume, if this was one page of many
+    is_transient: bool = False  # another attempt may succeed
+    is_repeatable: bool = False  # the server has not acted, so even a POST may be sent again
+
+    def __init__(self, status: Optional[int] = None, reason: Optional[str] = None, **attributes: Any) -> None:
+        super().__init__(status, reason)
         self.status = status
         self.reason = reason
-        self.body = body
-        self.data = data
-        self.headers = None
+        vars(self).update(attributes)
 
-        if http_resp:
-            if self.status is None:
-                self.status = http_resp.status
-            if self.reason is None:
-                self.reason = http_resp.reason
-            if self.body is None:
-                try:
-                    self.body = http_resp.data.decode("utf-8")
-                except Exception:
-                    pass
-            self.headers = http_resp.headers
-
-    @classmethod
-    def from_response(
-        cls,
-        *,
-        http_resp,
-        body: Optional[str],
-        data: Optional[Any],
-    ) -> Self:
-        if http_resp.status == 400:
-            raise BadRequestException(http_resp=http_resp, body=body, data=data)
-
-        if http_resp.status == 401:
-            raise UnauthorizedException(http_resp=http_resp, body=body, data=data)
-
-        if http_resp.status == 403:
-            raise ForbiddenException(http_resp=http_resp, body=body, data=data)
-
-        if http_resp.status == 404:
-            raise NotFoundException(http_resp=http_resp, body=body, data=data)
-
-        # Added new conditions for 409 and 422
-        if http_resp.status == 409:
-            raise ConflictException(http_resp=http_resp, body=body, data=data)
-
-        if http_resp.status == 422:
-            raise UnprocessableEntityException(http_resp=http_resp, body=body, data=data)
-
-        if 500 <= http_resp.status <= 599:
-            raise ServiceException(http_resp=http_resp, body=body, data=data)
-        raise ApiException(http_resp=http_resp, body=body, data=data)
-
-    def __str__(self):
-        """Custom error messages for exception"""
-        error_message = "({0})\nReason: {1}\n".format(self.status, self.reason)
-        if self.headers:
-            error_message += "HTTP response headers: {0}\n".format(self.headers)
-
-        if self.body:
-            error_message += "HTTP response body: {0}\n".format(self.body)
-
-        if self.data:
-            error_message += "HTTP response data: {0}\n".format(self.data)
-
-        return error_message
+    def __str__(self) -> str:
+        path = self.url.partition("?")[0]
+        status = "" if self.status is None else f"{self.status} {self.reason or ''}".strip()
+        text = ": ".join(part for part in (f"{self.method} {path}".strip(), status, self.message) if part)
+        notes = [f"request {self.request_id}"] if self.request_id else []
+        if self.attempts > 1:
+            notes.append(f"{self.attempts} attempts in {self.elapsed:.1f} s")
+        if self.retry_after is not None:
+            notes.append(f"retry after {self.retry_after:g} s")
+        return one_line(f"{text} ({', '.join(notes)})" if notes else text, 1000)
 
 
 class BadRequestException(ApiException):
-    pass
-
-
-class NotFoundException(ApiException):
-    pass
+    """400: the request is wrong."""
 
 
 class UnauthorizedException(ApiException):
-    pass
+    """401: the key is wrong."""
 
 
 class ForbiddenException(ApiException):
-    pass
+    """403: the key may not do this."""
 
 
-class ServiceException(ApiException):
-    pass
+class NotFoundException(ApiException):
+    """404: there is no such thing."""
 
 
 class ConflictException(ApiException):
-    """Exception for HTTP 409 Conflict."""
-
-    pass
+    """409: the request does not fit the state of the server."""
 
 
 class UnprocessableEntityException(ApiException):
-    """Exception for HTTP 422 Unprocessable Entity."""
-
-    pass
+    """422: the server understands the request, and cannot do it."""
 
 
-def render_path(path_to_item):
-    """Returns a string representation of a path"""
-    result = ""
-    for pth in path_to_item:
-        if isinstance(pth, int):
-            result += "[{0}]".format(pth)
-        else:
-            result += "['{0}']".format(pth)
-    return result
+class RateLimitException(ApiException):
+    """429: too many requests, or a quota that is used up."""
+
+
+class ServiceException(ApiException):
+    """500 to 599: the server failed."""
+
+
+class ApiConnectionError(ApiException):
+    """No answer, or only a part of one."""
+
+
+class ApiTimeoutError(ApiConnectionError):
+    """No answer in time."""
+
+
+CLASSES: Mapping[int, type[ApiException]] = {
+    400: BadRequestException,
+    401: UnauthorizedException,
+    403: ForbiddenException,
+    404: NotFoundException,
+    409: ConflictException,
+    422: UnprocessableEntityException,
+    429: RateLimitException,
+    **dict.fromkeys(range(500, 600), ServiceException),
+}

@@ -1,4707 +1,897 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
+"""Operations of the API: UsageApi."""
 
-import warnings
-from typing import Any, Dict, List, Optional, Tuple, Union
+from __future__ import annotations
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, validate_call
-from typing_extensions import Annotated
+from typing import TYPE_CHECKING, Any, Literal, Optional
 
-from openapi_client.api_client import ApiClient, RequestSerialized
-from openapi_client.api_response import ApiResponse
-from openapi_client.models.usage_response import UsageResponse
-from openapi_client.rest import RESTResponseType
+from typing_extensions import Required, Unpack
+
+from openapi_client import _paging, _requests
+from openapi_client.api_client import ApiClient
+
+if TYPE_CHECKING:
+    import urllib3
+
+    from openapi_client.api_response import ApiResponse
+    from openapi_client.models.usage_response import UsageResponse
+    from openapi_client.models.usage_time_bucket import UsageTimeBucket
+
+
+class UsageCompletionsParams(_requests.CallOptions, total=False):
+    start_time: Required[_requests.Instant]
+    end_time: Optional[_requests.Instant]
+    bucket_width: Optional[Literal["1m", "1h", "1d"]]
+    project_ids: Optional[list[str]]
+    user_ids: Optional[list[str]]
+    api_key_ids: Optional[list[str]]
+    models: Optional[list[str]]
+    batch: Optional[bool]
+    group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier"]]]
+    limit: Optional[int]
+    page: Optional[str]
+
+
+class UsageEmbeddingsParams(_requests.CallOptions, total=False):
+    start_time: Required[_requests.Instant]
+    end_time: Optional[_requests.Instant]
+    bucket_width: Optional[Literal["1m", "1h", "1d"]]
+    project_ids: Optional[list[str]]
+    user_ids: Optional[list[str]]
+    api_key_ids: Optional[list[str]]
+    models: Optional[list[str]]
+    group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model"]]]
+    limit: Optional[int]
+    page: Optional[str]
+
+
+class UsageModerationsParams(UsageEmbeddingsParams, total=False):
+    """The arguments of usage_moderations."""
+
+
+class UsageImagesParams(_requests.CallOptions, total=False):
+    start_time: Required[_requests.Instant]
+    end_time: Optional[_requests.Instant]
+    bucket_width: Optional[Literal["1m", "1h", "1d"]]
+    project_ids: Optional[list[str]]
+    user_ids: Optional[list[str]]
+    api_key_ids: Optional[list[str]]
+    models: Optional[list[str]]
+    sources: Optional[list[Literal["image.generation", "image.edit", "image.variation"]]]
+    sizes: Optional[list[Literal["256x256", "512x512", "1024x1024", "1792x1792", "1024x1792"]]]
+    group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "size", "source"]]]
+    limit: Optional[int]
+    page: Optional[str]
+
+
+class UsageAudioSpeechesParams(UsageEmbeddingsParams, total=False):
+    """The arguments of usage_audio_speeches."""
+
+
+class UsageAudioTranscriptionsParams(UsageEmbeddingsParams, total=False):
+    """The arguments of usage_audio_transcriptions."""
+
+
+class UsageVectorStoresParams(_requests.CallOptions, total=False):
+    start_time: Required[_requests.Instant]
+    end_time: Optional[_requests.Instant]
+    bucket_width: Optional[Literal["1m", "1h", "1d"]]
+    project_ids: Optional[list[str]]
+    group_by: Optional[list[Literal["project_id"]]]
+    limit: Optional[int]
+    page: Optional[str]
+
+
+class UsageCodeInterpreterSessionsParams(UsageVectorStoresParams, total=False):
+    """The arguments of usage_code_interpreter_sessions."""
+
+
+class UsageFileSearchCallsParams(_requests.CallOptions, total=False):
+    start_time: Required[_requests.Instant]
+    end_time: Optional[_requests.Instant]
+    bucket_width: Optional[Literal["1m", "1h", "1d"]]
+    project_ids: Optional[list[str]]
+    user_ids: Optional[list[str]]
+    api_key_ids: Optional[list[str]]
+    vector_store_ids: Optional[list[str]]
+    group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "vector_store_id"]]]
+    limit: Optional[int]
+    page: Optional[str]
+
+
+class UsageWebSearchCallsParams(_requests.CallOptions, total=False):
+    start_time: Required[_requests.Instant]
+    end_time: Optional[_requests.Instant]
+    bucket_width: Optional[Literal["1m", "1h", "1d"]]
+    project_ids: Optional[list[str]]
+    user_ids: Optional[list[str]]
+    api_key_ids: Optional[list[str]]
+    models: Optional[list[str]]
+    context_levels: Optional[list[Literal["low", "medium", "high"]]]
+    group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "context_level"]]]
+    limit: Optional[int]
+    page: Optional[str]
+
+
+class UsageCostsParams(_requests.CallOptions, total=False):
+    start_time: Required[_requests.Instant]
+    end_time: Optional[_requests.Instant]
+    bucket_width: Optional[Literal["1d"]]
+    project_ids: Optional[list[str]]
+    api_key_ids: Optional[list[str]]
+    group_by: Optional[list[Literal["project_id", "line_item", "api_key_id"]]]
+    limit: Optional[int]
+    page: Optional[str]
+
+
+def _usage_response() -> Any:
+    from openapi_client.models.usage_response import UsageResponse
+
+    return UsageResponse
+
+
+def _error_response() -> Any:
+    from openapi_client.models.error_response import ErrorResponse
+
+    return ErrorResponse
+
+
+_START_TIME = _requests.Parameter("start_time", "query", lambda: int, required=True, is_instant=True)
+_END_TIME = _requests.Parameter("end_time", "query", lambda: int, is_instant=True)
+_BUCKET_WIDTH = _requests.Parameter("bucket_width", "query", lambda: Literal["1m", "1h", "1d"])
+_PROJECT_IDS = _requests.Parameter("project_ids", "query", lambda: list[str])
+_USER_IDS = _requests.Parameter("user_ids", "query", lambda: list[str])
+_API_KEY_IDS = _requests.Parameter("api_key_ids", "query", lambda: list[str])
+_MODELS = _requests.Parameter("models", "query", lambda: list[str])
+_BATCH = _requests.Parameter("batch", "query", lambda: bool)
+_GROUP_BY_COMPLETIONS = _requests.Parameter(
+    "group_by", "query", lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier"]]
+)
+_LIMIT_MAXIMUM = _requests.MaximumBy("bucket_width", "1d", {"1m": 1440, "1h": 168, "1d": 31})
+_LIMIT = _requests.Parameter("limit", "query", lambda: int, maximum_by=_LIMIT_MAXIMUM)
+_PAGE = _requests.Parameter("page", "query", lambda: str)
+_ANSWERS: _requests.Answers[UsageResponse] = _requests.Answers(
+    {"200": {"application/json": _usage_response}, "429": {"application/json": _error_response}}
+)
+_USAGE_COMPLETIONS_PARAMETERS = (
+    _START_TIME,
+    _END_TIME,
+    _BUCKET_WIDTH,
+    _PROJECT_IDS,
+    _USER_IDS,
+    _API_KEY_IDS,
+    _MODELS,
+    _BATCH,
+    _GROUP_BY_COMPLETIONS,
+    _LIMIT,
+    _PAGE,
+)
+_SECURITY = (("AdminApiKeyAuth",),)
+_USAGE_COMPLETIONS = _requests.Operation(
+    "usage_completions", "GET", "/organization/usage/completions", _USAGE_COMPLETIONS_PARAMETERS, _ANSWERS, _SECURITY
+)
+_PAGING = _paging.Paging(
+    cursor="page", next="next_page", more="has_more", items="data", limit="limit", largest=_LIMIT_MAXIMUM.of
+)
+_GROUP_BY_MODEL = _requests.Parameter(
+    "group_by", "query", lambda: list[Literal["project_id", "user_id", "api_key_id", "model"]]
+)
+_USAGE_EMBEDDINGS_PARAMETERS = (
+    _START_TIME,
+    _END_TIME,
+    _BUCKET_WIDTH,
+    _PROJECT_IDS,
+    _USER_IDS,
+    _API_KEY_IDS,
+    _MODELS,
+    _GROUP_BY_MODEL,
+    _LIMIT,
+    _PAGE,
+)
+_USAGE_EMBEDDINGS = _requests.Operation(
+    "usage_embeddings", "GET", "/organization/usage/embeddings", _USAGE_EMBEDDINGS_PARAMETERS, _ANSWERS, _SECURITY
+)
+_USAGE_MODERATIONS = _requests.Operation(
+    "usage_moderations", "GET", "/organization/usage/moderations", _USAGE_EMBEDDINGS_PARAMETERS, _ANSWERS, _SECURITY
+)
+_SOURCES = _requests.Parameter(
+    "sources", "query", lambda: list[Literal["image.generation", "image.edit", "image.variation"]]
+)
+_SIZES = _requests.Parameter(
+    "sizes", "query", lambda: list[Literal["256x256", "512x512", "1024x1024", "1792x1792", "1024x1792"]]
+)
+_GROUP_BY_IMAGES = _requests.Parameter(
+    "group_by", "query", lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "size", "source"]]
+)
+_USAGE_IMAGES_PARAMETERS = (
+    _START_TIME,
+    _END_TIME,
+    _BUCKET_WIDTH,
+    _PROJECT_IDS,
+    _USER_IDS,
+    _API_KEY_IDS,
+    _MODELS,
+    _SOURCES,
+    _SIZES,
+    _GROUP_BY_IMAGES,
+    _LIMIT,
+    _PAGE,
+)
+_USAGE_IMAGES = _requests.Operation(
+    "usage_images", "GET", "/organization/usage/images", _USAGE_IMAGES_PARAMETERS, _ANSWERS, _SECURITY
+)
+_USAGE_AUDIO_SPEECHES = _requests.Operation(
+    "usage_audio_speeches",
+    "GET",
+    "/organization/usage/audio_speeches",
+    _USAGE_EMBEDDINGS_PARAMETERS,
+    _ANSWERS,
+    _SECURITY,
+)
+_USAGE_AUDIO_TRANSCRIPTIONS = _requests.Operation(
+    "usage_audio_transcriptions",
+    "GET",
+    "/organization/usage/audio_transcriptions",
+    _USAGE_EMBEDDINGS_PARAMETERS,
+    _ANSWERS,
+    _SECURITY,
+)
+_GROUP_BY_PROJECT = _requests.Parameter("group_by", "query", lambda: list[Literal["project_id"]])
+_USAGE_VECTOR_STORES_PARAMETERS = (
+    _START_TIME,
+    _END_TIME,
+    _BUCKET_WIDTH,
+    _PROJECT_IDS,
+    _GROUP_BY_PROJECT,
+    _LIMIT,
+    _PAGE,
+)
+_USAGE_VECTOR_STORES = _requests.Operation(
+    "usage_vector_stores",
+    "GET",
+    "/organization/usage/vector_stores",
+    _USAGE_VECTOR_STORES_PARAMETERS,
+    _ANSWERS,
+    _SECURITY,
+)
+_USAGE_CODE_INTERPRETER_SESSIONS = _requests.Operation(
+    "usage_code_interpreter_sessions",
+    "GET",
+    "/organization/usage/code_interpreter_sessions",
+    _USAGE_VECTOR_STORES_PARAMETERS,
+    _ANSWERS,
+    _SECURITY,
+)
+_VECTOR_STORE_IDS = _requests.Parameter("vector_store_ids", "query", lambda: list[str])
+_GROUP_BY_FILE_SEARCH_CALLS = _requests.Parameter(
+    "group_by", "query", lambda: list[Literal["project_id", "user_id", "api_key_id", "vector_store_id"]]
+)
+_USAGE_FILE_SEARCH_CALLS_PARAMETERS = (
+    _START_TIME,
+    _END_TIME,
+    _BUCKET_WIDTH,
+    _PROJECT_IDS,
+    _USER_IDS,
+    _API_KEY_IDS,
+    _VECTOR_STORE_IDS,
+    _GROUP_BY_FILE_SEARCH_CALLS,
+    _LIMIT,
+    _PAGE,
+)
+_USAGE_FILE_SEARCH_CALLS = _requests.Operation(
+    "usage_file_search_calls",
+    "GET",
+    "/organization/usage/file_search_calls",
+    _USAGE_FILE_SEARCH_CALLS_PARAMETERS,
+    _ANSWERS,
+    _SECURITY,
+)
+_CONTEXT_LEVELS = _requests.Parameter("context_levels", "query", lambda: list[Literal["low", "medium", "high"]])
+_GROUP_BY_WEB_SEARCH_CALLS = _requests.Parameter(
+    "group_by", "query", lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "context_level"]]
+)
+_USAGE_WEB_SEARCH_CALLS_PARAMETERS = (
+    _START_TIME,
+    _END_TIME,
+    _BUCKET_WIDTH,
+    _PROJECT_IDS,
+    _USER_IDS,
+    _API_KEY_IDS,
+    _MODELS,
+    _CONTEXT_LEVELS,
+    _GROUP_BY_WEB_SEARCH_CALLS,
+    _LIMIT,
+    _PAGE,
+)
+_USAGE_WEB_SEARCH_CALLS = _requests.Operation(
+    "usage_web_search_calls",
+    "GET",
+    "/organization/usage/web_search_calls",
+    _USAGE_WEB_SEARCH_CALLS_PARAMETERS,
+    _ANSWERS,
+    _SECURITY,
+)
+_COSTS_BUCKET_WIDTH = _requests.Parameter("bucket_width", "query", lambda: Literal["1d"])
+_GROUP_BY_COSTS = _requests.Parameter(
+    "group_by", "query", lambda: list[Literal["project_id", "line_item", "api_key_id"]]
+)
+_COSTS_LIMIT_MAXIMUM = _requests.MaximumBy("bucket_width", "1d", {"1d": 180})
+_COSTS_LIMIT = _requests.Parameter("limit", "query", lambda: int, maximum_by=_COSTS_LIMIT_MAXIMUM)
+_USAGE_COSTS_PARAMETERS = (
+    _START_TIME,
+    _END_TIME,
+    _COSTS_BUCKET_WIDTH,
+    _PROJECT_IDS,
+    _API_KEY_IDS,
+    _GROUP_BY_COSTS,
+    _COSTS_LIMIT,
+    _PAGE,
+)
+_USAGE_COSTS = _requests.Operation(
+    "usage_costs", "GET", "/organization/costs", _USAGE_COSTS_PARAMETERS, _ANSWERS, _SECURITY
+)
+_PAGING_2 = _paging.Paging(
+    cursor="page", next="next_page", more="has_more", items="data", limit="limit", largest=_COSTS_LIMIT_MAXIMUM.of
+)
 
 
 class UsageApi:
-    """NOTE: This class is auto generated by OpenAPI Generator
-    Ref: https://openapi-generator.tech
+    """Calls operations through an ApiClient, by default that of all APIs that are made without one.
 
-    Do not edit the class manually.
+    Each method returns the model of the answer. `…_with_http_info` returns an ApiResponse, with the status and the
+    headers; `…_without_preload_content` the answer as it comes, unread. The options of a call are those of
+    `_requests.CallOptions`.
     """
 
-    def __init__(self, api_client=None) -> None:
-        if api_client is None:
-            api_client = ApiClient.get_default()
-        self.api_client = api_client
+    def __init__(self, api_client: Optional[ApiClient] = None) -> None:
+        self.api_client = api_client or ApiClient.get_default()
 
-    @validate_call
     def usage_audio_speeches(
         self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
+        project_ids: Optional[list[str]] = None,
+        user_ids: Optional[list[str]] = None,
+        api_key_ids: Optional[list[str]] = None,
+        models: Optional[list[str]] = None,
+        group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model"]]] = None,
+        limit: Optional[int] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
-        """Usage of audio speeches
+        """Usage of audio speeches. Counts requests and characters of text.
 
-        Counts requests and characters of text.
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). Default: 1d.
+            project_ids: Only these projects.
+            user_ids: Only these users.
+            api_key_ids: Only these API keys.
+            models: Only these models.
+            group_by: The grouping keys, one result for each combination of their values.
+            limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
+            page: The next_page of the previous page; none for the first page.
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_AUDIO_SPEECHES.call(self.api_client, locals())
 
-        _param = self._usage_audio_speeches_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        ).data
-
-    @validate_call
     def usage_audio_speeches_with_http_info(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        self, *args: Any, **params: Unpack[UsageAudioSpeechesParams]
     ) -> ApiResponse[UsageResponse]:
-        """Usage of audio speeches
+        """Do the same as `usage_audio_speeches`; return the answer with its status and headers."""
+        return _USAGE_AUDIO_SPEECHES.call_with_http_info(self.api_client, args, params)
 
-        Counts requests and characters of text.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_audio_speeches_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        )
-
-    @validate_call
     def usage_audio_speeches_without_preload_content(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> RESTResponseType:
-        """Usage of audio speeches
+        self, *args: Any, **params: Unpack[UsageAudioSpeechesParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_audio_speeches`; return the answer unread."""
+        return _USAGE_AUDIO_SPEECHES.stream(self.api_client, args, params)
 
-        Counts requests and characters of text.
+    def usage_audio_speeches_iter(
+        self, **params: Unpack[UsageAudioSpeechesParams]
+    ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+        """Iterate over the data of all pages of `usage_audio_speeches`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_audio_speeches, params, _PAGING)
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_audio_speeches_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        return response_data.response
-
-    def _usage_audio_speeches_serialize(
-        self,
-        start_time,
-        end_time,
-        bucket_width,
-        project_ids,
-        user_ids,
-        api_key_ids,
-        models,
-        group_by,
-        limit,
-        page,
-        _request_auth,
-        _content_type,
-        _headers,
-        _host_index,
-    ) -> RequestSerialized:
-
-        _host = None
-
-        _collection_formats: Dict[str, str] = {
-            "project_ids": "multi",
-            "user_ids": "multi",
-            "api_key_ids": "multi",
-            "models": "multi",
-            "group_by": "multi",
-        }
-
-        _path_params: Dict[str, str] = {}
-        _query_params: List[Tuple[str, str]] = []
-        _header_params: Dict[str, Optional[str]] = _headers or {}
-        _form_params: List[Tuple[str, str]] = []
-        _files: Dict[str, Union[str, bytes, List[str], List[bytes], List[Tuple[str, bytes]]]] = {}
-        _body_params: Optional[bytes] = None
-
-        # process the path parameters
-        # process the query parameters
-        if start_time is not None:
-            _query_params.append(("start_time", start_time))
-
-        if end_time is not None:
-            _query_params.append(("end_time", end_time))
-
-        if bucket_width is not None:
-            _query_params.append(("bucket_width", bucket_width))
-
-        if project_ids is not None:
-            _query_params.append(("project_ids", project_ids))
-
-        if user_ids is not None:
-            _query_params.append(("user_ids", user_ids))
-
-        if api_key_ids is not None:
-            _query_params.append(("api_key_ids", api_key_ids))
-
-        if models is not None:
-            _query_params.append(("models", models))
-
-        if group_by is not None:
-            _query_params.append(("group_by", group_by))
-
-        if limit is not None:
-            _query_params.append(("limit", limit))
-
-        if page is not None:
-            _query_params.append(("page", page))
-
-        # process the header parameters
-        # process the form parameters
-        # process the body parameter
-
-        # set the HTTP header `Accept`
-        if "Accept" not in _header_params:
-            _header_params["Accept"] = self.api_client.select_header_accept(["application/json"])
-
-        # authentication setting
-        _auth_settings: List[str] = ["AdminApiKeyAuth"]
-
-        return self.api_client.param_serialize(
-            method="GET",
-            resource_path="/organization/usage/audio_speeches",
-            path_params=_path_params,
-            query_params=_query_params,
-            header_params=_header_params,
-            body=_body_params,
-            post_params=_form_params,
-            files=_files,
-            auth_settings=_auth_settings,
-            collection_formats=_collection_formats,
-            _host=_host,
-            _request_auth=_request_auth,
-        )
-
-    @validate_call
     def usage_audio_transcriptions(
         self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
+        project_ids: Optional[list[str]] = None,
+        user_ids: Optional[list[str]] = None,
+        api_key_ids: Optional[list[str]] = None,
+        models: Optional[list[str]] = None,
+        group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model"]]] = None,
+        limit: Optional[int] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
-        """Usage of audio transcriptions
+        """Usage of audio transcriptions. Counts requests and seconds of audio.
 
-        Counts requests and seconds of audio.
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). Default: 1d.
+            project_ids: Only these projects.
+            user_ids: Only these users.
+            api_key_ids: Only these API keys.
+            models: Only these models.
+            group_by: The grouping keys, one result for each combination of their values.
+            limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
+            page: The next_page of the previous page; none for the first page.
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_AUDIO_TRANSCRIPTIONS.call(self.api_client, locals())
 
-        _param = self._usage_audio_transcriptions_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        ).data
-
-    @validate_call
     def usage_audio_transcriptions_with_http_info(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        self, *args: Any, **params: Unpack[UsageAudioTranscriptionsParams]
     ) -> ApiResponse[UsageResponse]:
-        """Usage of audio transcriptions
+        """Do the same as `usage_audio_transcriptions`; return the answer with its status and headers."""
+        return _USAGE_AUDIO_TRANSCRIPTIONS.call_with_http_info(self.api_client, args, params)
 
-        Counts requests and seconds of audio.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_audio_transcriptions_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        )
-
-    @validate_call
     def usage_audio_transcriptions_without_preload_content(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> RESTResponseType:
-        """Usage of audio transcriptions
+        self, *args: Any, **params: Unpack[UsageAudioTranscriptionsParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_audio_transcriptions`; return the answer unread."""
+        return _USAGE_AUDIO_TRANSCRIPTIONS.stream(self.api_client, args, params)
 
-        Counts requests and seconds of audio.
+    def usage_audio_transcriptions_iter(
+        self, **params: Unpack[UsageAudioTranscriptionsParams]
+    ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+        """Iterate over the data of all pages of `usage_audio_transcriptions`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_audio_transcriptions, params, _PAGING)
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_audio_transcriptions_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        return response_data.response
-
-    def _usage_audio_transcriptions_serialize(
-        self,
-        start_time,
-        end_time,
-        bucket_width,
-        project_ids,
-        user_ids,
-        api_key_ids,
-        models,
-        group_by,
-        limit,
-        page,
-        _request_auth,
-        _content_type,
-        _headers,
-        _host_index,
-    ) -> RequestSerialized:
-
-        _host = None
-
-        _collection_formats: Dict[str, str] = {
-            "project_ids": "multi",
-            "user_ids": "multi",
-            "api_key_ids": "multi",
-            "models": "multi",
-            "group_by": "multi",
-        }
-
-        _path_params: Dict[str, str] = {}
-        _query_params: List[Tuple[str, str]] = []
-        _header_params: Dict[str, Optional[str]] = _headers or {}
-        _form_params: List[Tuple[str, str]] = []
-        _files: Dict[str, Union[str, bytes, List[str], List[bytes], List[Tuple[str, bytes]]]] = {}
-        _body_params: Optional[bytes] = None
-
-        # process the path parameters
-        # process the query parameters
-        if start_time is not None:
-            _query_params.append(("start_time", start_time))
-
-        if end_time is not None:
-            _query_params.append(("end_time", end_time))
-
-        if bucket_width is not None:
-            _query_params.append(("bucket_width", bucket_width))
-
-        if project_ids is not None:
-            _query_params.append(("project_ids", project_ids))
-
-        if user_ids is not None:
-            _query_params.append(("user_ids", user_ids))
-
-        if api_key_ids is not None:
-            _query_params.append(("api_key_ids", api_key_ids))
-
-        if models is not None:
-            _query_params.append(("models", models))
-
-        if group_by is not None:
-            _query_params.append(("group_by", group_by))
-
-        if limit is not None:
-            _query_params.append(("limit", limit))
-
-        if page is not None:
-            _query_params.append(("page", page))
-
-        # process the header parameters
-        # process the form parameters
-        # process the body parameter
-
-        # set the HTTP header `Accept`
-        if "Accept" not in _header_params:
-            _header_params["Accept"] = self.api_client.select_header_accept(["application/json"])
-
-        # authentication setting
-        _auth_settings: List[str] = ["AdminApiKeyAuth"]
-
-        return self.api_client.param_serialize(
-            method="GET",
-            resource_path="/organization/usage/audio_transcriptions",
-            path_params=_path_params,
-            query_params=_query_params,
-            header_params=_header_params,
-            body=_body_params,
-            post_params=_form_params,
-            files=_files,
-            auth_settings=_auth_settings,
-            collection_formats=_collection_formats,
-            _host=_host,
-            _request_auth=_request_auth,
-        )
-
-    @validate_call
     def usage_code_interpreter_sessions(
         self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
+        project_ids: Optional[list[str]] = None,
+        group_by: Optional[list[Literal["project_id"]]] = None,
+        limit: Optional[int] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
-        """Usage of code interpreter sessions
+        """Usage of code interpreter sessions. Counts sessions.
 
-        Counts sessions.
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). Default: 1d.
+            project_ids: Only these projects.
+            group_by: The grouping keys, one result for each combination of their values.
+            limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
+            page: The next_page of the previous page; none for the first page.
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_CODE_INTERPRETER_SESSIONS.call(self.api_client, locals())
 
-        _param = self._usage_code_interpreter_sessions_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        ).data
-
-    @validate_call
     def usage_code_interpreter_sessions_with_http_info(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        self, *args: Any, **params: Unpack[UsageCodeInterpreterSessionsParams]
     ) -> ApiResponse[UsageResponse]:
-        """Usage of code interpreter sessions
+        """Do the same as `usage_code_interpreter_sessions`; return the answer with its status and headers."""
+        return _USAGE_CODE_INTERPRETER_SESSIONS.call_with_http_info(self.api_client, args, params)
 
-        Counts sessions.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_code_interpreter_sessions_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        )
-
-    @validate_call
     def usage_code_interpreter_sessions_without_preload_content(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> RESTResponseType:
-        """Usage of code interpreter sessions
+        self, *args: Any, **params: Unpack[UsageCodeInterpreterSessionsParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_code_interpreter_sessions`; return the answer unread."""
+        return _USAGE_CODE_INTERPRETER_SESSIONS.stream(self.api_client, args, params)
 
-        Counts sessions.
+    def usage_code_interpreter_sessions_iter(
+        self, **params: Unpack[UsageCodeInterpreterSessionsParams]
+    ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+        """Iterate over the data of all pages of `usage_code_interpreter_sessions`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_code_interpreter_sessions, params, _PAGING)
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_code_interpreter_sessions_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        return response_data.response
-
-    def _usage_code_interpreter_sessions_serialize(
-        self,
-        start_time,
-        end_time,
-        bucket_width,
-        project_ids,
-        group_by,
-        limit,
-        page,
-        _request_auth,
-        _content_type,
-        _headers,
-        _host_index,
-    ) -> RequestSerialized:
-
-        _host = None
-
-        _collection_formats: Dict[str, str] = {
-            "project_ids": "multi",
-            "group_by": "multi",
-        }
-
-        _path_params: Dict[str, str] = {}
-        _query_params: List[Tuple[str, str]] = []
-        _header_params: Dict[str, Optional[str]] = _headers or {}
-        _form_params: List[Tuple[str, str]] = []
-        _files: Dict[str, Union[str, bytes, List[str], List[bytes], List[Tuple[str, bytes]]]] = {}
-        _body_params: Optional[bytes] = None
-
-        # process the path parameters
-        # process the query parameters
-        if start_time is not None:
-            _query_params.append(("start_time", start_time))
-
-        if end_time is not None:
-            _query_params.append(("end_time", end_time))
-
-        if bucket_width is not None:
-            _query_params.append(("bucket_width", bucket_width))
-
-        if project_ids is not None:
-            _query_params.append(("project_ids", project_ids))
-
-        if group_by is not None:
-            _query_params.append(("group_by", group_by))
-
-        if limit is not None:
-            _query_params.append(("limit", limit))
-
-        if page is not None:
-            _query_params.append(("page", page))
-
-        # process the header parameters
-        # process the form parameters
-        # process the body parameter
-
-        # set the HTTP header `Accept`
-        if "Accept" not in _header_params:
-            _header_params["Accept"] = self.api_client.select_header_accept(["application/json"])
-
-        # authentication setting
-        _auth_settings: List[str] = ["AdminApiKeyAuth"]
-
-        return self.api_client.param_serialize(
-            method="GET",
-            resource_path="/organization/usage/code_interpreter_sessions",
-            path_params=_path_params,
-            query_params=_query_params,
-            header_params=_header_params,
-            body=_body_params,
-            post_params=_form_params,
-            files=_files,
-            auth_settings=_auth_settings,
-            collection_formats=_collection_formats,
-            _host=_host,
-            _request_auth=_request_auth,
-        )
-
-    @validate_call
     def usage_completions(
         self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
+        project_ids: Optional[list[str]] = None,
+        user_ids: Optional[list[str]] = None,
+        api_key_ids: Optional[list[str]] = None,
+        models: Optional[list[str]] = None,
+        batch: Optional[bool] = None,
+        group_by: Optional[
+            list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier"]]
         ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        batch: Annotated[
-            Optional[StrictBool], Field(description="Only batch jobs when true, everything but batch jobs when false.")
-        ] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        limit: Optional[int] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
-        """Usage of completions
+        """Usage of completions. Counts requests and tokens, the tokens also by kind and by use of the cache.
 
-        Counts requests and tokens, the tokens also by kind and by use of the cache.
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). Default: 1d.
+            project_ids: Only these projects.
+            user_ids: Only these users.
+            api_key_ids: Only these API keys.
+            models: Only these models.
+            batch: Only batch jobs when true, everything but batch jobs when false.
+            group_by: The grouping keys, one result for each combination of their values.
+            limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
+            page: The next_page of the previous page; none for the first page.
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param batch: Only batch jobs when true, everything but batch jobs when false.
-        :type batch: bool
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_COMPLETIONS.call(self.api_client, locals())
 
-        _param = self._usage_completions_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            batch=batch,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        ).data
-
-    @validate_call
     def usage_completions_with_http_info(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        batch: Annotated[
-            Optional[StrictBool], Field(description="Only batch jobs when true, everything but batch jobs when false.")
-        ] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        self, *args: Any, **params: Unpack[UsageCompletionsParams]
     ) -> ApiResponse[UsageResponse]:
-        """Usage of completions
+        """Do the same as `usage_completions`; return the answer with its status and headers."""
+        return _USAGE_COMPLETIONS.call_with_http_info(self.api_client, args, params)
 
-        Counts requests and tokens, the tokens also by kind and by use of the cache.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param batch: Only batch jobs when true, everything but batch jobs when false.
-        :type batch: bool
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_completions_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            batch=batch,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        )
-
-    @validate_call
     def usage_completions_without_preload_content(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        batch: Annotated[
-            Optional[StrictBool], Field(description="Only batch jobs when true, everything but batch jobs when false.")
-        ] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> RESTResponseType:
-        """Usage of completions
+        self, *args: Any, **params: Unpack[UsageCompletionsParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_completions`; return the answer unread."""
+        return _USAGE_COMPLETIONS.stream(self.api_client, args, params)
 
-        Counts requests and tokens, the tokens also by kind and by use of the cache.
+    def usage_completions_iter(
+        self, **params: Unpack[UsageCompletionsParams]
+    ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+        """Iterate over the data of all pages of `usage_completions`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_completions, params, _PAGING)
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param batch: Only batch jobs when true, everything but batch jobs when false.
-        :type batch: bool
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, batch, service_tier.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_completions_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            batch=batch,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        return response_data.response
-
-    def _usage_completions_serialize(
-        self,
-        start_time,
-        end_time,
-        bucket_width,
-        project_ids,
-        user_ids,
-        api_key_ids,
-        models,
-        batch,
-        group_by,
-        limit,
-        page,
-        _request_auth,
-        _content_type,
-        _headers,
-        _host_index,
-    ) -> RequestSerialized:
-
-        _host = None
-
-        _collection_formats: Dict[str, str] = {
-            "project_ids": "multi",
-            "user_ids": "multi",
-            "api_key_ids": "multi",
-            "models": "multi",
-            "group_by": "multi",
-        }
-
-        _path_params: Dict[str, str] = {}
-        _query_params: List[Tuple[str, str]] = []
-        _header_params: Dict[str, Optional[str]] = _headers or {}
-        _form_params: List[Tuple[str, str]] = []
-        _files: Dict[str, Union[str, bytes, List[str], List[bytes], List[Tuple[str, bytes]]]] = {}
-        _body_params: Optional[bytes] = None
-
-        # process the path parameters
-        # process the query parameters
-        if start_time is not None:
-            _query_params.append(("start_time", start_time))
-
-        if end_time is not None:
-            _query_params.append(("end_time", end_time))
-
-        if bucket_width is not None:
-            _query_params.append(("bucket_width", bucket_width))
-
-        if project_ids is not None:
-            _query_params.append(("project_ids", project_ids))
-
-        if user_ids is not None:
-            _query_params.append(("user_ids", user_ids))
-
-        if api_key_ids is not None:
-            _query_params.append(("api_key_ids", api_key_ids))
-
-        if models is not None:
-            _query_params.append(("models", models))
-
-        if batch is not None:
-            _query_params.append(("batch", batch))
-
-        if group_by is not None:
-            _query_params.append(("group_by", group_by))
-
-        if limit is not None:
-            _query_params.append(("limit", limit))
-
-        if page is not None:
-            _query_params.append(("page", page))
-
-        # process the header parameters
-        # process the form parameters
-        # process the body parameter
-
-        # set the HTTP header `Accept`
-        if "Accept" not in _header_params:
-            _header_params["Accept"] = self.api_client.select_header_accept(["application/json"])
-
-        # authentication setting
-        _auth_settings: List[str] = ["AdminApiKeyAuth"]
-
-        return self.api_client.param_serialize(
-            method="GET",
-            resource_path="/organization/usage/completions",
-            path_params=_path_params,
-            query_params=_query_params,
-            header_params=_header_params,
-            body=_body_params,
-            post_params=_form_params,
-            files=_files,
-            auth_settings=_auth_settings,
-            collection_formats=_collection_formats,
-            _host=_host,
-            _request_auth=_request_auth,
-        )
-
-    @validate_call
     def usage_costs(
         self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, for costs always a day. One of 1d.")
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id."
-            ),
-        ] = None,
-        limit: Annotated[Optional[StrictInt], Field(description="Time buckets per page, 180 at most.")] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1d"]] = None,
+        project_ids: Optional[list[str]] = None,
+        api_key_ids: Optional[list[str]] = None,
+        group_by: Optional[list[Literal["project_id", "line_item", "api_key_id"]]] = None,
+        limit: Optional[int] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
-        """Costs
+        """Costs. Amounts of money by day; grouped by line_item, also the quantities behind them.
 
-        Amounts of money by day; grouped by line_item, also the quantities behind them.
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, for costs always a day. Default: 1d.
+            project_ids: Only these projects.
+            api_key_ids: Only these API keys.
+            group_by: The grouping keys, one result for each combination of their values.
+            limit: Time buckets per page, 180 at most. Default: 7.
+            page: The next_page of the previous page; none for the first page.
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, for costs always a day. One of 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page, 180 at most.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_COSTS.call(self.api_client, locals())
 
-        _param = self._usage_costs_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            api_key_ids=api_key_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
+    def usage_costs_with_http_info(self, *args: Any, **params: Unpack[UsageCostsParams]) -> ApiResponse[UsageResponse]:
+        """Do the same as `usage_costs`; return the answer with its status and headers."""
+        return _USAGE_COSTS.call_with_http_info(self.api_client, args, params)
 
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        ).data
-
-    @validate_call
-    def usage_costs_with_http_info(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, for costs always a day. One of 1d.")
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id."
-            ),
-        ] = None,
-        limit: Annotated[Optional[StrictInt], Field(description="Time buckets per page, 180 at most.")] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> ApiResponse[UsageResponse]:
-        """Costs
-
-        Amounts of money by day; grouped by line_item, also the quantities behind them.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, for costs always a day. One of 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page, 180 at most.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_costs_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            api_key_ids=api_key_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        )
-
-    @validate_call
     def usage_costs_without_preload_content(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr], Field(description="Length of a time bucket, for costs always a day. One of 1d.")
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id."
-            ),
-        ] = None,
-        limit: Annotated[Optional[StrictInt], Field(description="Time buckets per page, 180 at most.")] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> RESTResponseType:
-        """Costs
+        self, *args: Any, **params: Unpack[UsageCostsParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_costs`; return the answer unread."""
+        return _USAGE_COSTS.stream(self.api_client, args, params)
 
-        Amounts of money by day; grouped by line_item, also the quantities behind them.
+    def usage_costs_iter(self, **params: Unpack[UsageCostsParams]) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+        """Iterate over the data of all pages of `usage_costs`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_costs, params, _PAGING_2)
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, for costs always a day. One of 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, line_item, api_key_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page, 180 at most.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_costs_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            api_key_ids=api_key_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        return response_data.response
-
-    def _usage_costs_serialize(
-        self,
-        start_time,
-        end_time,
-        bucket_width,
-        project_ids,
-        api_key_ids,
-        group_by,
-        limit,
-        page,
-        _request_auth,
-        _content_type,
-        _headers,
-        _host_index,
-    ) -> RequestSerialized:
-
-        _host = None
-
-        _collection_formats: Dict[str, str] = {
-            "project_ids": "multi",
-            "api_key_ids": "multi",
-            "group_by": "multi",
-        }
-
-        _path_params: Dict[str, str] = {}
-        _query_params: List[Tuple[str, str]] = []
-        _header_params: Dict[str, Optional[str]] = _headers or {}
-        _form_params: List[Tuple[str, str]] = []
-        _files: Dict[str, Union[str, bytes, List[str], List[bytes], List[Tuple[str, bytes]]]] = {}
-        _body_params: Optional[bytes] = None
-
-        # process the path parameters
-        # process the query parameters
-        if start_time is not None:
-            _query_params.append(("start_time", start_time))
-
-        if end_time is not None:
-            _query_params.append(("end_time", end_time))
-
-        if bucket_width is not None:
-            _query_params.append(("bucket_width", bucket_width))
-
-        if project_ids is not None:
-            _query_params.append(("project_ids", project_ids))
-
-        if api_key_ids is not None:
-            _query_params.append(("api_key_ids", api_key_ids))
-
-        if group_by is not None:
-            _query_params.append(("group_by", group_by))
-
-        if limit is not None:
-            _query_params.append(("limit", limit))
-
-        if page is not None:
-            _query_params.append(("page", page))
-
-        # process the header parameters
-        # process the form parameters
-        # process the body parameter
-
-        # set the HTTP header `Accept`
-        if "Accept" not in _header_params:
-            _header_params["Accept"] = self.api_client.select_header_accept(["application/json"])
-
-        # authentication setting
-        _auth_settings: List[str] = ["AdminApiKeyAuth"]
-
-        return self.api_client.param_serialize(
-            method="GET",
-            resource_path="/organization/costs",
-            path_params=_path_params,
-            query_params=_query_params,
-            header_params=_header_params,
-            body=_body_params,
-            post_params=_form_params,
-            files=_files,
-            auth_settings=_auth_settings,
-            collection_formats=_collection_formats,
-            _host=_host,
-            _request_auth=_request_auth,
-        )
-
-    @validate_call
     def usage_embeddings(
         self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
+        project_ids: Optional[list[str]] = None,
+        user_ids: Optional[list[str]] = None,
+        api_key_ids: Optional[list[str]] = None,
+        models: Optional[list[str]] = None,
+        group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model"]]] = None,
+        limit: Optional[int] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
-        """Usage of embeddings
+        """Usage of embeddings. Counts requests and input tokens.
 
-        Counts requests and input tokens.
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). Default: 1d.
+            project_ids: Only these projects.
+            user_ids: Only these users.
+            api_key_ids: Only these API keys.
+            models: Only these models.
+            group_by: The grouping keys, one result for each combination of their values.
+            limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
+            page: The next_page of the previous page; none for the first page.
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_EMBEDDINGS.call(self.api_client, locals())
 
-        _param = self._usage_embeddings_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        ).data
-
-    @validate_call
     def usage_embeddings_with_http_info(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        self, *args: Any, **params: Unpack[UsageEmbeddingsParams]
     ) -> ApiResponse[UsageResponse]:
-        """Usage of embeddings
+        """Do the same as `usage_embeddings`; return the answer with its status and headers."""
+        return _USAGE_EMBEDDINGS.call_with_http_info(self.api_client, args, params)
 
-        Counts requests and input tokens.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_embeddings_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        )
-
-    @validate_call
     def usage_embeddings_without_preload_content(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> RESTResponseType:
-        """Usage of embeddings
+        self, *args: Any, **params: Unpack[UsageEmbeddingsParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_embeddings`; return the answer unread."""
+        return _USAGE_EMBEDDINGS.stream(self.api_client, args, params)
 
-        Counts requests and input tokens.
+    def usage_embeddings_iter(
+        self, **params: Unpack[UsageEmbeddingsParams]
+    ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+        """Iterate over the data of all pages of `usage_embeddings`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_embeddings, params, _PAGING)
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_embeddings_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        return response_data.response
-
-    def _usage_embeddings_serialize(
-        self,
-        start_time,
-        end_time,
-        bucket_width,
-        project_ids,
-        user_ids,
-        api_key_ids,
-        models,
-        group_by,
-        limit,
-        page,
-        _request_auth,
-        _content_type,
-        _headers,
-        _host_index,
-    ) -> RequestSerialized:
-
-        _host = None
-
-        _collection_formats: Dict[str, str] = {
-            "project_ids": "multi",
-            "user_ids": "multi",
-            "api_key_ids": "multi",
-            "models": "multi",
-            "group_by": "multi",
-        }
-
-        _path_params: Dict[str, str] = {}
-        _query_params: List[Tuple[str, str]] = []
-        _header_params: Dict[str, Optional[str]] = _headers or {}
-        _form_params: List[Tuple[str, str]] = []
-        _files: Dict[str, Union[str, bytes, List[str], List[bytes], List[Tuple[str, bytes]]]] = {}
-        _body_params: Optional[bytes] = None
-
-        # process the path parameters
-        # process the query parameters
-        if start_time is not None:
-            _query_params.append(("start_time", start_time))
-
-        if end_time is not None:
-            _query_params.append(("end_time", end_time))
-
-        if bucket_width is not None:
-            _query_params.append(("bucket_width", bucket_width))
-
-        if project_ids is not None:
-            _query_params.append(("project_ids", project_ids))
-
-        if user_ids is not None:
-            _query_params.append(("user_ids", user_ids))
-
-        if api_key_ids is not None:
-            _query_params.append(("api_key_ids", api_key_ids))
-
-        if models is not None:
-            _query_params.append(("models", models))
-
-        if group_by is not None:
-            _query_params.append(("group_by", group_by))
-
-        if limit is not None:
-            _query_params.append(("limit", limit))
-
-        if page is not None:
-            _query_params.append(("page", page))
-
-        # process the header parameters
-        # process the form parameters
-        # process the body parameter
-
-        # set the HTTP header `Accept`
-        if "Accept" not in _header_params:
-            _header_params["Accept"] = self.api_client.select_header_accept(["application/json"])
-
-        # authentication setting
-        _auth_settings: List[str] = ["AdminApiKeyAuth"]
-
-        return self.api_client.param_serialize(
-            method="GET",
-            resource_path="/organization/usage/embeddings",
-            path_params=_path_params,
-            query_params=_query_params,
-            header_params=_header_params,
-            body=_body_params,
-            post_params=_form_params,
-            files=_files,
-            auth_settings=_auth_settings,
-            collection_formats=_collection_formats,
-            _host=_host,
-            _request_auth=_request_auth,
-        )
-
-    @validate_call
     def usage_file_search_calls(
         self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        vector_store_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these vector stores.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
+        project_ids: Optional[list[str]] = None,
+        user_ids: Optional[list[str]] = None,
+        api_key_ids: Optional[list[str]] = None,
+        vector_store_ids: Optional[list[str]] = None,
+        group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "vector_store_id"]]] = None,
+        limit: Optional[int] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
-        """Usage of file search calls
+        """Usage of file search calls. Counts file search requests.
 
-        Counts file search requests.
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). Default: 1d.
+            project_ids: Only these projects.
+            user_ids: Only these users.
+            api_key_ids: Only these API keys.
+            vector_store_ids: Only these vector stores.
+            group_by: The grouping keys, one result for each combination of their values.
+            limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
+            page: The next_page of the previous page; none for the first page.
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param vector_store_ids: Only these vector stores.
-        :type vector_store_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_FILE_SEARCH_CALLS.call(self.api_client, locals())
 
-        _param = self._usage_file_search_calls_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            vector_store_ids=vector_store_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        ).data
-
-    @validate_call
     def usage_file_search_calls_with_http_info(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        vector_store_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these vector stores.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        self, *args: Any, **params: Unpack[UsageFileSearchCallsParams]
     ) -> ApiResponse[UsageResponse]:
-        """Usage of file search calls
+        """Do the same as `usage_file_search_calls`; return the answer with its status and headers."""
+        return _USAGE_FILE_SEARCH_CALLS.call_with_http_info(self.api_client, args, params)
 
-        Counts file search requests.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param vector_store_ids: Only these vector stores.
-        :type vector_store_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_file_search_calls_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            vector_store_ids=vector_store_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        )
-
-    @validate_call
     def usage_file_search_calls_without_preload_content(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        vector_store_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these vector stores.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> RESTResponseType:
-        """Usage of file search calls
+        self, *args: Any, **params: Unpack[UsageFileSearchCallsParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_file_search_calls`; return the answer unread."""
+        return _USAGE_FILE_SEARCH_CALLS.stream(self.api_client, args, params)
 
-        Counts file search requests.
+    def usage_file_search_calls_iter(
+        self, **params: Unpack[UsageFileSearchCallsParams]
+    ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+        """Iterate over the data of all pages of `usage_file_search_calls`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_file_search_calls, params, _PAGING)
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param vector_store_ids: Only these vector stores.
-        :type vector_store_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, vector_store_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_file_search_calls_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            vector_store_ids=vector_store_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        return response_data.response
-
-    def _usage_file_search_calls_serialize(
-        self,
-        start_time,
-        end_time,
-        bucket_width,
-        project_ids,
-        user_ids,
-        api_key_ids,
-        vector_store_ids,
-        group_by,
-        limit,
-        page,
-        _request_auth,
-        _content_type,
-        _headers,
-        _host_index,
-    ) -> RequestSerialized:
-
-        _host = None
-
-        _collection_formats: Dict[str, str] = {
-            "project_ids": "multi",
-            "user_ids": "multi",
-            "api_key_ids": "multi",
-            "vector_store_ids": "multi",
-            "group_by": "multi",
-        }
-
-        _path_params: Dict[str, str] = {}
-        _query_params: List[Tuple[str, str]] = []
-        _header_params: Dict[str, Optional[str]] = _headers or {}
-        _form_params: List[Tuple[str, str]] = []
-        _files: Dict[str, Union[str, bytes, List[str], List[bytes], List[Tuple[str, bytes]]]] = {}
-        _body_params: Optional[bytes] = None
-
-        # process the path parameters
-        # process the query parameters
-        if start_time is not None:
-            _query_params.append(("start_time", start_time))
-
-        if end_time is not None:
-            _query_params.append(("end_time", end_time))
-
-        if bucket_width is not None:
-            _query_params.append(("bucket_width", bucket_width))
-
-        if project_ids is not None:
-            _query_params.append(("project_ids", project_ids))
-
-        if user_ids is not None:
-            _query_params.append(("user_ids", user_ids))
-
-        if api_key_ids is not None:
-            _query_params.append(("api_key_ids", api_key_ids))
-
-        if vector_store_ids is not None:
-            _query_params.append(("vector_store_ids", vector_store_ids))
-
-        if group_by is not None:
-            _query_params.append(("group_by", group_by))
-
-        if limit is not None:
-            _query_params.append(("limit", limit))
-
-        if page is not None:
-            _query_params.append(("page", page))
-
-        # process the header parameters
-        # process the form parameters
-        # process the body parameter
-
-        # set the HTTP header `Accept`
-        if "Accept" not in _header_params:
-            _header_params["Accept"] = self.api_client.select_header_accept(["application/json"])
-
-        # authentication setting
-        _auth_settings: List[str] = ["AdminApiKeyAuth"]
-
-        return self.api_client.param_serialize(
-            method="GET",
-            resource_path="/organization/usage/file_search_calls",
-            path_params=_path_params,
-            query_params=_query_params,
-            header_params=_header_params,
-            body=_body_params,
-            post_params=_form_params,
-            files=_files,
-            auth_settings=_auth_settings,
-            collection_formats=_collection_formats,
-            _host=_host,
-            _request_auth=_request_auth,
-        )
-
-    @validate_call
     def usage_images(
         self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        sources: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="Only images from these sources. Any of image.generation, image.edit, image.variation."),
-        ] = None,
-        sizes: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
-            ),
-        ] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
+        project_ids: Optional[list[str]] = None,
+        user_ids: Optional[list[str]] = None,
+        api_key_ids: Optional[list[str]] = None,
+        models: Optional[list[str]] = None,
+        sources: Optional[list[Literal["image.generation", "image.edit", "image.variation"]]] = None,
+        sizes: Optional[list[Literal["256x256", "512x512", "1024x1024", "1792x1792", "1024x1792"]]] = None,
+        group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "size", "source"]]] = None,
+        limit: Optional[int] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
-        """Usage of images
+        """Usage of images. Counts requests and images.
 
-        Counts requests and images.
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). Default: 1d.
+            project_ids: Only these projects.
+            user_ids: Only these users.
+            api_key_ids: Only these API keys.
+            models: Only these models.
+            sources: Only images from these sources.
+            sizes: Only images of these sizes, in pixels.
+            group_by: The grouping keys, one result for each combination of their values.
+            limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
+            page: The next_page of the previous page; none for the first page.
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param sources: Only images from these sources. Any of image.generation, image.edit, image.variation.
-        :type sources: List[str]
-        :param sizes: Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
-        :type sizes: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_IMAGES.call(self.api_client, locals())
 
-        _param = self._usage_images_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            sources=sources,
-            sizes=sizes,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        ).data
-
-    @validate_call
     def usage_images_with_http_info(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        sources: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="Only images from these sources. Any of image.generation, image.edit, image.variation."),
-        ] = None,
-        sizes: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
-            ),
-        ] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        self, *args: Any, **params: Unpack[UsageImagesParams]
     ) -> ApiResponse[UsageResponse]:
-        """Usage of images
+        """Do the same as `usage_images`; return the answer with its status and headers."""
+        return _USAGE_IMAGES.call_with_http_info(self.api_client, args, params)
 
-        Counts requests and images.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param sources: Only images from these sources. Any of image.generation, image.edit, image.variation.
-        :type sources: List[str]
-        :param sizes: Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
-        :type sizes: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_images_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            sources=sources,
-            sizes=sizes,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        )
-
-    @validate_call
     def usage_images_without_preload_content(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        sources: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="Only images from these sources. Any of image.generation, image.edit, image.variation."),
-        ] = None,
-        sizes: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792."
-            ),
-        ] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> RESTResponseType:
-        """Usage of images
+        self, *args: Any, **params: Unpack[UsageImagesParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_images`; return the answer unread."""
+        return _USAGE_IMAGES.stream(self.api_client, args, params)
 
-        Counts requests and images.
+    def usage_images_iter(self, **params: Unpack[UsageImagesParams]) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+        """Iterate over the data of all pages of `usage_images`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_images, params, _PAGING)
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param sources: Only images from these sources. Any of image.generation, image.edit, image.variation.
-        :type sources: List[str]
-        :param sizes: Only images of these sizes, in pixels. Any of 256x256, 512x512, 1024x1024, 1792x1792, 1024x1792.
-        :type sizes: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, size, source.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_images_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            sources=sources,
-            sizes=sizes,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        return response_data.response
-
-    def _usage_images_serialize(
-        self,
-        start_time,
-        end_time,
-        bucket_width,
-        project_ids,
-        user_ids,
-        api_key_ids,
-        models,
-        sources,
-        sizes,
-        group_by,
-        limit,
-        page,
-        _request_auth,
-        _content_type,
-        _headers,
-        _host_index,
-    ) -> RequestSerialized:
-
-        _host = None
-
-        _collection_formats: Dict[str, str] = {
-            "project_ids": "multi",
-            "user_ids": "multi",
-            "api_key_ids": "multi",
-            "models": "multi",
-            "sources": "multi",
-            "sizes": "multi",
-            "group_by": "multi",
-        }
-
-        _path_params: Dict[str, str] = {}
-        _query_params: List[Tuple[str, str]] = []
-        _header_params: Dict[str, Optional[str]] = _headers or {}
-        _form_params: List[Tuple[str, str]] = []
-        _files: Dict[str, Union[str, bytes, List[str], List[bytes], List[Tuple[str, bytes]]]] = {}
-        _body_params: Optional[bytes] = None
-
-        # process the path parameters
-        # process the query parameters
-        if start_time is not None:
-            _query_params.append(("start_time", start_time))
-
-        if end_time is not None:
-            _query_params.append(("end_time", end_time))
-
-        if bucket_width is not None:
-            _query_params.append(("bucket_width", bucket_width))
-
-        if project_ids is not None:
-            _query_params.append(("project_ids", project_ids))
-
-        if user_ids is not None:
-            _query_params.append(("user_ids", user_ids))
-
-        if api_key_ids is not None:
-            _query_params.append(("api_key_ids", api_key_ids))
-
-        if models is not None:
-            _query_params.append(("models", models))
-
-        if sources is not None:
-            _query_params.append(("sources", sources))
-
-        if sizes is not None:
-            _query_params.append(("sizes", sizes))
-
-        if group_by is not None:
-            _query_params.append(("group_by", group_by))
-
-        if limit is not None:
-            _query_params.append(("limit", limit))
-
-        if page is not None:
-            _query_params.append(("page", page))
-
-        # process the header parameters
-        # process the form parameters
-        # process the body parameter
-
-        # set the HTTP header `Accept`
-        if "Accept" not in _header_params:
-            _header_params["Accept"] = self.api_client.select_header_accept(["application/json"])
-
-        # authentication setting
-        _auth_settings: List[str] = ["AdminApiKeyAuth"]
-
-        return self.api_client.param_serialize(
-            method="GET",
-            resource_path="/organization/usage/images",
-            path_params=_path_params,
-            query_params=_query_params,
-            header_params=_header_params,
-            body=_body_params,
-            post_params=_form_params,
-            files=_files,
-            auth_settings=_auth_settings,
-            collection_formats=_collection_formats,
-            _host=_host,
-            _request_auth=_request_auth,
-        )
-
-    @validate_call
     def usage_moderations(
         self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
+        project_ids: Optional[list[str]] = None,
+        user_ids: Optional[list[str]] = None,
+        api_key_ids: Optional[list[str]] = None,
+        models: Optional[list[str]] = None,
+        group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model"]]] = None,
+        limit: Optional[int] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
-        """Usage of moderations
+        """Usage of moderations. Counts requests and input tokens.
 
-        Counts requests and input tokens.
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). Default: 1d.
+            project_ids: Only these projects.
+            user_ids: Only these users.
+            api_key_ids: Only these API keys.
+            models: Only these models.
+            group_by: The grouping keys, one result for each combination of their values.
+            limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
+            page: The next_page of the previous page; none for the first page.
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_MODERATIONS.call(self.api_client, locals())
 
-        _param = self._usage_moderations_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        ).data
-
-    @validate_call
     def usage_moderations_with_http_info(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        self, *args: Any, **params: Unpack[UsageModerationsParams]
     ) -> ApiResponse[UsageResponse]:
-        """Usage of moderations
+        """Do the same as `usage_moderations`; return the answer with its status and headers."""
+        return _USAGE_MODERATIONS.call_with_http_info(self.api_client, args, params)
 
-        Counts requests and input tokens.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_moderations_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        )
-
-    @validate_call
     def usage_moderations_without_preload_content(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> RESTResponseType:
-        """Usage of moderations
+        self, *args: Any, **params: Unpack[UsageModerationsParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_moderations`; return the answer unread."""
+        return _USAGE_MODERATIONS.stream(self.api_client, args, params)
 
-        Counts requests and input tokens.
+    def usage_moderations_iter(
+        self, **params: Unpack[UsageModerationsParams]
+    ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+        """Iterate over the data of all pages of `usage_moderations`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_moderations, params, _PAGING)
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_moderations_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        return response_data.response
-
-    def _usage_moderations_serialize(
-        self,
-        start_time,
-        end_time,
-        bucket_width,
-        project_ids,
-        user_ids,
-        api_key_ids,
-        models,
-        group_by,
-        limit,
-        page,
-        _request_auth,
-        _content_type,
-        _headers,
-        _host_index,
-    ) -> RequestSerialized:
-
-        _host = None
-
-        _collection_formats: Dict[str, str] = {
-            "project_ids": "multi",
-            "user_ids": "multi",
-            "api_key_ids": "multi",
-            "models": "multi",
-            "group_by": "multi",
-        }
-
-        _path_params: Dict[str, str] = {}
-        _query_params: List[Tuple[str, str]] = []
-        _header_params: Dict[str, Optional[str]] = _headers or {}
-        _form_params: List[Tuple[str, str]] = []
-        _files: Dict[str, Union[str, bytes, List[str], List[bytes], List[Tuple[str, bytes]]]] = {}
-        _body_params: Optional[bytes] = None
-
-        # process the path parameters
-        # process the query parameters
-        if start_time is not None:
-            _query_params.append(("start_time", start_time))
-
-        if end_time is not None:
-            _query_params.append(("end_time", end_time))
-
-        if bucket_width is not None:
-            _query_params.append(("bucket_width", bucket_width))
-
-        if project_ids is not None:
-            _query_params.append(("project_ids", project_ids))
-
-        if user_ids is not None:
-            _query_params.append(("user_ids", user_ids))
-
-        if api_key_ids is not None:
-            _query_params.append(("api_key_ids", api_key_ids))
-
-        if models is not None:
-            _query_params.append(("models", models))
-
-        if group_by is not None:
-            _query_params.append(("group_by", group_by))
-
-        if limit is not None:
-            _query_params.append(("limit", limit))
-
-        if page is not None:
-            _query_params.append(("page", page))
-
-        # process the header parameters
-        # process the form parameters
-        # process the body parameter
-
-        # set the HTTP header `Accept`
-        if "Accept" not in _header_params:
-            _header_params["Accept"] = self.api_client.select_header_accept(["application/json"])
-
-        # authentication setting
-        _auth_settings: List[str] = ["AdminApiKeyAuth"]
-
-        return self.api_client.param_serialize(
-            method="GET",
-            resource_path="/organization/usage/moderations",
-            path_params=_path_params,
-            query_params=_query_params,
-            header_params=_header_params,
-            body=_body_params,
-            post_params=_form_params,
-            files=_files,
-            auth_settings=_auth_settings,
-            collection_formats=_collection_formats,
-            _host=_host,
-            _request_auth=_request_auth,
-        )
-
-    @validate_call
     def usage_vector_stores(
         self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
+        project_ids: Optional[list[str]] = None,
+        group_by: Optional[list[Literal["project_id"]]] = None,
+        limit: Optional[int] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
-        """Usage of vector stores
+        """Usage of vector stores. Counts bytes of storage.
 
-        Counts bytes of storage.
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). Default: 1d.
+            project_ids: Only these projects.
+            group_by: The grouping keys, one result for each combination of their values.
+            limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
+            page: The next_page of the previous page; none for the first page.
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_VECTOR_STORES.call(self.api_client, locals())
 
-        _param = self._usage_vector_stores_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        ).data
-
-    @validate_call
     def usage_vector_stores_with_http_info(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        self, *args: Any, **params: Unpack[UsageVectorStoresParams]
     ) -> ApiResponse[UsageResponse]:
-        """Usage of vector stores
+        """Do the same as `usage_vector_stores`; return the answer with its status and headers."""
+        return _USAGE_VECTOR_STORES.call_with_http_info(self.api_client, args, params)
 
-        Counts bytes of storage.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_vector_stores_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        )
-
-    @validate_call
     def usage_vector_stores_without_preload_content(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="The grouping keys, one result for each combination of their values. Any of project_id."),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> RESTResponseType:
-        """Usage of vector stores
+        self, *args: Any, **params: Unpack[UsageVectorStoresParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_vector_stores`; return the answer unread."""
+        return _USAGE_VECTOR_STORES.stream(self.api_client, args, params)
 
-        Counts bytes of storage.
+    def usage_vector_stores_iter(
+        self, **params: Unpack[UsageVectorStoresParams]
+    ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+        """Iterate over the data of all pages of `usage_vector_stores`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_vector_stores, params, _PAGING)
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_vector_stores_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        return response_data.response
-
-    def _usage_vector_stores_serialize(
-        self,
-        start_time,
-        end_time,
-        bucket_width,
-        project_ids,
-        group_by,
-        limit,
-        page,
-        _request_auth,
-        _content_type,
-        _headers,
-        _host_index,
-    ) -> RequestSerialized:
-
-        _host = None
-
-        _collection_formats: Dict[str, str] = {
-            "project_ids": "multi",
-            "group_by": "multi",
-        }
-
-        _path_params: Dict[str, str] = {}
-        _query_params: List[Tuple[str, str]] = []
-        _header_params: Dict[str, Optional[str]] = _headers or {}
-        _form_params: List[Tuple[str, str]] = []
-        _files: Dict[str, Union[str, bytes, List[str], List[bytes], List[Tuple[str, bytes]]]] = {}
-        _body_params: Optional[bytes] = None
-
-        # process the path parameters
-        # process the query parameters
-        if start_time is not None:
-            _query_params.append(("start_time", start_time))
-
-        if end_time is not None:
-            _query_params.append(("end_time", end_time))
-
-        if bucket_width is not None:
-            _query_params.append(("bucket_width", bucket_width))
-
-        if project_ids is not None:
-            _query_params.append(("project_ids", project_ids))
-
-        if group_by is not None:
-            _query_params.append(("group_by", group_by))
-
-        if limit is not None:
-            _query_params.append(("limit", limit))
-
-        if page is not None:
-            _query_params.append(("page", page))
-
-        # process the header parameters
-        # process the form parameters
-        # process the body parameter
-
-        # set the HTTP header `Accept`
-        if "Accept" not in _header_params:
-            _header_params["Accept"] = self.api_client.select_header_accept(["application/json"])
-
-        # authentication setting
-        _auth_settings: List[str] = ["AdminApiKeyAuth"]
-
-        return self.api_client.param_serialize(
-            method="GET",
-            resource_path="/organization/usage/vector_stores",
-            path_params=_path_params,
-            query_params=_query_params,
-            header_params=_header_params,
-            body=_body_params,
-            post_params=_form_params,
-            files=_files,
-            auth_settings=_auth_settings,
-            collection_formats=_collection_formats,
-            _host=_host,
-            _request_auth=_request_auth,
-        )
-
-    @validate_call
     def usage_web_search_calls(
         self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        context_levels: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="Only searches with these context levels. Any of low, medium, high."),
-        ] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
+        project_ids: Optional[list[str]] = None,
+        user_ids: Optional[list[str]] = None,
+        api_key_ids: Optional[list[str]] = None,
+        models: Optional[list[str]] = None,
+        context_levels: Optional[list[Literal["low", "medium", "high"]]] = None,
+        group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "context_level"]]] = None,
+        limit: Optional[int] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
-        """Usage of web search calls
+        """Usage of web search calls. Counts web search requests, and requests to the model.
 
-        Counts web search requests, and requests to the model.
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). Default: 1d.
+            project_ids: Only these projects.
+            user_ids: Only these users.
+            api_key_ids: Only these API keys.
+            models: Only these models.
+            context_levels: Only searches with these context levels.
+            group_by: The grouping keys, one result for each combination of their values.
+            limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
+            page: The next_page of the previous page; none for the first page.
 
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param context_levels: Only searches with these context levels. Any of low, medium, high.
-        :type context_levels: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_WEB_SEARCH_CALLS.call(self.api_client, locals())
 
-        _param = self._usage_web_search_calls_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            context_levels=context_levels,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        ).data
-
-    @validate_call
     def usage_web_search_calls_with_http_info(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        context_levels: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="Only searches with these context levels. Any of low, medium, high."),
-        ] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
+        self, *args: Any, **params: Unpack[UsageWebSearchCallsParams]
     ) -> ApiResponse[UsageResponse]:
-        """Usage of web search calls
+        """Do the same as `usage_web_search_calls`; return the answer with its status and headers."""
+        return _USAGE_WEB_SEARCH_CALLS.call_with_http_info(self.api_client, args, params)
 
-        Counts web search requests, and requests to the model.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param context_levels: Only searches with these context levels. Any of low, medium, high.
-        :type context_levels: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_web_search_calls_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            context_levels=context_levels,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        response_data.read()
-        return self.api_client.response_deserialize(
-            response_data=response_data,
-            response_types_map=_response_types_map,
-        )
-
-    @validate_call
     def usage_web_search_calls_without_preload_content(
-        self,
-        start_time: Annotated[StrictInt, Field(description="Start of the period in Unix seconds, inclusive.")],
-        end_time: Annotated[
-            Optional[StrictInt], Field(description="End of the period in Unix seconds, exclusive.")
-        ] = None,
-        bucket_width: Annotated[
-            Optional[StrictStr],
-            Field(description="Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d."),
-        ] = None,
-        project_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these projects.")] = None,
-        user_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these users.")] = None,
-        api_key_ids: Annotated[Optional[List[StrictStr]], Field(description="Only these API keys.")] = None,
-        models: Annotated[Optional[List[StrictStr]], Field(description="Only these models.")] = None,
-        context_levels: Annotated[
-            Optional[List[StrictStr]],
-            Field(description="Only searches with these context levels. Any of low, medium, high."),
-        ] = None,
-        group_by: Annotated[
-            Optional[List[StrictStr]],
-            Field(
-                description="The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level."
-            ),
-        ] = None,
-        limit: Annotated[
-            Optional[StrictInt],
-            Field(
-                description="Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440."
-            ),
-        ] = None,
-        page: Annotated[
-            Optional[StrictStr], Field(description="The next_page of the previous page; none for the first page.")
-        ] = None,
-        _request_timeout: Union[
-            None,
-            Annotated[StrictFloat, Field(gt=0)],
-            Tuple[Annotated[StrictFloat, Field(gt=0)], Annotated[StrictFloat, Field(gt=0)]],
-        ] = None,
-        _request_auth: Optional[Dict[StrictStr, Any]] = None,
-        _content_type: Optional[StrictStr] = None,
-        _headers: Optional[Dict[StrictStr, Any]] = None,
-        _host_index: Annotated[StrictInt, Field(ge=0, le=0)] = 0,
-    ) -> RESTResponseType:
-        """Usage of web search calls
+        self, *args: Any, **params: Unpack[UsageWebSearchCallsParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_web_search_calls`; return the answer unread."""
+        return _USAGE_WEB_SEARCH_CALLS.stream(self.api_client, args, params)
 
-        Counts web search requests, and requests to the model.
-
-        :param start_time: Start of the period in Unix seconds, inclusive. (required)
-        :type start_time: int
-        :param end_time: End of the period in Unix seconds, exclusive.
-        :type end_time: int
-        :param bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). One of 1m, 1h, 1d.
-        :type bucket_width: str
-        :param project_ids: Only these projects.
-        :type project_ids: List[str]
-        :param user_ids: Only these users.
-        :type user_ids: List[str]
-        :param api_key_ids: Only these API keys.
-        :type api_key_ids: List[str]
-        :param models: Only these models.
-        :type models: List[str]
-        :param context_levels: Only searches with these context levels. Any of low, medium, high.
-        :type context_levels: List[str]
-        :param group_by: The grouping keys, one result for each combination of their values. Any of project_id, user_id, api_key_id, model, context_level.
-        :type group_by: List[str]
-        :param limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
-        :type limit: int
-        :param page: The next_page of the previous page; none for the first page.
-        :type page: str
-        :param _request_timeout: timeout setting for this request. If one
-                                 number provided, it will be total request
-                                 timeout. It can also be a pair (tuple) of
-                                 (connection, read) timeouts.
-        :type _request_timeout: int, tuple(int, int), optional
-        :param _request_auth: set to override the auth_settings for an a single
-                              request; this effectively ignores the
-                              authentication in the spec for a single request.
-        :type _request_auth: dict, optional
-        :param _content_type: force content-type for the request.
-        :type _content_type: str, Optional
-        :param _headers: set to override the headers for a single
-                         request; this effectively ignores the headers
-                         in the spec for a single request.
-        :type _headers: dict, optional
-        :param _host_index: set to override the host_index for a single
-                            request; this effectively ignores the host_index
-                            in the spec for a single request.
-        :type _host_index: int, optional
-        :return: Returns the result object.
-        """  # noqa: E501
-
-        _param = self._usage_web_search_calls_serialize(
-            start_time=start_time,
-            end_time=end_time,
-            bucket_width=bucket_width,
-            project_ids=project_ids,
-            user_ids=user_ids,
-            api_key_ids=api_key_ids,
-            models=models,
-            context_levels=context_levels,
-            group_by=group_by,
-            limit=limit,
-            page=page,
-            _request_auth=_request_auth,
-            _content_type=_content_type,
-            _headers=_headers,
-            _host_index=_host_index,
-        )
-
-        _response_types_map: Dict[str, Optional[str]] = {
-            "200": "UsageResponse",
-            "429": "ErrorResponse",
-        }
-        response_data = self.api_client.call_api(*_param, _request_timeout=_request_timeout)
-        return response_data.response
-
-    def _usage_web_search_calls_serialize(
-        self,
-        start_time,
-        end_time,
-        bucket_width,
-        project_ids,
-        user_ids,
-        api_key_ids,
-        models,
-        context_levels,
-        group_by,
-        limit,
-        page,
-        _request_auth,
-        _content_type,
-        _headers,
-        _host_index,
-    ) -> RequestSerialized:
-
-        _host = None
-
-        _collection_formats: Dict[str, str] = {
-            "project_ids": "multi",
-            "user_ids": "multi",
-            "api_key_ids": "multi",
-            "models": "multi",
-            "context_levels": "multi",
-            "group_by": "multi",
-        }
-
-        _path_params: Dict[str, str] = {}
-        _query_params: List[Tuple[str, str]] = []
-        _header_params: Dict[str, Optional[str]] = _headers or {}
-        _form_params: List[Tuple[str, str]] = []
-        _files: Dict[str, Union[str, bytes, List[str], List[bytes], List[Tuple[str, bytes]]]] = {}
-        _body_params: Optional[bytes] = None
-
-        # process the path parameters
-        # process the query parameters
-        if start_time is not None:
-            _query_params.append(("start_time", start_time))
-
-        if end_time is not None:
-            _query_params.append(("end_time", end_time))
-
-        if bucket_width is not None:
-            _query_params.append(("bucket_width", bucket_width))
-
-        if project_ids is not None:
-            _query_params.append(("project_ids", project_ids))
-
-        if user_ids is not None:
-            _query_params.append(("user_ids", user_ids))
-
-        if api_key_ids is not None:
-            _query_params.append(("api_key_ids", api_key_ids))
-
-        if models is not None:
-            _query_params.append(("models", models))
-
-        if context_levels is not None:
-            _query_params.append(("context_levels", context_levels))
-
-        if group_by is not None:
-            _query_params.append(("group_by", group_by))
-
-        if limit is not None:
-            _query_params.append(("limit", limit))
-
-        if page is not None:
-            _query_params.append(("page", page))
-
-        # process the header parameters
-        # process the form parameters
-        # process the body parameter
-
-        # set the HTTP header `Accept`
-        if "Accept" not in _header_params:
-            _header_params["Accept"] = self.api_client.select_header_accept(["application/json"])
-
-        # authentication setting
-        _auth_settings: List[str] = ["AdminApiKeyAuth"]
-
-        return self.api_client.param_serialize(
-            method="GET",
-            resource_path="/organization/usage/web_search_calls",
-            path_params=_path_params,
-            query_params=_query_params,
-            header_params=_header_params,
-            body=_body_params,
-            post_params=_form_params,
-            files=_files,
-            auth_settings=_auth_settings,
-            collection_formats=_collection_formats,
-            _host=_host,
-            _request_auth=_request_auth,
-        )
+    def usage_web_search_calls_iter(
+        self, **params: Unpack[UsageWebSearchCallsParams]
+    ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+        """Iterate over the data of all pages of `usage_web_search_calls`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_web_search_calls, params, _PAGING)
