@@ -116,6 +116,8 @@ def credentials(
     """
     result = Credentials(headers.value)
     if auth.value is not None:
+        if not _is_complete(auth):
+            raise ApiValueError("auth needs in (header, query or cookie), key (its name) and value")
         result.add(SecurityScheme(auth.value["in"], auth.value["key"]), Secret(auth.value["value"]))
         return result
     remedies = []
@@ -134,6 +136,12 @@ def credentials(
     if remedies:
         raise ApiValueError(f"there is no key; set {', or '.join(remedies)}")
     return result
+
+
+def _is_complete(auth: Secret) -> bool:
+    if not isinstance(auth.value, Mapping) or auth.value.get("in") not in ("header", "query", "cookie"):
+        return False
+    return isinstance(auth.value.get("key"), str) and "value" in auth.value
 
 
 def _key(configuration: Configuration, name: str, scheme: SecurityScheme) -> Secret:

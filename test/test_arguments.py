@@ -53,6 +53,7 @@ def test_instants_before_1970(server: ApiServer, api: UsageApi) -> None:
         ({"start_time": "yesterday"}, ApiValueError, "start_time: should be an ISO 8601 .* not 'yesterday'"),
         ({"start_time": "1754006400"}, ApiValueError, "start_time: should be an ISO 8601 .* not '1754006400'"),
         ({"start_time": "2025-13-01"}, ApiValueError, "start_time: should be an ISO 8601"),
+        ({"end_time": "9999-12-31T24:00"}, ApiValueError, "end_time: should be an ISO 8601"),
         ({"end_time": [1]}, ApiTypeError, r"end_time: should be Unix seconds, .* not \[1\]"),
         ({"bucket_width": "2d"}, ApiValueError, "bucket_width: .*'1m', '1h' or '1d', not '2d'"),
         ({"bucket_width": 1}, ApiValueError, "bucket_width: .*'1m', '1h' or '1d', not 1"),

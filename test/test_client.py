@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 import openapi_client
-from openapi_client import ApiException, ApiResponse, ErrorResponse, RateLimitException, UsageApi, UsageResponse
+from openapi_client import (
+    ApiException,
+    ApiResponse,
+    ApiValueError,
+    ErrorResponse,
+    RateLimitException,
+    UsageApi,
+    UsageResponse,
+)
 from support.processes import python
 from support.project import PROJECT
 from support.server import Answer, ApiServer, Asked, example_of, example_page
@@ -121,6 +129,34 @@ def test_an_answer_that_is_no_page(server: ApiServer, api: UsageApi, body: bytes
         api.usage_costs(1754006400)
     assert caught.value.status == 200
     assert caught.value.body == body
+
+
+@pytest.mark.parametrize("status", [201, 202, 204, 206])
+def test_a_status_that_the_specification_does_not_list(server: ApiServer, api: UsageApi, status: int) -> None:
+    server.answer = lambda asked: Answer(b"" if status == 204 else example_page(asked).body, status)
+    with pytest.raises(ApiException, match=f": {status} ") as caught:
+        api.usage_costs(1754006400)
+    assert caught.value.status == status
+    with pytest.raises(ApiException, match=f": {status} "):
+        list(api.usage_costs_iter(start_time=1754006400))
+
+
+WRONG_OPTIONS: list[dict[str, Any]] = [
+    {"_request_auth": {"in": "header", "value": "a-secret"}},
+    {"_request_auth": {"in": "body", "key": "token", "value": "a-secret"}},
+    {"_request_auth": "a-secret"},
+    {"_headers": "a-secret"},
+    {"_request_timeout": (1, 2, 3)},
+    {"_request_timeout": True},
+]
+
+
+@pytest.mark.parametrize("options", WRONG_OPTIONS, ids=repr)
+def test_wrong_options(server: ApiServer, api: UsageApi, options: dict[str, Any]) -> None:
+    with pytest.raises(ApiValueError, match=next(iter(options)).rpartition("_")[2]) as caught:
+        api.usage_costs(1754006400, **options)
+    assert "a-secret" not in str(caught.value)
+    assert server.asked == []
 
 
 def test_decoding_has_no_step_between(server: ApiServer, api: UsageApi, monkeypatch: pytest.MonkeyPatch) -> None:

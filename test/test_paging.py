@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from openapi_client import ApiException, ApiPagingError, ServiceException, UsageApi, UsageResponse
+from openapi_client import ApiException, ApiPagingError, ApiValueError, ServiceException, UsageApi, UsageResponse
 from openapi_client._paging import Paging, paged
 from support.server import Answer, ApiServer, Asked
 
@@ -128,6 +128,13 @@ def test_a_refused_argument_is_an_error_of_the_first_page(server: ApiServer, api
     with pytest.raises(ValueError, match="at most 180") as caught:
         next(buckets)
     assert vars(caught.value)["next_page"] == "p1"
+    assert server.asked == []
+
+
+def test_a_limit_that_depends_on_a_wrong_argument(server: ApiServer, api: UsageApi) -> None:
+    buckets = api.usage_completions_iter(start_time=AUGUST, bucket_width=["1d"])  # type: ignore[arg-type]
+    with pytest.raises(ApiValueError, match="bucket_width"):
+        next(buckets)
     assert server.asked == []
 
 

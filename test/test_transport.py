@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gzip
+import itertools
 import json
 import logging
 import pickle
@@ -11,6 +12,7 @@ import socket
 import ssl
 import time
 import traceback
+import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -420,6 +422,28 @@ def test_body_of_an_error() -> None:
         assert failure(lambda: client.call(REQUEST, read, read_error)).data is None
 
 
+def test_a_large_error_takes_little_memory() -> None:
+    body = gzip.compress(b"ab " * 10_000_000, 1)
+    large = answer(body, "Content-Encoding: gzip", status="500 Internal Server Error")
+    with FaultyServer([large]) as server, client_of(server) as client:
+        tracemalloc.start()
+        error = failure(lambda: client.call(REQUEST, read, read_error))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert error.status == 500
+    assert error.body is not None
+    assert len(error.body) == 2**20
+    assert peak < 60 * 2**20
+
+
+def test_inflating_ends_with_the_deadline() -> None:
+    body = gzip.compress(b"") * 1000 + ZIPPED
+    with FaultyServer([answer(body, "Content-Encoding: gzip")]) as server, client_of(server) as client:
+        client._clock = itertools.count().__next__
+        error = failure(lambda: client.call(REQUEST, read, read_error))
+    assert type(error) is ApiTimeoutError
+
+
 def test_history() -> None:
     answers = [limited("x-request-id: a"), reset, answer(b"", status="400 Bad Request")]
     with FaultyServer(answers) as server, client_of(server) as client:
@@ -533,7 +557,9 @@ def test_closing() -> None:
                 copied.call(REQUEST, read, read_error)
             client.call(REQUEST, read, read_error)
             assert server.connection_count == 1
-        for closed in (client, copied):
+        unused = client_of(server)
+        unused.close()
+        for closed in (client, copied, unused):
             with pytest.raises(ApiValueError, match="closed"):
                 closed.call(REQUEST, read, read_error)
 
@@ -542,6 +568,17 @@ def test_options() -> None:
     with FaultyServer([hang]) as server, client_of(server) as client:
         other = client.with_options(timeout=(5, SOON), retries=1)
         assert failure(lambda: other.call(REQUEST, read, read_error)).attempts == 2
+
+
+def test_a_copy_has_headers_of_its_own() -> None:
+    with FaultyServer([GOOD]) as server, client_of(server) as client:
+        client.set_default_header("X-Trace", "1")
+        other = client.with_options(retries=1)
+        other.set_default_header("Authorization", "Bearer other")
+        client.call(REQUEST, read, read_error)
+        other.call(REQUEST, read, read_error)
+    assert [b"Bearer other" in request for request in server.requests] == [False, True]
+    assert [b"X-Trace: 1" in request for request in server.requests] == [True, True]
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), (1, 0), "1", 1e10])
@@ -698,9 +735,15 @@ def test_wrong_header() -> None:
             {"X-Api-Key": f"{KEY}€"},
         ]
         for headers in wrong:
-            with pytest.raises(ApiValueError, match=r"a header cannot be sent: (X-Api-Key|its name) has") as caught:
+            with pytest.raises(
+                ApiValueError,
+                match=r"a header cannot be sent: (X-Api-Key|its name) has",
+            ) as caught:
                 client.call(REQUEST, read, read_error, headers=headers)
             assert_silent(caught.value)
+        for name in ("Transfer-Encoding", "content-length"):
+            with pytest.raises(ApiValueError, match=f"(?i){name} follows from the body"):
+                client.call(REQUEST, read, read_error, headers={name: "5"})
     assert server.requests == []
 
 
@@ -711,6 +754,9 @@ def test_wrong_header() -> None:
         "http://127.0.0.1.evil.example",
         "http://localhost.evil.example",
         f"https://user:{KEY}@api.openai.com",
+        f"user:{KEY}@api.openai.com",
+        "https://[::1",
+        "https://::1]",
         "https://api.openai.com/v1?x=y",
         "ftp://localhost",
         "/v1",
@@ -722,6 +768,14 @@ def test_wrong_host(host: str) -> None:
     with pytest.raises(ApiValueError, match="the host must be") as caught:
         client.call(REQUEST, read, read_error)
     assert_silent(caught.value)
+
+
+@pytest.mark.parametrize("name", ["api_key", "api_key_prefix"])
+def test_one_key_is_no_mapping(name: str) -> None:
+    settings: dict[str, Any] = {name: KEY}
+    with pytest.raises(ApiValueError, match=f"{name} is a mapping .* access_token") as caught:
+        Configuration(**settings)
+    assert KEY not in str(caught.value)
 
 
 def test_configuration_keeps_secrets() -> None:
@@ -746,6 +800,17 @@ def test_log(records: Records) -> None:
         "openapi_client INFO GET /organization/costs: 500 oops; retry 1 of 4 in 0.2 s",
         "openapi_client DEBUG GET /organization/costs: 200, req_1, 0 ms",
     ]
+
+
+def test_log_of_a_request_id_that_is_none(records: Records) -> None:
+    answers = [answer(PAGE, f"x-request-id: {KEY}"), answer(PAGE, "x-request-id: a\r\n b\x1b[2J" + "c" * 1000)]
+    with FaultyServer(answers) as server, client_of(server) as client:
+        client.call(REQUEST, read, read_error)
+        client.call(REQUEST, read, read_error)
+    lines = [line.partition(" {")[0] for line in records.lines if line.startswith("openapi_client ")]
+    assert lines[0] == "openapi_client DEBUG GET /organization/costs: 200, ***, 0 ms"
+    assert "200, a b?[2Jccc" in lines[1]
+    assert len(lines[1]) < 300
 
 
 def test_every_error_can_be_caught_and_pickled() -> None:
