@@ -2,6 +2,7 @@
 
 """Keys: where they come from, where they go, and how they are kept out of everything else."""
 
+import json
 import os
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
@@ -98,8 +99,19 @@ class Credentials:
     def hide_in(self, raw: RawResponse) -> RawResponse:
         """Return an answer without the secrets that it repeats."""
         headers = HTTPHeaderDict([(name, self.hide(value)) for name, value in raw.headers.items()])
-        body = self.hide(raw.body.decode("latin-1")).encode("latin-1")
-        return RawResponse(raw.status, self.hide(raw.reason), headers, body, raw.url)
+        return RawResponse(raw.status, self.hide(raw.reason), headers, self._hide_in_body(raw.body), raw.url)
+
+    def _hide_in_body(self, body: bytes) -> bytes:
+        hidden = self.hide(body.decode("latin-1")).encode("latin-1")
+        if b"\\" not in hidden:
+            return hidden
+        # JSON may spell a secret with escapes.
+        try:
+            text = json.dumps(json.loads(hidden), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            return hidden
+        clean = self.hide(text)
+        return hidden if clean == text else clean.encode("utf-8", "replace")
 
 
 def is_sendable(text: object) -> bool:

@@ -31,7 +31,13 @@ from openapi_client._security import Credentials, is_sendable
 from openapi_client.api_client import Timeout
 from openapi_client.api_response import RawResponse
 from openapi_client.configuration import Configuration
-from openapi_client.exceptions import ApiConnectionError, ApiTimeoutError, ApiValueError, one_line
+from openapi_client.exceptions import (
+    ApiConnectionError,
+    ApiException as ApiException,  # which users of stock clients import from here
+    ApiTimeoutError,
+    ApiValueError,
+    one_line,
+)
 
 PYTHON = ".".join(map(str, sys.version_info[:3]))
 USER_AGENT = f"openai-usage-client/0.4.0 python/{PYTHON} urllib3/{version}"

@@ -17,6 +17,9 @@ from openapi_client import (
     RateLimitException,
     UsageApi,
     UsageResponse,
+    api_client,
+    exceptions,
+    rest,
 )
 from support.processes import python
 from support.project import PROJECT
@@ -175,6 +178,11 @@ def test_decoding_has_no_step_between(server: ApiServer, api: UsageApi, monkeypa
 def test_exports() -> None:
     for name in openapi_client.__all__:
         assert getattr(openapi_client, name).__name__ in (name, "Annotated", "Union") or name == "QuantityUnit"
+
+
+def test_the_places_that_documentation_of_stock_clients_names() -> None:
+    assert rest.ApiException is exceptions.ApiException is ApiException
+    assert api_client.ApiClient is openapi_client.ApiClient
 
 
 IMPORTED = """

@@ -32,6 +32,7 @@ from openapi_client import (
     ApiException,
     ApiTimeoutError,
     ApiValueError,
+    BadRequestException,
     Configuration,
     ErrorResponse,
     ForbiddenException,
@@ -62,6 +63,8 @@ from support.faulty_server import (
 KEY = "sk-admin-" + "f4k3" * 8
 PROJECT_KEY = "sk-proj-" + "f4k3" * 8
 SECRET = "f4k3f4k3"
+ESCAPED = "".join(f"\\u{ord(char):04x}" for char in KEY).encode()
+"""The key as JSON may spell it."""
 PAGE = b'{"object":"page","data":[],"has_more":false,"next_page":null}'
 REQUEST = Request("GET", "/organization/costs?start_time=1", security=(("AdminApiKeyAuth",),))
 POST = Request("POST", "/organization/costs", {"Content-Type": "application/json"}, b"{}", is_idempotent=False)
@@ -346,6 +349,12 @@ MATRIX = {
         UnauthorizedException,
         "401 No ***: Bad ***; this is an admin key; it may be revoked",
         401,
+    ),
+    "key repeated with escapes": Case(
+        [answer(b'{"error": "Bad %b"}' % ESCAPED, status="400 Bad")], BadRequestException, "400 Bad: Bad ***", 400
+    ),
+    "key repeated with escapes and 200": Case(
+        [answer(b'{"object": "%b"}' % ESCAPED)], ApiException, "it repeats a key", 200
     ),
     "key repeated with 200": Case([answer(f'{{"object": "{KEY}"}}'.encode())], ApiException, "cannot read", 200),
     "wrong kind of key": Case(
