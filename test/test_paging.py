@@ -131,6 +131,15 @@ def test_a_refused_argument_is_an_error_of_the_first_page(server: ApiServer, api
     assert server.asked == []
 
 
+def test_a_list_that_changes_between_pages(server: ApiServer, api: UsageApi) -> None:
+    server.answer = Pages(2)
+    projects = ["a"]
+    for _ in api.usage_costs_iter(start_time=AUGUST, project_ids=projects):
+        projects.append("b")
+    assert [asked.value("project_ids") for asked in server.asked] == ["a", "a"]
+    assert len(server.asked[1].query) == len(server.asked[0].query) + 1
+
+
 def test_a_limit_that_depends_on_a_wrong_argument(server: ApiServer, api: UsageApi) -> None:
     buckets = api.usage_completions_iter(start_time=AUGUST, bucket_width=["1d"])  # type: ignore[arg-type]
     with pytest.raises(ApiValueError, match="bucket_width"):
