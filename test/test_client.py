@@ -162,6 +162,17 @@ def test_wrong_options(server: ApiServer, api: UsageApi, options: dict[str, Any]
     assert server.asked == []
 
 
+def test_an_answer_with_very_many_errors(server: ApiServer, api: UsageApi) -> None:
+    """They are counted, not listed: each would take as long as a good item."""
+    items = b"1," * 100_000
+    server.answer = lambda asked: Answer(
+        b'{"data":[' + items + b'1],"object":"page","has_more":false,"next_page":null}'
+    )
+    with pytest.raises(ApiException, match="100001 errors") as caught:
+        api.usage_costs(1754006400)
+    assert caught.value.attempts == 1
+
+
 def test_decoding_has_no_step_between(server: ApiServer, api: UsageApi, monkeypatch: pytest.MonkeyPatch) -> None:
     """Numbers that Python's json would bend come as they are, without it."""
     text = b'{"object":"page","data":[],"has_more":false,"next_page":null,"large":123456789012345678901234567890}'

@@ -23,6 +23,7 @@ Details = Any
 
 MAX_ERRORS = 50
 """How many errors are listed before the others are only counted."""
+MAX_COLLECTED = 100_000  # a few seconds; the errors of a hostile answer would take minutes and gigabytes
 
 KNOWN = "‹known›"
 """The label of all known members of a discriminated union, in the location of an error."""
@@ -59,6 +60,9 @@ def readable(error: ValidationError, title: str) -> ValidationError:
 
     In ``errors()``, an index is part of the step of ``loc`` before it, and ``input`` is the excerpt.
     """
+    if error.error_count() > MAX_COLLECTED:
+        summary = PydanticCustomError("more", "{count} errors", {"count": error.error_count()})
+        return ValidationError.from_exception_data(title, [_init_details(summary)], "json", True)
     all_errors = []
     for details in error.errors(include_url=False):
         location = details["loc"]
