@@ -33,9 +33,12 @@ if TYPE_CHECKING:
     from openapi_client.models import (
         CostsResult as CostsResult,
         CostsResultAmount as CostsResultAmount,
+        DecisionsUsageBucket as DecisionsUsageBucket,
+        DecisionsUsageResult as DecisionsUsageResult,
         Error as Error,
         ErrorResponse as ErrorResponse,
         Model as Model,
+        PublicDecisionsUsageResponseResource as PublicDecisionsUsageResponseResource,
         QuantityUnit as QuantityUnit,
         UnknownModel as UnknownModel,
         UsageAudioSpeechesResult as UsageAudioSpeechesResult,
@@ -53,7 +56,7 @@ if TYPE_CHECKING:
         UsageWebSearchCallsResult as UsageWebSearchCallsResult,
     )
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 __all__ = [
     "UsageApi",
@@ -81,8 +84,11 @@ __all__ = [
     "UnprocessableEntityException",
     "CostsResult",
     "CostsResultAmount",
+    "DecisionsUsageBucket",
+    "DecisionsUsageResult",
     "Error",
     "ErrorResponse",
+    "PublicDecisionsUsageResponseResource",
     "QuantityUnit",
     "UsageAudioSpeechesResult",
     "UsageAudioTranscriptionsResult",
@@ -127,8 +133,11 @@ __getattr__, __dir__ = lazy(
         "UnprocessableEntityException": "exceptions",
         "CostsResult": "models",
         "CostsResultAmount": "models",
+        "DecisionsUsageBucket": "models",
+        "DecisionsUsageResult": "models",
         "Error": "models",
         "ErrorResponse": "models",
+        "PublicDecisionsUsageResponseResource": "models",
         "QuantityUnit": "models",
         "UsageAudioSpeechesResult": "models",
         "UsageAudioTranscriptionsResult": "models",

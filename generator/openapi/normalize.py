@@ -34,6 +34,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 NOT_VALIDATING = {"default", "deprecated", "readOnly", "writeOnly"}
 """Keywords that restrict no value, but are more than annotations."""
 
+WRAPPERS = ("allOf", *UNIONS)
+"""Keywords that say nothing around a single schema."""
+
 UNORDERED = {"enum", "required", "type"}
 """Keywords whose lists have no order."""
 
@@ -102,7 +105,7 @@ def plain(schema: Schema) -> Schema:
     """Return a schema in the spelling that openapi.yaml uses; its subschemas must have that spelling already.
 
     This means: `const` for an enum of one value, null in `type` or otherwise as the last member of a union, and no
-    `allOf` around a single schema.
+    `allOf`, `anyOf` or `oneOf` around a single schema.
     """
     result = {}
     for key, value in schema.items():
@@ -115,8 +118,9 @@ def plain(schema: Schema) -> Schema:
     values: Any = result.get("enum")
     if _is_single(values) and "const" not in result:
         result = _replaced(result, "enum", "const", values[0])
-    if _is_wrapper(result):
-        (member,) = result.pop("allOf")
+    wrapper = _wrapper_of(result)
+    if wrapper:
+        (member,) = result.pop(wrapper)
         return {**member, **result}
     base, has_null = split_null(result)
     if not has_null:
@@ -128,13 +132,20 @@ def _is_single(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 1
 
 
-def _is_wrapper(schema: Schema) -> bool:
-    """Return whether a schema has nothing but annotations and an `allOf` around a single schema."""
+def _wrapper_of(schema: Schema) -> Optional[str]:
+    """Return the keyword that wraps a single schema, if the schema around it restricts nothing else."""
     assertions = _assertions(schema)
-    if assertions.keys() != {"allOf"}:
-        return False
-    members = schema["allOf"]
-    return _is_single(members) and isinstance(members[0], dict)
+    keywords = assertions.keys() - NOT_VALIDATING
+    if len(keywords) != 1:
+        return None
+    (keyword,) = keywords
+    if keyword not in WRAPPERS:
+        return None
+    members = schema[keyword]
+    if not _is_single(members) or not isinstance(members[0], dict):
+        return None
+    would_join_reference = len(assertions) > 1 and "$ref" in members[0]
+    return None if would_join_reference else keyword
 
 
 def split_null(schema: Schema) -> tuple[Schema, bool]:

@@ -41,10 +41,10 @@ class ObjectMerger:
         """The components that upstream renames, under their new names, with their former names."""
         self._decisions = decisions
         self._reusable = {}
-        """The components of openapi.yaml that can be reused, by object type and fingerprint."""
+        """The components of openapi.yaml that can be reused, by object type and the fingerprint that they are to have."""
         for section in REUSED:
             object_type = SECTIONS[section]
-            self._reusable[object_type] = _by_fingerprint(current, section)
+            self._reusable[object_type] = _by_fingerprint(current, section, decisions)
 
     # --- objects that both documents have ---
 
@@ -392,11 +392,12 @@ class ObjectMerger:
         return {**discriminator, "mapping": mapping}
 
 
-def _by_fingerprint(side: Side, section: str) -> dict[str, Component]:
-    """Return the first component of a section with each fingerprint."""
+def _by_fingerprint(side: Side, section: str, decisions: Decisions) -> dict[str, Component]:
+    """Return the first component of a section with each fingerprint, as far as the first pass has decided it."""
     result: dict[str, Component] = {}
     for component in side.components(section):
-        fingerprint = side.component_fingerprint(component)
+        current = side.component_fingerprint(component)
+        fingerprint = decisions.fingerprints.get(component, current)
         result.setdefault(fingerprint, component)
     return result
 

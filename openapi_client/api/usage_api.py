@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import urllib3
 
     from openapi_client.api_response import ApiResponse
+    from openapi_client.models.decisions_usage_bucket import DecisionsUsageBucket
+    from openapi_client.models.public_decisions_usage_response_resource import PublicDecisionsUsageResponseResource
     from openapi_client.models.usage_response import UsageResponse
     from openapi_client.models.usage_time_bucket import UsageTimeBucket
 
@@ -28,8 +30,26 @@ class UsageCompletionsParams(_requests.CallOptions, total=False):
     api_key_ids: Optional[list[str]]
     models: Optional[list[str]]
     batch: Optional[bool]
-    group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier"]]]
+    group_by: Optional[
+        list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier", "api_source"]]
+    ]
     limit: Optional[int]
+    page: Optional[str]
+
+
+class UsageDecisionsParams(_requests.CallOptions, total=False):
+    start_time: Required[_requests.Instant]
+    end_time: Optional[_requests.Instant]
+    bucket_width: Optional[Literal["1m", "1h", "1d"]]
+    limit: Optional[int]
+    project_ids: Optional[list[str]]
+    group_by: Optional[
+        list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier", "api_source"]]
+    ]
+    user_ids: Optional[list[str]]
+    api_key_ids: Optional[list[str]]
+    models: Optional[list[str]]
+    batch: Optional[bool]
     page: Optional[str]
 
 
@@ -109,7 +129,7 @@ class UsageWebSearchCallsParams(_requests.CallOptions, total=False):
     api_key_ids: Optional[list[str]]
     models: Optional[list[str]]
     context_levels: Optional[list[Literal["low", "medium", "high"]]]
-    group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "context_level"]]]
+    group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "context_level", "api_source"]]]
     limit: Optional[int]
     page: Optional[str]
 
@@ -120,9 +140,10 @@ class UsageCostsParams(_requests.CallOptions, total=False):
     bucket_width: Optional[Literal["1d"]]
     project_ids: Optional[list[str]]
     api_key_ids: Optional[list[str]]
-    group_by: Optional[list[Literal["project_id", "line_item", "api_key_id"]]]
+    group_by: Optional[list[Literal["project_id", "user_id", "line_item", "api_key_id", "api_source"]]]
     limit: Optional[int]
     page: Optional[str]
+    line_items: Optional[list[str]]
 
 
 def _usage_response() -> Any:
@@ -137,6 +158,12 @@ def _error_response() -> Any:
     return ErrorResponse
 
 
+def _public_decisions_usage_response_resource() -> Any:
+    from openapi_client.models.public_decisions_usage_response_resource import PublicDecisionsUsageResponseResource
+
+    return PublicDecisionsUsageResponseResource
+
+
 _START_TIME = _requests.Parameter("start_time", "query", lambda: int, required=True, is_instant=True)
 _END_TIME = _requests.Parameter("end_time", "query", lambda: int, is_instant=True)
 _BUCKET_WIDTH = _requests.Parameter("bucket_width", "query", lambda: Literal["1m", "1h", "1d"])
@@ -146,7 +173,9 @@ _API_KEY_IDS = _requests.Parameter("api_key_ids", "query", lambda: list[str])
 _MODELS = _requests.Parameter("models", "query", lambda: list[str])
 _BATCH = _requests.Parameter("batch", "query", lambda: bool)
 _GROUP_BY_COMPLETIONS = _requests.Parameter(
-    "group_by", "query", lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier"]]
+    "group_by",
+    "query",
+    lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier", "api_source"]],
 )
 _LIMIT_MAXIMUM = _requests.MaximumBy("bucket_width", "1d", {"1m": 1440, "1h": 168, "1d": 31})
 _LIMIT = _requests.Parameter("limit", "query", lambda: int, maximum_by=_LIMIT_MAXIMUM)
@@ -173,6 +202,28 @@ _USAGE_COMPLETIONS = _requests.Operation(
 )
 _PAGING = _paging.Paging(
     cursor="page", next="next_page", more="has_more", items="data", limit="limit", largest=_LIMIT_MAXIMUM.of
+)
+_ANSWERS_2: _requests.Answers[PublicDecisionsUsageResponseResource] = _requests.Answers(
+    {
+        "200": {"application/json": _public_decisions_usage_response_resource},
+        "429": {"application/json": _error_response},
+    }
+)
+_USAGE_DECISIONS_PARAMETERS = (
+    _START_TIME,
+    _END_TIME,
+    _BUCKET_WIDTH,
+    _LIMIT,
+    _PROJECT_IDS,
+    _GROUP_BY_COMPLETIONS,
+    _USER_IDS,
+    _API_KEY_IDS,
+    _MODELS,
+    _BATCH,
+    _PAGE,
+)
+_USAGE_DECISIONS = _requests.Operation(
+    "usage_decisions", "GET", "/organization/usage/decisions", _USAGE_DECISIONS_PARAMETERS, _ANSWERS_2, _SECURITY
 )
 _GROUP_BY_MODEL = _requests.Parameter(
     "group_by", "query", lambda: list[Literal["project_id", "user_id", "api_key_id", "model"]]
@@ -289,7 +340,9 @@ _USAGE_FILE_SEARCH_CALLS = _requests.Operation(
 )
 _CONTEXT_LEVELS = _requests.Parameter("context_levels", "query", lambda: list[Literal["low", "medium", "high"]])
 _GROUP_BY_WEB_SEARCH_CALLS = _requests.Parameter(
-    "group_by", "query", lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "context_level"]]
+    "group_by",
+    "query",
+    lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "context_level", "api_source"]],
 )
 _USAGE_WEB_SEARCH_CALLS_PARAMETERS = (
     _START_TIME,
@@ -314,10 +367,11 @@ _USAGE_WEB_SEARCH_CALLS = _requests.Operation(
 )
 _COSTS_BUCKET_WIDTH = _requests.Parameter("bucket_width", "query", lambda: Literal["1d"])
 _GROUP_BY_COSTS = _requests.Parameter(
-    "group_by", "query", lambda: list[Literal["project_id", "line_item", "api_key_id"]]
+    "group_by", "query", lambda: list[Literal["project_id", "user_id", "line_item", "api_key_id", "api_source"]]
 )
 _COSTS_LIMIT_MAXIMUM = _requests.MaximumBy("bucket_width", "1d", {"1d": 180})
 _COSTS_LIMIT = _requests.Parameter("limit", "query", lambda: int, maximum_by=_COSTS_LIMIT_MAXIMUM)
+_LINE_ITEMS = _requests.Parameter("line_items", "query", lambda: list[str])
 _USAGE_COSTS_PARAMETERS = (
     _START_TIME,
     _END_TIME,
@@ -327,6 +381,7 @@ _USAGE_COSTS_PARAMETERS = (
     _GROUP_BY_COSTS,
     _COSTS_LIMIT,
     _PAGE,
+    _LINE_ITEMS,
 )
 _USAGE_COSTS = _requests.Operation(
     "usage_costs", "GET", "/organization/costs", _USAGE_COSTS_PARAMETERS, _ANSWERS, _SECURITY
@@ -505,7 +560,7 @@ class UsageApi:
         models: Optional[list[str]] = None,
         batch: Optional[bool] = None,
         group_by: Optional[
-            list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier"]]
+            list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier", "api_source"]]
         ] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
@@ -556,9 +611,10 @@ class UsageApi:
         bucket_width: Optional[Literal["1d"]] = None,
         project_ids: Optional[list[str]] = None,
         api_key_ids: Optional[list[str]] = None,
-        group_by: Optional[list[Literal["project_id", "line_item", "api_key_id"]]] = None,
+        group_by: Optional[list[Literal["project_id", "user_id", "line_item", "api_key_id", "api_source"]]] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
+        line_items: Optional[list[str]] = None,
         **options: Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Costs. Amounts of money by day; grouped by line_item, also the quantities behind them.
@@ -572,6 +628,7 @@ class UsageApi:
             group_by: The grouping keys, one result for each combination of their values.
             limit: Time buckets per page, 180 at most. Default: 7.
             page: The next_page of the previous page; none for the first page.
+            line_items: Only these line items, each by its full name.
 
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
@@ -591,6 +648,63 @@ class UsageApi:
     def usage_costs_iter(self, **params: Unpack[UsageCostsParams]) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_costs`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_costs, params, _PAGING_2)
+
+    def usage_decisions(
+        self,
+        start_time: _requests.Instant,
+        end_time: Optional[_requests.Instant] = None,
+        bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
+        limit: Optional[int] = None,
+        project_ids: Optional[list[str]] = None,
+        group_by: Optional[
+            list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier", "api_source"]]
+        ] = None,
+        user_ids: Optional[list[str]] = None,
+        api_key_ids: Optional[list[str]] = None,
+        models: Optional[list[str]] = None,
+        batch: Optional[bool] = None,
+        page: Optional[str] = None,
+        **options: Unpack[_requests.CallOptions],
+    ) -> PublicDecisionsUsageResponseResource:
+        """Usage of decisions.
+
+        Counts requests and tokens of the Decisions API, the tokens also by kind and by use of the cache.
+
+        Args:
+            start_time: Start of the period in Unix seconds, inclusive.
+            end_time: End of the period in Unix seconds, exclusive.
+            bucket_width: Length of a time bucket, in minutes (m), hours (h) or days (d). Default: 1d.
+            limit: Time buckets per page. For 1d 7 by default and 31 at most, for 1h 24 and 168, for 1m 60 and 1440.
+            project_ids: Only these projects.
+            group_by: The grouping keys, one result for each combination of their values.
+            user_ids: Only these users.
+            api_key_ids: Only these API keys.
+            models: Only these models.
+            batch: Only batch jobs when true, everything but batch jobs when false.
+            page: The next_page of the previous page; none for the first page.
+
+        Returns: A page of time buckets.
+        Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
+        """
+        return _USAGE_DECISIONS.call(self.api_client, locals())
+
+    def usage_decisions_with_http_info(
+        self, *args: Any, **params: Unpack[UsageDecisionsParams]
+    ) -> ApiResponse[PublicDecisionsUsageResponseResource]:
+        """Do the same as `usage_decisions`; return the answer with its status and headers."""
+        return _USAGE_DECISIONS.call_with_http_info(self.api_client, args, params)
+
+    def usage_decisions_without_preload_content(
+        self, *args: Any, **params: Unpack[UsageDecisionsParams]
+    ) -> urllib3.BaseHTTPResponse:
+        """Do the same as `usage_decisions`; return the answer unread."""
+        return _USAGE_DECISIONS.stream(self.api_client, args, params)
+
+    def usage_decisions_iter(
+        self, **params: Unpack[UsageDecisionsParams]
+    ) -> _paging.Paged[PublicDecisionsUsageResponseResource, DecisionsUsageBucket]:
+        """Iterate over the data of all pages of `usage_decisions`, with one page in memory; see `_paging.Paged`."""
+        return _paging.Paged(self.usage_decisions, params, _PAGING)
 
     def usage_embeddings(
         self,
@@ -853,7 +967,9 @@ class UsageApi:
         api_key_ids: Optional[list[str]] = None,
         models: Optional[list[str]] = None,
         context_levels: Optional[list[Literal["low", "medium", "high"]]] = None,
-        group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "context_level"]]] = None,
+        group_by: Optional[
+            list[Literal["project_id", "user_id", "api_key_id", "model", "context_level", "api_source"]]
+        ] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
         **options: Unpack[_requests.CallOptions],

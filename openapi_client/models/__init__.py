@@ -10,8 +10,13 @@ if TYPE_CHECKING:
     from openapi_client.models._model import Model as Model, UnknownModel as UnknownModel
     from openapi_client.models.costs_result import CostsResult as CostsResult
     from openapi_client.models.costs_result_amount import CostsResultAmount as CostsResultAmount
+    from openapi_client.models.decisions_usage_bucket import DecisionsUsageBucket as DecisionsUsageBucket
+    from openapi_client.models.decisions_usage_result import DecisionsUsageResult as DecisionsUsageResult
     from openapi_client.models.error import Error as Error
     from openapi_client.models.error_response import ErrorResponse as ErrorResponse
+    from openapi_client.models.public_decisions_usage_response_resource import (
+        PublicDecisionsUsageResponseResource as PublicDecisionsUsageResponseResource,
+    )
     from openapi_client.models.quantity_unit import QuantityUnit as QuantityUnit
     from openapi_client.models.usage_audio_speeches_result import UsageAudioSpeechesResult as UsageAudioSpeechesResult
     from openapi_client.models.usage_audio_transcriptions_result import (
@@ -44,8 +49,11 @@ __all__ = [
     "UnknownModel",
     "CostsResult",
     "CostsResultAmount",
+    "DecisionsUsageBucket",
+    "DecisionsUsageResult",
     "Error",
     "ErrorResponse",
+    "PublicDecisionsUsageResponseResource",
     "QuantityUnit",
     "UsageAudioSpeechesResult",
     "UsageAudioTranscriptionsResult",
@@ -69,8 +77,11 @@ __getattr__, __dir__ = lazy(
         "UnknownModel": "_model",
         "CostsResult": "costs_result",
         "CostsResultAmount": "costs_result_amount",
+        "DecisionsUsageBucket": "decisions_usage_bucket",
+        "DecisionsUsageResult": "decisions_usage_result",
         "Error": "error",
         "ErrorResponse": "error_response",
+        "PublicDecisionsUsageResponseResource": "public_decisions_usage_response_resource",
         "QuantityUnit": "quantity_unit",
         "UsageAudioSpeechesResult": "usage_audio_speeches_result",
         "UsageAudioTranscriptionsResult": "usage_audio_transcriptions_result",

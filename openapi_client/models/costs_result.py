@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Optional
+from typing import Annotated, Literal, Optional, Union
 
-from openapi_client.models._marks import NotNull
+from openapi_client.models._marks import NotNull, Open
 from openapi_client.models._model import Model
 from openapi_client.models.costs_result_amount import CostsResultAmount
 from openapi_client.models.quantity_unit import QuantityUnit
@@ -27,3 +27,7 @@ class CostsResult(Model):
     """The quantity behind the amount, counted in quantity_unit, when grouped by line_item."""
     quantity_unit: Optional[QuantityUnit] = None
     """The unit of quantity."""
+    user_id: Optional[str] = None
+    """The user, when grouped by user_id."""
+    api_source: Optional[Annotated[Union[Literal["agents_api", "unlabeled"], str], Open]] = None
+    """Where the requests came from, when grouped by api_source."""

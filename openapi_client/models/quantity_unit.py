@@ -6,20 +6,23 @@ from typing import Annotated, Literal, Union
 
 from openapi_client.models._marks import Open
 
-QuantityUnit = Annotated[
-    Union[
-        Literal[
-            "tokens",
-            "1000_tokens",
-            "duration_seconds",
-            "duration_minutes",
-            "duration_hours",
-            "gibibyte_hours",
-            "images",
-            "characters",
+QuantityUnit = Union[
+    str,
+    Annotated[
+        Union[
+            Literal[
+                "tokens",
+                "1000_tokens",
+                "duration_seconds",
+                "duration_minutes",
+                "duration_hours",
+                "gibibyte_hours",
+                "images",
+                "characters",
+            ],
+            str,
         ],
-        str,
+        Open,
     ],
-    Open,
 ]
 """The unit of a quantity. Readers have to expect more values than these."""

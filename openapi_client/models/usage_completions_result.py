@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Optional
+from typing import Annotated, Literal, Optional, Union
 
+from openapi_client.models._marks import Open
 from openapi_client.models._model import Model
 
 
@@ -22,6 +23,10 @@ class UsageCompletionsResult(Model):
     """The part of input_tokens that came from the cache."""
     input_cache_write_tokens: Optional[int] = None
     """The part of input_tokens that was written to the cache."""
+    input_cache_write_30m_tokens: Optional[int] = None
+    """The part of input_cache_write_tokens that is kept in the cache for 30 minutes."""
+    input_cache_write_12h_tokens: Optional[int] = None
+    """The part of input_cache_write_tokens that is kept in the cache for 12 hours."""
     input_uncached_tokens: Optional[int] = None
     """The rest of input_tokens, neither from the cache nor written to it."""
     input_text_tokens: Optional[int] = None
@@ -54,3 +59,5 @@ class UsageCompletionsResult(Model):
     """Whether these are batch jobs, when grouped by batch."""
     service_tier: Optional[str] = None
     """The service tier, when grouped by service_tier."""
+    api_source: Optional[Annotated[Union[Literal["agents_api", "unlabeled"], str], Open]] = None
+    """Where the requests came from, when grouped by api_source."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Optional
+from typing import Annotated, Literal, Optional, Union
 
+from openapi_client.models._marks import Open
 from openapi_client.models._model import Model
 
 
@@ -26,3 +27,5 @@ class UsageWebSearchCallsResult(Model):
     """The model, when grouped by model."""
     context_level: Optional[str] = None
     """The context level, when grouped by context_level."""
+    api_source: Optional[Annotated[Union[Literal["agents_api", "unlabeled"], str], Open]] = None
+    """Where the requests came from, when grouped by api_source."""
