@@ -44,7 +44,7 @@ ANNOTATIONS = ("description", "summary", "title", "example", "examples")
 
 
 def expanded(document: Any, value: Any, references: tuple[str, ...] = ()) -> Any:
-    """Return a value without annotations, and with the targets of its references in their place."""
+    """Return a value without annotations and extensions, and with the targets of its references in their place."""
     if isinstance(value, list):
         return [expanded(document, item, references) for item in value]
     if not isinstance(value, dict):
@@ -55,7 +55,7 @@ def expanded(document: Any, value: Any, references: tuple[str, ...] = ()) -> Any
         return expanded(document, target, (*references, reference))
     result = {}
     for key, item in value.items():
-        if key not in ANNOTATIONS:
+        if key not in ANNOTATIONS and not key.startswith("x-"):
             result[key] = expanded(document, item, references)
     return result
 

@@ -25,8 +25,10 @@ def test_schema_examples(name: str) -> None:
 @pytest.mark.parametrize("path", SPEC["paths"])
 def test_operation_examples(path: str) -> None:
     response = SPEC["paths"][path]["get"]["responses"]["200"]
-    example = response["content"]["application/json"]["example"]
-    oracle("UsageResponse").validate(example)
+    content = response["content"]["application/json"]
+    example = content["example"]
+    name = content["schema"]["$ref"].rpartition("/")[2]
+    oracle(name).validate(example)
     result_types = set()
     for bucket in example["data"]:
         for result in bucket["results"]:

@@ -406,6 +406,25 @@ def union_or_any(members: Sequence[Type]) -> Type:
     return Any() if has_any else union_of(members)
 
 
+def with_known_values(members: Sequence[Type]) -> Sequence[Type]:
+    """Simplify a scalar and the lists of its known values to one list, which leaves the scalar open.
+
+    This is the usual spelling of an open enum: `anyOf: [{type: string}, {type: string, enum: [a]}]`.
+    """
+    scalars = [member for member in members if isinstance(member, Scalar)]
+    literals = [member for member in members if isinstance(member, Literal)]
+    is_open_enum = len(scalars) == 1 and literals and len(scalars) + len(literals) == len(members)
+    if not is_open_enum:
+        return members
+    (scalar,) = scalars
+    values: dict[typing.Any, None] = {}
+    for literal in literals:
+        values.update(dict.fromkeys(literal.values))
+    if any(type(value).__name__ != scalar.name for value in values):
+        return members
+    return [Literal(list(values)), scalar]
+
+
 def type_of_value(value: typing.Any) -> Type:
     """Return the type of a JSON value other than null."""
     if isinstance(value, list):

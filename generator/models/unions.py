@@ -177,7 +177,7 @@ class Unions:
         combined = self._discriminated(union, variants) if variants else None
         if combined is not None:
             return combined
-        base = types.union_or_any(members)
+        base = types.union_or_any(types.with_known_values(members))
         has_composite = not group.json_types.isdisjoint(COMPOSITE)
         if has_composite and isinstance(base, types.Union):
             first_match = Marker("FirstMatch")

@@ -15,6 +15,8 @@ from generator.text import markdown
 
 Extensions = dict[str, Any]
 SHORTEST_FENCE = 3
+OPEN_ENUM = (types.Literal, types.Scalar)
+"""The types of the members of an open enum: the known values, and every other one."""
 
 
 def page(definition: Definition, package: str) -> Extensions:
@@ -49,7 +51,22 @@ def _alias_content(definition: Definition) -> Extensions:
     values = definition.schema / "enum"
     if isinstance(values.value, list):
         return {"x-values": _spelled(values.value)}
+    known = _known_values(definition.alias.base)
+    if known:
+        return {"x-values": _spelled(known)}
     return {"x-type": definition.alias.doc()}
+
+
+def _known_values(base: types.Type) -> list[Any]:
+    """Return the values that an open enum lists; an empty list for any other type."""
+    if not isinstance(base, types.Union) or len(base.members) != len(OPEN_ENUM):
+        return []
+    for member, member_type in zip(base.members, OPEN_ENUM, strict=True):
+        if not isinstance(member, member_type):
+            return []
+    literal = base.members[0]
+    assert isinstance(literal, types.Literal)
+    return list(literal.values)
 
 
 def _row(item: Property, enum: Optional[types.Literal]) -> str:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Union
-
-from openapi_client.models._marks import Open
+from typing import Literal, Union
 
 QuantityUnit = Union[
-    str,
-    Annotated[
-        Union[
-            Literal[
-                "tokens",
-                "1000_tokens",
-                "duration_seconds",
-                "duration_minutes",
-                "duration_hours",
-                "gibibyte_hours",
-                "images",
-                "characters",
-            ],
-            str,
-        ],
-        Open,
+    Literal[
+        "tokens",
+        "1000_tokens",
+        "duration_seconds",
+        "duration_minutes",
+        "duration_hours",
+        "gibibyte_hours",
+        "images",
+        "characters",
     ],
+    str,
 ]
 """The unit of a quantity. Readers have to expect more values than these."""
