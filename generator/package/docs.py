@@ -47,7 +47,7 @@ def _alias_content(definition: Definition) -> Extensions:
         for member in definition.members:
             name = member.target.name
             links.append(f"[{name}]({name}.md)")
-        return {"x-members": links}
+        return {"x-members": links, "x-union": _use_of_union(definition)}
     values = definition.schema / "enum"
     if isinstance(values.value, list):
         return {"x-values": _spelled(values.value)}
@@ -55,6 +55,16 @@ def _alias_content(definition: Definition) -> Extensions:
     if known:
         return {"x-values": _spelled(known)}
     return {"x-type": definition.alias.doc()}
+
+
+def _use_of_union(definition: Definition) -> str:
+    """Write how to use a union, which is an annotation and not a class."""
+    name = definition.name
+    first = definition.members[0].target.name
+    return (
+        f"This is an annotation, not a class. To ask what `x` is, name a member: `isinstance(x, {first})`. To read one "
+        f"by itself: `pydantic.TypeAdapter({name}).validate_python(x)`, or `validate_json` for JSON text."
+    )
 
 
 def _known_values(base: types.Type) -> list[Any]:

@@ -130,9 +130,16 @@ def as_30(value: Any) -> Any:
     for keyword in ("anyOf", "oneOf"):
         members = result.get(keyword)
         if isinstance(members, list) and len(members) == 2 and NULL in members:
-            del result[keyword]
             members.remove(NULL)
-            result |= {**members[0], "nullable": True}
+            (member,) = members
+            if "$ref" in member:
+                # A reference has no siblings in OpenAPI 3.0, and nullable needs a type beside it.
+                members.append({"enum": [None]})
+                continue
+            del result[keyword]
+            result |= {**member, "nullable": True}
+            if "enum" in member:
+                result["enum"] = [*member["enum"], None]
     types = result.get("type")
     if isinstance(types, list) and "null" in types:
         types.remove("null")
