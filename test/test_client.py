@@ -70,7 +70,7 @@ def test_every_parameter(server: ApiServer, api: UsageApi, name: str) -> None:
     (asked,) = server.asked
     assert (asked.path, asked.query) == (OPERATIONS[name], query)
     assert asked.headers["Authorization"] == "Bearer key"
-    assert isinstance(page, UsageResponse)
+    assert page.object == "page"
     assert page.to_dict() == example_page(asked).body
 
 

@@ -137,6 +137,14 @@ def test_constants_that_are_equal_in_python_stay_distinct() -> None:
     assert union_of([TEXT, Scalar("str")]).source() == "str"
 
 
+def test_an_open_enum_lists_its_values_first() -> None:
+    members = [TEXT, Literal(["a", "b"], is_open=True), Literal(["b", "c"], is_open=True)]
+    open_enum = union_of(types.with_known_values(members))
+    assert open_enum.source() == 'Union[Literal["a", "b", "c"], str]'
+    for others in ([TEXT, Literal([1])], [TEXT, Scalar("int")], [Literal(["a"]), Ref(THING)]):
+        assert types.with_known_values(others) is others
+
+
 @pytest.mark.parametrize("base", [Any(), Never(), Null()])
 def test_a_type_that_accepts_none_is_not_optional(base: Type) -> None:
     assert Annotated(base, nullable=True).bare() is base

@@ -417,12 +417,14 @@ def with_known_values(members: Sequence[Type]) -> Sequence[Type]:
     if not is_open_enum:
         return members
     (scalar,) = scalars
-    values: dict[typing.Any, None] = {}
+    known: list[typing.Any] = []
     for literal in literals:
-        values.update(dict.fromkeys(literal.values))
-    if any(type(value).__name__ != scalar.name for value in values):
-        return members
-    return [Literal(list(values)), scalar]
+        for value in literal.values:
+            if type(value).__name__ != scalar.name:
+                return members
+            if value not in known:
+                known.append(value)
+    return [Literal(known), scalar]
 
 
 def type_of_value(value: typing.Any) -> Type:

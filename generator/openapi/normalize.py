@@ -519,7 +519,10 @@ class _Forms:
             return self._of_reference(object_type, value["$ref"])
         if object_type != "schema":
             return self._of_fields(object_type, value)
-        base, has_null = split_null(plain(value))
+        schema = plain(value)
+        if is_reference(object_type, schema):
+            return self._of_reference(object_type, schema["$ref"])
+        base, has_null = split_null(schema)
         if not has_null:
             return self._of_fields(object_type, base)
         form = self.of(object_type, base)

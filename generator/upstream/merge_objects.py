@@ -41,7 +41,7 @@ class ObjectMerger:
         """The components that upstream renames, under their new names, with their former names."""
         self._decisions = decisions
         self._reusable = {}
-        """The components of openapi.yaml that can be reused, by object type and the fingerprint that they are to have."""
+        """The components of openapi.yaml that can be reused, by object type and the fingerprint that they get."""
         for section in REUSED:
             object_type = SECTIONS[section]
             self._reusable[object_type] = _by_fingerprint(current, section, decisions)
