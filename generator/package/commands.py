@@ -26,10 +26,10 @@ Done = subprocess.CompletedProcess[str]
 
 def openapi_generator(*arguments: str) -> Done:
     """Run `openapi-generator generate`, regardless of environment variables that configure Java."""
-    environment = {}
-    for name, value in os.environ.items():
-        if not name.startswith(JAVA_VARIABLES):
-            environment[name] = value
+    environment = dict(os.environ)
+    for name in os.environ:
+        if name.startswith(JAVA_VARIABLES):
+            del environment[name]
     program = [str(JAVA), *JAVA_OPTIONS, "-jar", str(JAR), "generate"]
     return _run([*program, *arguments], env=environment)
 
@@ -41,7 +41,7 @@ def ruff(folder: Path, command: str, *arguments: str) -> Done:
 
 
 def python(folder: Path, script: Path, argument: str, text: str) -> Done:
-    """Run a script in a folder with a text as its input, isolated from the user's own packages."""
+    """Run a script in a folder with a text as its input, without the user's own packages."""
     program = [sys.executable, "-I", "-B", str(script)]
     return _run([*program, argument], cwd=folder, input=text)
 

@@ -1,28 +1,23 @@
-"""From the operations of a specification to the methods of an API class."""
+"""Build the methods of API classes from the operations of a specification."""
 
 from __future__ import annotations
 
+import re
 from typing import Any, Optional
 
+from generator.models import types
+from generator.models.annotations import type_of
 from generator.models.definitions import Definitions
 from generator.models.types import Annotated, List, Map, Ref, Scalar
 from generator.openapi.document import Source
-from generator.package.methods import (
-    Answer,
-    ApiModule,
-    Argument,
-    Extensions,
-    MaximumBy,
-    Method,
-    PagingNames,
-    argument_name,
-    arguments_type,
-    is_json,
-)
-from generator.package.stock import StockSchemas
+from generator.package.api_module import ApiModule, Extensions
+from generator.package.arguments import Argument, DependentMaximum, argument_name
+from generator.package.forms import form_of, is_form
+from generator.package.methods import Answer, Method, PagingNames
 
-FORMS = ("application/x-www-form-urlencoded", "multipart/")
-NAME_OF_BODY = "body"
+JSON_TYPE = re.compile(r"(application|text)/([^;]*\+)?json( *;.*)?|\*/\*", re.IGNORECASE)
+BODY = "body"
+"""The name of the argument for a body that is not a model."""
 MAXIMUM_BY = "x-maximum-by"
 PAGING = "x-paging"
 
@@ -33,22 +28,18 @@ class MethodBuilder:
     def __init__(self, package: str, definitions: Definitions) -> None:
         self._package = package
         self._definitions = definitions
-        self._stock = StockSchemas(definitions)
         self._modules: dict[str, ApiModule] = {}
 
     def add(
         self, name: str, verb: str, path: str, operation: Source, parameters: list[Source], output: Extensions
     ) -> None:
-        """Add the method of an operation. The output is what the template gets of it."""
-        arguments: list[Argument] = []
-        for entry in parameters:
-            arguments.append(self._parameter(entry, name, arguments))
+        """Add the method of an operation. The output is the operation as the template gets it."""
+        arguments = self._parameters(parameters, name)
         body = (operation / "requestBody").resolved()
         media_types = []
         if isinstance(body.value, dict):
             media_types = list((body / "content").value or {})
             self._add_body(body, name, arguments)
-        security = [list(names) for names in output["security"]]
         method = Method(
             name=name,
             verb=verb,
@@ -56,67 +47,68 @@ class MethodBuilder:
             operation=operation,
             arguments=arguments,
             answers=self._answers(operation / "responses", name),
-            security=security,
+            security=[list(names) for names in output["security"]],
             media_types=media_types,
-            paging=_paging(operation / PAGING),
+            paging=_paging_names(operation / PAGING),
         )
-        for argument, entry in zip(list(arguments), parameters, strict=False):
-            argument.maximum_by = _maximum_by(entry / MAXIMUM_BY, arguments)
+        for argument, parameter in zip(arguments, parameters, strict=False):
+            argument.maximum_by = _dependent_maximum(parameter / MAXIMUM_BY, arguments)
         (tag,) = output["tags"]
         module = self._modules.setdefault(tag, ApiModule(self._package, tag, self._definitions))
         module.add(method, output)
 
     def write(self) -> None:
-        """Write the sources, once all definitions are built."""
+        """Write the methods into the outputs, once all definitions are built."""
         for module in self._modules.values():
             module.write()
 
     # --- arguments ---
 
-    def _parameter(self, entry: Source, method_name: str, others: list[Argument]) -> Argument:
-        json_name = (entry / "name").value
-        location = (entry / "in").value
-        schema = entry / "schema"
-        if schema.value is None and isinstance((entry / "content").value, dict):
+    def _parameters(self, parameters: list[Source], method_name: str) -> list[Argument]:
+        arguments: list[Argument] = []
+        for parameter in parameters:
+            json_name = (parameter / "name").value
+            name = _free_name(json_name, arguments)
+            argument = self._parameter(parameter, name, f"{method_name}_{json_name}")
+            arguments.append(argument)
+        return arguments
+
+    def _parameter(self, parameter: Source, name: str, type_name: str) -> Argument:
+        location = (parameter / "in").value
+        schema = parameter / "schema"
+        if schema.value is None and isinstance((parameter / "content").value, dict):
             schema = schema.with_value({"type": "string"})
         resolved = schema.resolved()
-        name = argument_name(json_name, [argument.name for argument in others])
-        style = (entry / "style").value or ("form" if location == "query" else "simple")
-        explode = (entry / "explode").value
-        if not isinstance(explode, bool):
-            explode = style == "form"
-        argument_type = arguments_type(self._definitions, schema, f"{method_name}_{json_name}")
+        argument_type = self._type(schema, type_name)
         return Argument(
             name=name,
-            json_name=json_name,
+            json_name=(parameter / "name").value,
             location=location,
             type=argument_type,
-            required=location == "path" or (entry / "required").value is True,
-            description=_text(entry / "description"),
+            required=location == "path" or (parameter / "required").value is True,
+            description=_text(parameter / "description"),
             default=(resolved / "default").value,
-            explode=explode or location != "query",
+            explode=location != "query" or _is_exploded(parameter),
             is_instant=_is_instant(resolved, argument_type),
             maximum=_integer(resolved / "maximum"),
-            component=_component(entry),
+            component=_component(parameter),
         )
 
     def _add_body(self, body: Source, method_name: str, arguments: list[Argument]) -> None:
-        """Add the body as an argument, or each field of a form."""
+        """Add the body as an argument, or each field of a form as one."""
         contents = list((body / "content").entries())
         if not contents:
             return
         is_required = (body / "required").value is True
         media_type, content = contents[0]
-        if media_type.startswith(FORMS):
+        if is_form(media_type):
             self._add_fields(content / "schema", is_required, method_name, arguments)
             return
-        preferred = next((entry for entry in contents if is_json(entry[0])), contents[0])
-        media_type, content = preferred
+        json_contents = [entry for entry in contents if is_json(entry[0])]
+        if json_contents:
+            media_type, content = json_contents[0]
         body_type = self._body_type(media_type, content, f"{method_name}_request")
-        base = body_type.base.items if isinstance(body_type.base, List) else body_type
-        item = base.base if isinstance(base, Annotated) else base
-        json_name = item.target.module if isinstance(item, Ref) else NAME_OF_BODY
-        name = argument_name(json_name, [argument.name for argument in arguments])
+        name = _free_name(_body_name(body_type), arguments)
         argument = Argument(
             name=name,
             json_name=name,
@@ -128,16 +120,16 @@ class MethodBuilder:
         arguments.append(argument)
 
     def _add_fields(self, schema: Source, is_required: bool, method_name: str, arguments: list[Argument]) -> None:
-        fields, required = self._stock.fields(schema.resolved())
-        for json_name, field in fields.items():
+        form = form_of(schema.resolved(), self._definitions)
+        for json_name, field in form.fields.items():
             resolved = field.resolved()
-            field_type = arguments_type(self._definitions, field, f"{method_name}_{json_name}")
+            field_type = self._type(field, f"{method_name}_{json_name}")
             argument = Argument(
-                name=argument_name(json_name, [argument.name for argument in arguments]),
+                name=_free_name(json_name, arguments),
                 json_name=json_name,
                 location="form",
                 type=field_type,
-                required=is_required and json_name in required,
+                required=is_required and json_name in form.required,
                 description=_text(resolved / "description"),
                 default=(resolved / "default").value,
                 style=_field_style(resolved, field_type),
@@ -147,15 +139,6 @@ class MethodBuilder:
 
     # --- bodies ---
 
-    def _body_type(self, media_type: str, content: Source, name: str) -> Annotated:
-        """Return the type of a body: bytes where it is not text."""
-        schema = content / "schema"
-        if _is_binary(schema.resolved()):
-            return Annotated(Scalar("bytes"))
-        if not schema.value and not is_json(media_type):
-            return Annotated(Scalar("str" if media_type.startswith("text/") else "bytes"))
-        return arguments_type(self._definitions, schema, name)
-
     def _answers(self, responses: Source, method_name: str) -> list[Answer]:
         answers = []
         for status, entry in responses.entries():
@@ -163,16 +146,51 @@ class MethodBuilder:
             if status.startswith("x-") or not isinstance(response.value, dict):
                 continue
             answer = Answer(status, _text(response / "description"))
+            type_name = f"{method_name}_{status}_response"
             for media_type, content in (response / "content").entries():
-                name = f"{method_name}_{status}_response"
-                answer.contents[media_type] = self._body_type(media_type, content, name)
+                answer.contents[media_type] = self._body_type(media_type, content, type_name)
             _drop_streams(answer)
             answers.append(answer)
         return answers
 
+    def _body_type(self, media_type: str, content: Source, name: str) -> Annotated:
+        """Return the type of a body: bytes for content that is not text."""
+        schema = content / "schema"
+        if _is_binary(schema.resolved()):
+            return Annotated(Scalar("bytes"))
+        if schema.value or is_json(media_type):
+            return self._type(schema, name)
+        return Annotated(Scalar("str" if media_type.startswith("text/") else "bytes"))
+
+    def _type(self, schema: Source, name: str) -> Annotated:
+        """Return the type of a schema; any value is possible without one."""
+        if schema.value is None:
+            return types.anything()
+        return type_of(self._definitions, schema, name)
+
+
+def is_json(media_type: str) -> bool:
+    """Return whether bodies of a media type are JSON."""
+    return JSON_TYPE.fullmatch(media_type) is not None
+
+
+def _free_name(json_name: str, arguments: list[Argument]) -> str:
+    taken = [argument.name for argument in arguments]
+    return argument_name(json_name, taken)
+
+
+def _body_name(body_type: Annotated) -> str:
+    """Name a body after its model, or after the model of its items."""
+    item: types.Type = body_type.base
+    if isinstance(item, List):
+        item = item.items
+    if isinstance(item, Annotated):
+        item = item.base
+    return item.target.module if isinstance(item, Ref) else BODY
+
 
 def _drop_streams(answer: Answer) -> None:
-    """Leave out what is no JSON and yet an object, such as streams of events, where there is JSON."""
+    """Drop objects in other formats, such as streams of events, if the answer is available as JSON."""
     if not any(map(is_json, answer.contents)):
         return
     for media_type, content_type in list(answer.contents.items()):
@@ -189,20 +207,31 @@ def _integer(source: Source) -> Optional[int]:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _component(entry: Source) -> str:
-    """Return the name of the component that a parameter is."""
-    if entry.pointer[:2] == ("components", "parameters"):
-        return str(entry.pointer[2])
+def _component(parameter: Source) -> str:
+    """Return the name of the component that declares a parameter, or an empty text."""
+    if parameter.pointer[:2] == ("components", "parameters"):
+        return str(parameter.pointer[2])
     return ""
 
 
+def _is_exploded(parameter: Source) -> bool:
+    """Return whether a query repeats the name of a parameter for each item of a list."""
+    explode = (parameter / "explode").value
+    if isinstance(explode, bool):
+        return explode
+    style = (parameter / "style").value
+    return not style or style == "form"
+
+
 def _is_instant(schema: Source, schema_type: Annotated) -> bool:
+    """Return whether a value is a time in Unix seconds."""
     base = schema_type.base
-    return (schema / "format").value == "unixtime" and isinstance(base, Scalar) and base.name == "int"
+    is_integer = isinstance(base, Scalar) and base.name == "int"
+    return is_integer and (schema / "format").value == "unixtime"
 
 
 def _is_binary(schema: Source) -> bool:
-    """Return whether a schema is that of bytes, as OpenAPI 3.0 or 3.1 says it."""
+    """Return whether a schema describes bytes, in the way of OpenAPI 3.0 or of 3.1."""
     if not isinstance(schema.value, dict):
         return False
     media_type = schema.value.get("contentMediaType")
@@ -211,35 +240,40 @@ def _is_binary(schema: Source) -> bool:
 
 
 def _field_style(schema: Source, field_type: Annotated) -> str:
-    if _is_binary(schema) or _is_binary((schema / "items").resolved()):
+    items = (schema / "items").resolved()
+    if _is_binary(schema) or _is_binary(items):
         return "file"
-    if isinstance(field_type.base, (Ref, Map)):
-        return "json"
-    return ""
+    return "json" if isinstance(field_type.base, (Ref, Map)) else ""
 
 
-def _maximum_by(extension: Source, arguments: list[Argument]) -> Optional[MaximumBy]:
-    """Return what the extension x-maximum-by of a parameter says."""
+# --- extensions ---
+
+
+def _dependent_maximum(extension: Source, arguments: list[Argument]) -> Optional[DependentMaximum]:
+    """Read the extension x-maximum-by of a parameter."""
     if extension.value is None:
         return None
-    json_name = (extension / "parameter").value
-    maximum = (extension / "maximum").value
-    other = next((argument for argument in arguments if argument.json_name == json_name), None)
-    if other is None:
-        (extension / "parameter").fault("must be the name of another parameter of the operation")
+    controlling_name = extension / "parameter"
+    controlling = [argument for argument in arguments if argument.json_name == controlling_name.value]
+    if not controlling:
+        controlling_name.fault("must be the name of another parameter of the operation")
         return None
-    if not isinstance(maximum, dict) or not all(type(value) is int for value in maximum.values()):
-        (extension / "maximum").fault("must have an integer for each value of the other parameter")
+    maximum = extension / "maximum"
+    if not _is_integer_map(maximum.value):
+        maximum.fault("must have an integer for each value of the other parameter")
         return None
-    return MaximumBy(other.name, other.default, maximum)
+    return DependentMaximum(controlling[0].name, controlling[0].default, maximum.value)
 
 
-def _paging(extension: Source) -> Optional[PagingNames]:
-    """Return what the extension x-paging of an operation says."""
+def _is_integer_map(value: Any) -> bool:
+    return isinstance(value, dict) and all(type(item) is int for item in value.values())
+
+
+def _paging_names(extension: Source) -> Optional[PagingNames]:
+    """Read the extension x-paging of an operation."""
     if extension.value is None:
         return None
     names: dict[str, Any] = {}
-    for key in ("cursor", "next", "more", "items", "limit"):
-        value = (extension / key).value
-        names[key] = value if isinstance(value, str) else ""
+    for field in ("cursor", "next", "more", "items", "limit"):
+        names[field] = _text(extension / field)
     return PagingNames(extension, **names)

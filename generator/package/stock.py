@@ -1,4 +1,7 @@
-"""Schemas of parameters and bodies, reduced to what the stock API template understands."""
+"""Text and schemas for the default API template, which writes the API classes of vendored builds alone.
+
+Every build reduces its schemas, because what the default template cannot express is refused in all of them.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +9,34 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from generator.models.classes import declared
 from generator.models.composition import types_in
 from generator.models.definitions import Definitions
 from generator.models.types import SCALARS
 from generator.openapi.document import Source
+from generator.package.forms import form_of
 from generator.text import excerpt
 
 DEEPEST = 40
-"""How deeply a schema may be nested, references included."""
+"""How deeply a schema may be nested, including references."""
 COMBINATIONS = ("allOf", "oneOf", "anyOf")
 PYTHON_TYPES = {**SCALARS, "object": "dict"}
 StockSchema = dict[str, Any]
-"""A schema as the template gets it; an empty one is for any value."""
+"""A schema as the template gets it. An empty one accepts any value."""
 
 
 @dataclass(frozen=True)
 class PlainText:
-    """Text that the stock template writes between quotes as it is: nothing in it may end a string."""
+    """A sort of text that the default template writes between quotes without escaping it: no text may end a string."""
 
     name: str
     pattern: str
 
     def checked(self, text: Any, source: Source) -> str:
-        """Return the text, or a stand-in where it does not match, with a fault at the source."""
+        """Return the text. If it does not match, report a fault and return a stand-in."""
         if isinstance(text, str) and re.fullmatch(self.pattern, text, re.ASCII):
             return text
-        source.fault(f"{excerpt(text, 200)} is not a {self.name} that can be generated; it must match {self.pattern}")
+        shown = excerpt(text, 200)
+        source.fault(f"{shown} is not a {self.name} that can be generated; it must match {self.pattern}")
         return "x"
 
 
@@ -40,35 +44,38 @@ FIELD_NAME = PlainText("name of a field", r"[\w\-.\[\]$@:~]+")
 
 
 def prose(text: str) -> str:
-    """Return text on one line that can stand between quotes of either sort."""
+    """Put text on one line, without characters that could end a string between quotes of either sort."""
     for character in set(text):
         if not character.isprintable():
             text = text.replace(character, " ")
-    line = " ".join(text.split())
-    for quote, stand_in in (("\\", "/"), ('"', "'"), ("'''", "'")):
-        line = line.replace(quote, stand_in)
-    return line
+    words = text.split()
+    line = " ".join(words)
+    line = line.replace("\\", "/")
+    line = line.replace('"', "'")
+    return line.replace("'''", "'")
 
 
 def python_type(schema: StockSchema) -> str:
     """Return the Python type of a reduced schema, for the documentation."""
     if "$ref" in schema:
         reference: str = schema["$ref"]
-        return reference.rpartition("/")[2]
+        _, _, name = reference.rpartition("/")
+        return name
     json_type = schema.get("type", "")
     if json_type == "array":
-        return f"list[{python_type(schema['items'])}]"
+        item_type = python_type(schema["items"])
+        return f"list[{item_type}]"
     return PYTHON_TYPES.get(json_type, "Any")
 
 
 class StockSchemas:
-    """Reduces schemas, once all definitions are known; notes those that the template cannot express."""
+    """Reduces schemas, once all definitions are known. Refuses schemas that the default template cannot express."""
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
 
     def reduced(self, schema: Source, depth: int = 0) -> StockSchema:
-        """Return what to serialize a value to, or to read it as."""
+        """Return a schema that says only what the template needs to read or write a value."""
         if schema.value is True or schema.value in (None, {}):
             return {}
         if not isinstance(schema.value, dict) or depth > DEEPEST:
@@ -89,37 +96,31 @@ class StockSchemas:
 
     def form(self, schema: Source) -> StockSchema:
         """Return the schema of a form, whose properties become parameters."""
-        fields, required = self.fields(schema)
-        if not fields:
+        form = form_of(schema, self._definitions)
+        if not form.fields:
             schema.refuse("a form", "its fields are properties, and it has none", "give its schema properties")
         properties: dict[str, StockSchema] = {}
-        for name, field in fields.items():
-            checked = FIELD_NAME.checked(name, field)
-            properties[checked] = self.reduced(field)
-        form = {"type": "object", "properties": properties}
-        required_names = [name for name in properties if name in required]
-        if required_names:
-            form["required"] = required_names
-        return form
-
-    def fields(self, schema: Source) -> tuple[dict[str, Source], set[str]]:
-        """Return the properties that a schema declares in all, and the names of those that are required."""
-        composition = self._definitions.composition
-        found = declared(composition.expanded(composition.constraints(schema)))
-        fields = {name: schemas[0] if schemas else schema.with_value({}) for name, schemas in found.schemas.items()}
-        return fields, found.required
+        for name, field in form.fields.items():
+            checked_name = FIELD_NAME.checked(name, field)
+            properties[checked_name] = self.reduced(field)
+        reduced: StockSchema = {"type": "object", "properties": properties}
+        required = [name for name in properties if name in form.required]
+        if required:
+            reduced["required"] = required
+        return reduced
 
     def _only_member(self, members: Source, depth: int) -> StockSchema:
-        """Return the one member of a combination that is not null."""
-        others = [member for member in members.items() if member.value != {"type": "null"}]
-        if len(others) == 1:
-            return self.reduced(others[0], depth + 1)
+        """Return the only member of a combination that does not stand for null."""
+        non_null = [member for member in members.items() if member.value != {"type": "null"}]
+        if len(non_null) == 1:
+            return self.reduced(non_null[0], depth + 1)
         keyword = members.pointer[-1]
         return _refused(members, keyword)
 
     def _typed(self, schema: Source, depth: int) -> StockSchema:
-        json_types = set(types_in(self._definitions.composition.keywords(schema)))
-        json_types.discard("null")
+        """Return a schema that says the JSON type, and the types in a list or an object."""
+        keywords = self._definitions.composition.keywords(schema)
+        json_types = set(types_in(keywords)) - {"null"}
         if not json_types:
             has_values = {"enum", "const"} & schema.value.keys()
             return {"type": "string"} if has_values else {}
@@ -130,15 +131,20 @@ class StockSchemas:
         if json_type == "array":
             reduced["items"] = self.reduced(schema / "items", depth + 1)
         elif json_type == "object":
-            additional = schema / "additionalProperties"
-            reduced["additionalProperties"] = True
-            if isinstance(additional.value, dict):
-                reduced["additionalProperties"] = self.reduced(additional, depth + 1) or True
+            reduced["additionalProperties"] = self._extra(schema, depth)
         elif json_type == "string" and schema.value.get("format") == "binary":
             reduced["format"] = "binary"
         return reduced
 
+    def _extra(self, schema: Source, depth: int) -> StockSchema | bool:
+        """Return the schema of the additional properties of an object, or True for any."""
+        additional = schema / "additionalProperties"
+        if not isinstance(additional.value, dict):
+            return True
+        return self.reduced(additional, depth + 1) or True
+
 
 def _refused(source: Source, what: str) -> StockSchema:
+    """Refuse a schema; return one for any value."""
     source.refuse(what, "a parameter or a body has one type here", "wrap it in an object with a property")
     return {}

@@ -1,0 +1,226 @@
+"""The module of an API class: its Python source and documentation, as extensions for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from generator.models.definitions import Definitions
+from generator.models.names import distinct, literal, underscore, variable_name
+from generator.models.types import TYPING, Annotated, Import, Null, Ref, Type, import_lines
+from generator.package.arguments import Argument
+from generator.package.method_docs import answer_row, argument_row, example_program, key_texts, method_docstring
+from generator.package.methods import Answer, Method
+from generator.package.paging import Paging, paging_of
+
+Extensions = dict[str, Any]
+"""Texts for a template."""
+
+
+class ApiModule:
+    """The module of an API class: its methods, and the definitions that they share."""
+
+    def __init__(self, package: str, tag: str, definitions: Definitions) -> None:
+        self._package = package
+        self._tag = tag
+        self._definitions = definitions
+        self._methods: list[tuple[Method, Extensions]] = []
+        self._names: dict[str, str] = {}
+        """The names of the constants and functions, by their source."""
+        self._imports: set[Import] = set()
+        self._functions: list[Extensions] = []
+        self._constants: list[str] = []
+        self._params: list[Extensions] = []
+        self._params_by_fields: dict[tuple[str, ...], str] = {}
+
+    def add(self, method: Method, output: Extensions) -> None:
+        """Add a method. `write` adds its extensions to the output, which is the operation that the template gets."""
+        self._methods.append((method, output))
+
+    def write(self) -> None:
+        """Write the extensions of all methods; the first one also gets what the module shares."""
+        for method, output in self._methods:
+            output["x-client"] = self._extensions(method)
+        for _, output in self._methods[:1]:
+            output["x-preamble"] = self._preamble()
+
+    def _preamble(self) -> Extensions:
+        typing_imports = []
+        model_imports = []
+        for entry in self._imports:
+            imports = typing_imports if entry.module == TYPING else model_imports
+            imports.append(entry)
+        return {
+            "imports": import_lines(typing_imports, self._package),
+            "model_imports": import_lines(model_imports, self._package),
+            "authentication": self._authentication(),
+            "params": self._params,
+            "functions": self._functions,
+            "constants": self._constants,
+        }
+
+    def _authentication(self) -> str:
+        names = set()
+        for method, _ in self._methods:
+            for alternative in method.security:
+                names.update(alternative)
+        schemes = self._definitions.document.source("components", "securitySchemes")
+        required = [(name, scheme) for name, scheme in schemes.entries() if name in names]
+        return key_texts(sorted(required, key=lambda entry: entry[0]))
+
+    def _extensions(self, method: Method) -> Extensions:
+        """Write the extensions of a method, except for empty ones."""
+        for node in method.signature_types():
+            self._imports.update(node.imports())
+        operation = self._operation(method)
+        constant = self._constant(operation, method.name)
+        self._add_params(method)
+        returned_type = method.returned_type()
+        paging = paging_of(method, self._definitions)
+        extensions: Extensions = {
+            "name": method.name,
+            "constant": constant,
+            "params_class": method.params_class,
+            "parameters": [argument.parameter() for argument in method.arguments],
+            "returns": returned_type.source(),
+            "returns_none": isinstance(returned_type, Null),
+            "docstring": method_docstring(method),
+            "rows": [argument_row(argument) for argument in method.arguments],
+            "answers": [answer_row(answer) for answer in method.answers],
+            "has_rows": bool(method.arguments),
+            "has_answers": bool(method.answers),
+            "paging": self._paging(paging, method) if paging else {},
+            "example": example_program(method, self._tag, self._package, is_paged=paging is not None),
+        }
+        return {key: value for key, value in extensions.items() if value}
+
+    def _add_params(self, method: Method) -> None:
+        """Add the TypedDict of the arguments. It extends the one of an earlier method with equal arguments."""
+        fields = [argument.field() for argument in method.arguments]
+        first_class = self._params_by_fields.setdefault(tuple(fields), method.params_class)
+        base = first_class
+        if first_class == method.params_class:
+            base = "_requests.CallOptions"
+        else:
+            fields = []
+        params = {"name": method.params_class, "method": method.name, "base": base, "fields": fields}
+        self._params.append(params)
+
+    # --- constants and functions ---
+
+    def _constant(self, source: str, name: str, annotation: str = "") -> str:
+        """Return the name of a constant. Constants with the same annotation and source share a name."""
+        key = annotation + source
+        if key not in self._names:
+            words = underscore(variable_name(name))
+            constant = distinct(f"_{words.upper()}", self._names.values())
+            self._names[key] = constant
+            target = f"{constant}: {annotation}" if annotation else constant
+            self._constants.append(f"{target} = {source}")
+        return self._names[key]
+
+    def _type_function(self, node: Type) -> str:
+        """Write source for a function that returns a type: a lambda, or the name of a function that imports models."""
+        imports = set(node.imports())
+        typing_imports = {entry for entry in imports if entry.module == TYPING}
+        self._imports.update(typing_imports)
+        source = node.source()
+        if imports == typing_imports:
+            return f"lambda: {source}"
+        key = f"def {source}"
+        if key not in self._names:
+            name = distinct(_function_name(node), self._names.values())
+            self._names[key] = name
+            lines = import_lines(imports - typing_imports, self._package)
+            self._functions.append({"name": name, "imports": lines, "source": source})
+        return self._names[key]
+
+    def _operation(self, method: Method) -> str:
+        """Write the source of the constant that describes an operation."""
+        parameters = [self._parameter(argument, method) for argument in method.arguments]
+        entries = []
+        for answer in method.answers:
+            contents = self._contents(answer)
+            entries.append(f"{literal(answer.status)}: {contents}")
+        annotation = f"_requests.Answers[{method.returned_type().source()}]"
+        answers = self._constant(f"_requests.Answers({{{', '.join(entries)}}})", "answers", annotation)
+        arguments = [
+            literal(method.name),
+            literal(method.verb.upper()),
+            literal(method.path),
+            self._constant(_tuple(parameters), f"{method.name}_parameters"),
+            answers,
+        ]
+        if method.security:
+            alternatives = [_tuple(map(literal, names)) for names in method.security]
+            security = self._constant(_tuple(alternatives), "security")
+            arguments.append(security)
+        if method.media_types:
+            media_types = _tuple(map(literal, method.media_types))
+            arguments.append(f"media_types={media_types}")
+        return f"_requests.Operation({', '.join(arguments)})"
+
+    def _contents(self, answer: Answer) -> str:
+        entries = []
+        for media_type, content_type in answer.contents.items():
+            function = self._type_function(content_type)
+            entries.append(f"{literal(media_type)}: {function}")
+        return f"{{{', '.join(entries)}}}"
+
+    def _parameter(self, argument: Argument, method: Method) -> str:
+        """Return the name of the constant that describes a parameter."""
+        checked_type = self._type_function(argument.checked_type())
+        maximum_by = self._maximum_by(argument, method)
+        entry = argument.table_entry(checked_type, maximum_by)
+        return self._constant(entry, _constant_name(argument, method))
+
+    def _maximum_by(self, argument: Argument, method: Method) -> str:
+        """Return the name of the constant for a dependent maximum, or an empty text."""
+        if argument.maximum_by is None:
+            return ""
+        source = argument.maximum_by.source()
+        name = _constant_name(argument, method)
+        return self._constant(source, f"{name}_maximum")
+
+    def _paging(self, paging: Paging, method: Method) -> Extensions:
+        attributes = paging.attributes
+        self._imports.update(attributes.item_type.imports())
+        largest = ""
+        if paging.limit:
+            largest = self._largest_page(paging.limit, method)
+        source = paging.source(largest)
+        return {
+            "constant": self._constant(source, "paging"),
+            "page": paging.page.name,
+            "item": attributes.item_type.source(),
+            "items": attributes.items,
+        }
+
+    def _largest_page(self, limit: Argument, method: Method) -> str:
+        """Write source for a function that returns the largest limit, or an empty text if there is none."""
+        if limit.maximum_by:
+            constant = self._maximum_by(limit, method)
+            return f"{constant}.of"
+        if limit.maximum is not None:
+            return f"lambda params: {limit.maximum}"
+        return ""
+
+
+def _function_name(node: Type) -> str:
+    """Name a function that returns a type: after the model if it is the type, or else after the first model in it."""
+    reference = next(node.references(), None)
+    if reference is None:
+        return "_type_type"
+    is_model = isinstance(node, (Ref, Annotated)) and node.source() == reference.target.name
+    return f"_{reference.target.module}" if is_model else f"_{reference.target.module}_type"
+
+
+def _constant_name(argument: Argument, method: Method) -> str:
+    return argument.component or f"{method.name}_{argument.name}"
+
+
+def _tuple(items: Iterable[str]) -> str:
+    sources = list(items)
+    if len(sources) == 1:
+        return f"({sources[0]},)"
+    return f"({', '.join(sources)})"

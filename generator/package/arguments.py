@@ -1,0 +1,151 @@
+"""Arguments of API methods: their names, their types, and their Python source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from generator.models.names import RENAMED, call, distinct, literal, source_of, variable_name
+from generator.models.types import Annotated, List, Literal, Scalar, Type
+
+RESERVED = RENAMED | {"bytes", "options", "params"}
+"""Names that the methods or openapi-generator's own templates need for something else."""
+DROPPED = str.maketrans("", "", "])$@:~")
+"""Characters that openapi-generator drops from names. It replaces other characters by underscores."""
+
+
+def argument_name(json_name: str, taken: Iterable[str]) -> str:
+    """Name an argument as openapi-generator does; append a number if the name is taken."""
+    characters = json_name.replace("[]", "").translate(DROPPED)
+    name = variable_name(characters)
+    if name in RESERVED:
+        name = f"var_{name}"
+    return distinct(name, taken)
+
+
+@dataclass(frozen=True, eq=False)
+class NamedType(Type):
+    """A type that the generated runtime defines."""
+
+    name: str
+
+    def source(self) -> str:
+        return self.name
+
+
+INSTANT = NamedType("_requests.Instant")
+FILE = NamedType("_requests.File")
+
+
+@dataclass
+class DependentMaximum:
+    """A maximum that depends on the value of another argument."""
+
+    argument: str
+    default: Any
+    maximum: dict[str, Any]
+
+    def source(self) -> str:
+        """Write the Python source."""
+        arguments = [self.argument, self.default, self.maximum]
+        return call("_requests.MaximumBy", arguments, {})
+
+
+@dataclass
+class Argument:
+    """An argument of a method: a parameter, a field of a form, or a body."""
+
+    name: str
+    """The name in Python."""
+    json_name: str
+    location: str
+    type: Annotated
+    required: bool = False
+    description: str = ""
+    default: Any = None
+    style: str = ""
+    """``file`` or ``json`` if the field of a form is encoded as one."""
+    explode: bool = True
+    is_instant: bool = False
+    maximum: Optional[int] = None
+    """The maximum in its schema."""
+    maximum_by: Optional[DependentMaximum] = None
+    component: str = ""
+    """The component that declares the parameter, if one does."""
+
+    def signature_type(self) -> Type:
+        """Return the type in the signature."""
+        if self.is_instant:
+            return INSTANT
+        if self.style != "file":
+            return _closed(self.type, keeps_markers=False)
+        return List(FILE) if isinstance(self.type.base, List) else FILE
+
+    def checked_type(self) -> Type:
+        """Return the type that the runtime checks a value against."""
+        if self.style == "file":
+            return Scalar("bytes")
+        return _closed(self.type, keeps_markers=True)
+
+    def parameter(self) -> str:
+        """Write the parameter in the signature of the method."""
+        if self.required:
+            return f"{self.name}: {self.signature_type().source()}"
+        return f"{self.name}: {self._optional_type()} = None"
+
+    def field(self) -> str:
+        """Write the field of the TypedDict of all arguments."""
+        if self.required:
+            return f"{self.name}: Required[{self.signature_type().source()}]"
+        return f"{self.name}: {self._optional_type()}"
+
+    def _optional_type(self) -> str:
+        annotation = self.signature_type()
+        takes_none = annotation.takes_none
+        if isinstance(annotation, Annotated):
+            takes_none = takes_none or annotation.takes_null
+        source = annotation.source()
+        return source if takes_none else f"Optional[{source}]"
+
+    def table_entry(self, checked_type: str, maximum_by: str) -> str:
+        """Write the entry in the table of parameters. Both arguments are Python source; the latter may be empty."""
+        arguments = [literal(self.json_name), literal(self.location), checked_type]
+        if self.required:
+            arguments.append("required=True")
+        if self.style:
+            arguments.append(f"style={literal(self.style)}")
+        if not self.explode:
+            arguments.append("explode=False")
+        if self.is_instant:
+            arguments.append("is_instant=True")
+        if maximum_by:
+            arguments.append(f"maximum_by={maximum_by}")
+        if self.name != self.json_name:
+            arguments.append(f"argument={literal(self.name)}")
+        return f"_requests.Parameter({', '.join(arguments)})"
+
+    def text(self) -> str:
+        """Return the description, followed by the default."""
+        words = self.description.split()
+        text = " ".join(words)
+        if self.default is None:
+            return text
+        if text and text[-1].isalnum():
+            text += "."
+        default = self.default if isinstance(self.default, str) else source_of(self.default)
+        return f"{text} Default: {default}.".strip()
+
+
+def _closed(node: Type, keeps_markers: bool) -> Type:
+    """Return a type with closed enums, which accept none but the known values."""
+    if isinstance(node, Literal):
+        return Literal(node.values)
+    if isinstance(node, List):
+        items = _closed(node.items, keeps_markers)
+        return List(items)
+    if isinstance(node, Annotated):
+        base = _closed(node.base, keeps_markers)
+        markers = node.markers if keeps_markers else ()
+        return Annotated(base, node.nullable, markers)
+    return node

@@ -1,0 +1,185 @@
+"""Documentation of API methods: their docstrings, and the tables and programs on the page of an API class."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from generator.models.names import docstring, literal, source_of
+from generator.models.types import List, Literal, Null, Ref, Scalar
+from generator.openapi.document import Source
+from generator.package.arguments import Argument
+from generator.package.methods import Answer, Method
+from generator.text import markdown
+
+INDENT = " " * 8
+WIDTH = 112
+RAISES = "Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument."
+EXAMPLES = {"int": "1", "float": "1.0", "bool": "True", "str": '"text"', "bytes": 'b"content"'}
+"""Examples of the scalar types."""
+
+
+# --- docstrings ---
+
+
+def method_docstring(method: Method) -> str:
+    """Write the docstring of a method."""
+    lines = _introduction(method)
+    if method.arguments:
+        lines += ["", "Args:"]
+    for argument in method.arguments:
+        lines += _wrapped(f"{argument.name}: {argument.text()}", "    ")
+    returned = "The answer."
+    descriptions = [answer.description for answer in method.successes() if answer.description]
+    if descriptions:
+        returned = _sentence(descriptions[0])
+    lines += ["", *_wrapped(f"Returns: {returned}"), RAISES]
+    text = "\n".join(lines)
+    return docstring(text, INDENT)
+
+
+def _introduction(method: Method) -> list[str]:
+    """Write the summary and the description, on a single line if they fit."""
+    sentences = []
+    for field in ("summary", "description"):
+        text = (method.operation / field).value
+        if isinstance(text, str) and text.strip():
+            sentences.append(_sentence(text))
+    if not sentences:
+        sentences = [f"{method.verb.upper()} {method.path}"]
+    lines = _wrapped(" ".join(sentences))
+    if len(lines) == 1:
+        return lines
+    paragraphs = [_wrapped(sentence) for sentence in sentences]
+    lines = paragraphs[0]
+    for paragraph in paragraphs[1:]:
+        lines += ["", *paragraph]
+    return lines
+
+
+def _sentence(text: str) -> str:
+    words = text.split()
+    sentence = " ".join(words)
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    """Break a text into lines, and indent all lines but the first twice."""
+    words = text.split()
+    return textwrap.wrap(
+        " ".join(words),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent * 2,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+# --- tables ---
+
+
+def argument_row(argument: Argument) -> str:
+    """Write the row of an argument."""
+    type_text = argument.signature_type().doc()
+    if argument.is_instant:
+        type_text = "**int, datetime, date or str**"
+    elif argument.style == "file":
+        type_text = "**bytes, str or tuple[str, bytes]**"
+    name = markdown(argument.name)
+    description = markdown(argument.text())
+    notes = "" if argument.required else "[optional]"
+    return _row(f"**{name}**", type_text, description, notes)
+
+
+def answer_row(answer: Answer) -> str:
+    """Write the row of an answer."""
+    status = "any other" if answer.status == "default" else answer.status
+    type_texts = [content_type.doc() for content_type in answer.contents.values()]
+    distinct_texts = dict.fromkeys(type_texts)
+    return _row(status, ", ".join(distinct_texts) or "none")
+
+
+def _row(*cells: str) -> str:
+    row = " | ".join(cells)
+    return f"| {row} |"
+
+
+# --- programs ---
+
+
+def example_program(method: Method, tag: str, package: str, is_paged: bool) -> str:
+    """Write a program that calls a method, and iterates over all items if it is paged."""
+    api_class = f"{tag}Api"
+    models: set[str] = set()
+    arguments = []
+    for argument in method.required_arguments:
+        value = _example_value(argument)
+        arguments.append(f"{argument.name}={value}")
+        for reference in argument.signature_type().references():
+            models.add(reference.target.name)
+    imported_names = ", ".join(["ApiClient", api_class, *sorted(models)])
+    argument_list = ", ".join(arguments)
+    lines = [
+        f"from {package} import {imported_names}",
+        "",
+        "with ApiClient() as client:",
+        f"    api = {api_class}(client)",
+    ]
+    if is_paged:
+        lines.append(f"    for item in api.{method.name}_iter({argument_list}):")
+        lines.append("        print(item)")
+    elif isinstance(method.returned_type(), Null):
+        lines.append(f"    api.{method.name}({argument_list})")
+    else:
+        lines.append(f"    print(api.{method.name}({argument_list}))")
+    return "\n".join(lines)
+
+
+def _example_value(argument: Argument) -> str:
+    if argument.is_instant:
+        return '"2025-08-01"'
+    base = argument.type.base
+    if isinstance(base, Literal):
+        return source_of(base.values[0])
+    if argument.style == "file":
+        return EXAMPLES["bytes"]
+    if isinstance(base, Scalar):
+        return EXAMPLES.get(base.name, "...")
+    if isinstance(base, Ref):
+        return f"{base.target.name}.from_dict(...)"
+    return "[...]" if isinstance(base, List) else "..."
+
+
+# --- keys ---
+
+
+def key_texts(schemes: Iterable[tuple[str, Source]]) -> str:
+    """Say how a client gets the keys of security schemes, one scheme a line."""
+    lines = [_key_text(name, entry.resolved()) for name, entry in schemes]
+    return "\n".join(lines)
+
+
+def _key_text(name: str, scheme: Source) -> str:
+    setting = _key_setting(name, scheme)
+    text = f"give the key in {setting}"
+    variable = (scheme / "x-environment-variable").value
+    if isinstance(variable, str):
+        text = f"put the key into the environment variable `{variable}`, or give it in {setting}"
+    text = f"**{markdown(name)}**: {text}."
+    description = (scheme / "description").value
+    if isinstance(description, str):
+        sentence = _sentence(description)
+        text += f" {markdown(sentence)}"
+    return text
+
+
+def _key_setting(name: str, scheme: Source) -> str:
+    """Write the setting that takes the key of a security scheme."""
+    scheme_type = (scheme / "type").value
+    method = (scheme / "scheme").value
+    if scheme_type in ("oauth2", "openIdConnect") or method == "bearer":
+        return "`Configuration(access_token=...)`"
+    if method == "basic":
+        return "`Configuration(username=..., password=...)`"
+    return f"`Configuration(api_key={{{literal(name)}: ...}})`"

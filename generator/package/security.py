@@ -1,0 +1,70 @@
+"""Security schemes, reduced to how the runtime sends a key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.models.names import call
+from generator.openapi.document import Document, Source
+from generator.package.stock import PlainText
+
+SCHEME = PlainText("security scheme", r"[\w.\-]+")
+KEY_NAME = PlainText("name of a key", r"[\w.\-]+")
+ENVIRONMENT_VARIABLE = PlainText("name of an environment variable", r"[A-Za-z_]\w*")
+
+
+def security_schemes(document: Document) -> dict[str, Any]:
+    """Return the security schemes that the runtime supports, for the template."""
+    schemes: dict[str, Any] = {}
+    for name, entry in document.source("components", "securitySchemes").entries():
+        scheme = entry.resolved()
+        if not isinstance(scheme.value, dict):
+            continue
+        checked_name = SCHEME.checked(name, scheme)
+        reduced = _reduced(scheme)
+        if reduced:
+            reduced["x-source"] = _source(reduced, scheme)
+            schemes[checked_name] = reduced
+    return schemes
+
+
+def _reduced(scheme: Source) -> dict[str, Any]:
+    """Return how to send the key of a security scheme; nothing if the runtime cannot send it."""
+    scheme_type = (scheme / "type").value
+    if scheme_type in ("oauth2", "openIdConnect"):
+        return {"type": "http", "scheme": "bearer"}
+    if scheme_type == "http":
+        method = str((scheme / "scheme").value).lower()
+        if method in ("basic", "bearer"):
+            return {"type": "http", "scheme": method}
+    if scheme_type == "apiKey":
+        location = (scheme / "in").value
+        if location in ("header", "query", "cookie"):
+            name = scheme / "name"
+            checked_name = KEY_NAME.checked(name.value, name)
+            return {"type": "apiKey", "in": location, "name": checked_name}
+    return {}
+
+
+def _source(reduced: dict[str, Any], scheme: Source) -> str:
+    """Write the Python source of a security scheme, including what its extensions say about keys."""
+    scheme_type = reduced.get("in", reduced.get("scheme"))
+    keywords = {"type": scheme_type}
+    if "name" in reduced:
+        keywords["parameter"] = reduced["name"]
+    variable = scheme / "x-environment-variable"
+    if variable.value is not None:
+        keywords["environment"] = ENVIRONMENT_VARIABLE.checked(variable.value, variable)
+    key_kinds = scheme / "x-key-kinds"
+    if key_kinds.value is not None:
+        if not _is_text_map(key_kinds.value):
+            key_kinds.fault("must be a map from the prefixes of keys to what to say when one is refused")
+        keywords["key_kinds"] = key_kinds.value
+    return call("SecurityScheme", [], keywords)
+
+
+def _is_text_map(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    texts = [*value, *value.values()]
+    return all(isinstance(text, str) for text in texts)
