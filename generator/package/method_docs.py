@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from generator.models.names import docstring, literal, source_of
 from generator.models.types import List, Literal, Null, Ref, Scalar
@@ -154,9 +154,12 @@ def _example_value(argument: Argument) -> str:
 # --- keys ---
 
 
-def key_texts(schemes: Iterable[tuple[str, Source]]) -> str:
-    """Say how a client gets the keys of security schemes, one scheme a line."""
-    lines = [_key_text(name, entry.resolved()) for name, entry in schemes]
+def key_texts(schemes: Mapping[str, Source]) -> str:
+    """Explain how a client gets the keys of security schemes, one scheme per line in the order of their names."""
+    lines = []
+    for name in sorted(schemes):
+        scheme = schemes[name].resolved()
+        lines.append(_key_text(name, scheme))
     return "\n".join(lines)
 
 

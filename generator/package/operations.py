@@ -15,7 +15,7 @@ from generator.models.names import class_name, underscore, variable_name
 from generator.openapi.document import Document, Source
 from generator.openapi.objects import METHODS
 from generator.package.forms import is_form
-from generator.package.method_builder import MethodBuilder
+from generator.package.method_builder import MethodBuilder, parameter_schema
 from generator.package.security import SCHEME, security_schemes
 from generator.package.stock import FIELD_NAME, PlainText, StockSchemas, prose, python_type
 from generator.pointers import MISSING, child
@@ -31,6 +31,7 @@ PRODUCT = PlainText("name of a product in the User-Agent", r"[\w.\-]+")
 Output = dict[str, Any]
 """An object of the specification, as the template gets it."""
 
+LOCATIONS = ("query", "path", "header", "cookie")
 METHOD_SUFFIXES = ("", "_with_http_info", "_without_preload_content")
 """The suffixes of the three methods for an operation."""
 
@@ -51,7 +52,8 @@ class Parameter:
         is_array = self.output["schema"].get("type") == "array"
         quantifier = "Any" if is_array else "One"
         value_list = ", ".join(values)
-        text = f"{description} {quantifier} of {value_list}.".lstrip()
+        text = f"{description} {quantifier} of {value_list}."
+        text = text.lstrip()
         self.output["description"] = prose(text)
         self.output["x-description"] = markdown(text)
 
@@ -127,12 +129,12 @@ class Operations:
         words = re.sub(r"[^A-Za-z0-9]+", "_", text)
         name = variable_name(words)
         number = 1
-        names = _with_suffixes(name)
-        while names & self._method_names:
+        candidate = name
+        while _with_suffixes(candidate) & self._method_names:
             number += 1
-            names = _with_suffixes(f"{name}_{number}")
-        self._method_names |= names
-        return name if number == 1 else f"{name}_{number}"
+            candidate = f"{name}_{number}"
+        self._method_names |= _with_suffixes(candidate)
+        return candidate
 
     def _tag(self, operation: Source) -> str:
         """Return the first tag of an operation, which names its API class."""
@@ -186,7 +188,7 @@ class Operations:
     def _add_parameter(self, source: Source, parameters: dict[tuple[str, str], Parameter]) -> None:
         name = (source / "name").value
         location = (source / "in").value
-        if not isinstance(name, str) or location not in ("query", "path", "header", "cookie"):
+        if not isinstance(name, str) or location not in LOCATIONS:
             source.fault("a parameter needs a name, and in: query, path, header or cookie")
             return
         if location == "cookie":
@@ -199,10 +201,7 @@ class Operations:
         }
         _copy_style(source, output)
         _copy_texts(source, output, ("description",))
-        schema = source / "schema"
-        has_content = isinstance((source / "content").value, dict)
-        if schema.value is None and has_content:
-            schema = schema.with_value({"type": "string"})
+        schema = parameter_schema(source)
         parameter = Parameter(output, schema, source)
         self._parameters.append(parameter)
         parameters[name, location] = parameter
@@ -225,12 +224,13 @@ class Operations:
             if not isinstance(response.value, dict):
                 continue
             result[code] = {"description": ""}
-            content = self._content(response, f"{operation_name}_{code}_response")
+            type_name = f"{operation_name}_{code}_response"
+            content = self._content(response, type_name)
             if content:
                 result[code]["content"] = content
         return result or {"default": {"description": ""}}
 
-    def _content(self, holder: Source, class_name: str) -> Output:
+    def _content(self, holder: Source, type_name: str) -> Output:
         result: Output = {}
         for name, entry in (holder / "content").entries():
             media_type = MEDIA_TYPE.checked(name, entry)
@@ -239,12 +239,12 @@ class Operations:
                 schema = schema.with_value({})
             body = Body({}, schema, is_form(media_type))
             if not body.is_form:
-                self._name_inline(schema, class_name)
+                self._name_inline(schema, type_name)
             result[media_type] = body.output
             self._bodies.append(body)
         return result
 
-    def _name_inline(self, schema: Source, class_name: str) -> None:
+    def _name_inline(self, schema: Source, name: str) -> None:
         """Add a definition for the class that an inline schema of a body describes."""
         value = schema.value
         if not isinstance(value, dict) or schema.is_reference:
@@ -252,17 +252,19 @@ class Operations:
         definitions = self._definitions
         is_new = definitions.at(schema.pointer) is None
         if is_new and definitions.classes.constraints(schema):
-            definitions.add(class_name, schema)
+            definitions.add(name, schema)
         elif value.get("type") == "array":
-            self._name_inline(schema / "items", f"{class_name}_inner")
+            self._name_inline(schema / "items", f"{name}_inner")
 
     # --- schemas ---
 
     def resolve(self) -> None:
         """Fill in the schemas, once all definitions are known."""
         for body in self._bodies:
-            schema = self._stock.form(body.schema) if body.is_form else self._stock.reduced(body.schema)
-            body.output["schema"] = schema
+            if body.is_form:
+                body.output["schema"] = self._stock.form(body.schema)
+            else:
+                body.output["schema"] = self._stock.reduced(body.schema)
         for parameter in self._parameters:
             self._resolve_parameter(parameter)
         if self._methods:
@@ -346,4 +348,5 @@ def _allowed_values(schema: Source) -> list[str]:
     items = schema / "items"
     if isinstance(items.value, dict):
         return _allowed_values(items)
-    return [str(value.value) for value in (schema / "enum").items()]
+    values = schema / "enum"
+    return [str(item.value) for item in values.items()]

@@ -19,6 +19,7 @@ from generator.text import excerpt
 DEEPEST = 40
 """How deeply a schema may be nested, including references."""
 COMBINATIONS = ("allOf", "oneOf", "anyOf")
+NULL = {"type": "null"}
 PYTHON_TYPES = {**SCALARS, "object": "dict"}
 StockSchema = dict[str, Any]
 """A schema as the template gets it. An empty one accepts any value."""
@@ -111,7 +112,7 @@ class StockSchemas:
 
     def _only_member(self, members: Source, depth: int) -> StockSchema:
         """Return the only member of a combination that does not stand for null."""
-        non_null = [member for member in members.items() if member.value != {"type": "null"}]
+        non_null = [member for member in members.items() if member.value != NULL]
         if len(non_null) == 1:
             return self.reduced(non_null[0], depth + 1)
         keyword = members.pointer[-1]
@@ -129,7 +130,8 @@ class StockSchemas:
             return _refused(schema / "type", "several types")
         reduced: StockSchema = {"type": json_type}
         if json_type == "array":
-            reduced["items"] = self.reduced(schema / "items", depth + 1)
+            items = schema / "items"
+            reduced["items"] = self.reduced(items, depth + 1)
         elif json_type == "object":
             reduced["additionalProperties"] = self._extra(schema, depth)
         elif json_type == "string" and schema.value.get("format") == "binary":
@@ -141,7 +143,8 @@ class StockSchemas:
         additional = schema / "additionalProperties"
         if not isinstance(additional.value, dict):
             return True
-        return self.reduced(additional, depth + 1) or True
+        reduced = self.reduced(additional, depth + 1)
+        return reduced or True
 
 
 def _refused(source: Source, what: str) -> StockSchema:
