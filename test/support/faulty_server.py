@@ -1,4 +1,4 @@
-"""A server over real sockets that breaks the rules of HTTP in every way that a client has to survive."""
+"""A server on real sockets that breaks the rules of HTTP in every way that a client must survive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Optional
 from typing_extensions import Self
 
 PACE = 0.01
-"""Seconds between the bytes of a server that drips; it looks meanwhile whether the client is still there."""
+"""Seconds between two bytes of a dripping answer, in which the server also checks for the client."""
 
 
 class Connection:
@@ -24,7 +24,7 @@ class Connection:
         self.socket = sock
 
     def request(self) -> bytes:
-        """Read a request with its body; return nothing if the client has closed."""
+        """Read a request with its body; return nothing if the client has closed the connection."""
         text = b""
         while b"\r\n\r\n" not in text:
             data = self.socket.recv(65536)
@@ -37,11 +37,11 @@ class Connection:
         return head + b"\r\n\r\n" + body
 
     def send(self, data: bytes) -> None:
-        """Send bytes, as they are."""
+        """Send bytes unchanged."""
         self.socket.sendall(data)
 
     def has_client(self, seconds: Optional[float] = None) -> bool:
-        """Return whether the client is still there after some seconds; wait until it goes if none are given."""
+        """Return whether the client is still there after some seconds; without a limit, wait until it leaves."""
         self.socket.settimeout(seconds)
         try:
             return self.socket.recv(1) != b""
@@ -49,24 +49,25 @@ class Connection:
             return True
 
     def drip(self, data: bytes) -> None:
-        """Send byte after byte, as long as there is a client."""
+        """Send byte by byte, until the client leaves."""
         for number in range(len(data)):
             self.send(data[number : number + 1])
             if not self.has_client(PACE):
                 return
 
     def reset(self) -> None:
-        """Break the connection."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        """Reset the connection."""
+        linger_for_no_time = struct.pack("ii", 1, 0)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_for_no_time)
         self.socket.close()
 
     def start_tls(self, context: ssl.SSLContext) -> None:
-        """Go on over TLS."""
+        """Continue over TLS."""
         self.socket = context.wrap_socket(self.socket, server_side=True)
 
 
 Answer = Callable[[Connection], bool]
-"""Answers a request; returns whether the connection stays open."""
+"""A function that answers a request and returns whether the connection stays open."""
 
 
 def _content_length(head: bytes) -> int:
@@ -77,7 +78,7 @@ def _content_length(head: bytes) -> int:
 
 
 class FaultyServer:
-    """Answers one request after the other; the last answer is for all that follow."""
+    """A server that gives each request the next answer, and repeats the last one."""
 
     def __init__(self, answers: Iterable[Answer], tls: Optional[ssl.SSLContext] = None) -> None:
         self.requests: list[bytes] = []
@@ -98,7 +99,7 @@ class FaultyServer:
 
     @property
     def connection_count(self) -> int:
-        """How many connections there were."""
+        """The number of connections so far."""
         return len(self._connections)
 
     def __enter__(self) -> Self:
@@ -108,8 +109,9 @@ class FaultyServer:
         with ExitStack() as stack:
             for thread in self._threads:
                 stack.callback(thread.join)
-            for sock in [self._listener, *[connection.socket for connection in self._connections]]:
-                stack.callback(_shut, sock)
+            stack.callback(_shut, self._listener)
+            for connection in self._connections:
+                stack.callback(_shut, connection.socket)
 
     def _accept(self) -> None:
         while True:
@@ -131,7 +133,7 @@ class FaultyServer:
                 if not self._answer(request)(connection):
                     break
         except OSError:
-            pass  # the client has gone, or refuses the certificate
+            pass  # the client has left, or refuses the certificate
         _shut(connection.socket)
 
     def _answer(self, request: bytes) -> Answer:
@@ -150,12 +152,12 @@ def _shut(sock: socket.socket) -> None:
 
 
 def head(*headers: str, status: str = "200 OK") -> bytes:
-    """Return the start of an answer."""
+    """Return the status line and the headers of an answer."""
     return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""]).encode("latin-1")
 
 
 def answer(body: bytes, *headers: str, status: str = "200 OK") -> Answer:
-    """Answer as a server should."""
+    """Answer as a correct server does."""
     lines = headers
     if not any(line.lower().startswith("content-type") for line in headers):
         lines = ("Content-Type: application/json", *headers)
@@ -163,7 +165,7 @@ def answer(body: bytes, *headers: str, status: str = "200 OK") -> Answer:
 
 
 def sent(data: bytes, is_open: bool = False) -> Answer:
-    """Answer with some bytes, and close the connection unless it stays open."""
+    """Answer with bytes, and close the connection unless it should stay open."""
 
     def send(connection: Connection) -> bool:
         connection.send(data)
@@ -172,30 +174,30 @@ def sent(data: bytes, is_open: bool = False) -> Answer:
     return send
 
 
-def dripped(start: bytes, rest: bytes) -> Answer:
-    """Answer with some bytes at once, and the rest one by one."""
+def dripped(start: bytes, slow: bytes) -> Answer:
+    """Answer with the first bytes at once, and with the slow ones one by one."""
 
     def send(connection: Connection) -> bool:
         connection.send(start)
-        connection.drip(rest)
+        connection.drip(slow)
         return False
 
     return send
 
 
 def hang(connection: Connection) -> bool:
-    """Answer nothing until the client goes."""
+    """Answer nothing, and wait until the client leaves."""
     return connection.has_client()
 
 
 def reset(connection: Connection) -> bool:
-    """Break the connection instead of an answer."""
+    """Reset the connection instead of answering."""
     connection.reset()
     return False
 
 
 def endless(start: bytes, block: bytes) -> Answer:
-    """Answer without an end."""
+    """Repeat a block until the client leaves."""
 
     def send(connection: Connection) -> bool:
         connection.send(start)
@@ -206,12 +208,12 @@ def endless(start: bytes, block: bytes) -> Answer:
 
 
 def bomb(size: int) -> Answer:
-    """Answer with few bytes that are many when inflated."""
+    """Answer with a small body that decompresses to many bytes."""
     return answer(gzip.compress(bytes(size)), "Content-Encoding: gzip")
 
 
 def tunnel(context: ssl.SSLContext, then: Answer) -> Answer:
-    """Answer as a proxy: agree to CONNECT, and answer the request inside as its server would."""
+    """Answer as a proxy: accept CONNECT, and answer the request in the tunnel in place of its server."""
 
     def send(connection: Connection) -> bool:
         connection.send(head(status="200 Connection established"))

@@ -1,4 +1,4 @@
-"""A server on this machine that answers like the API and remembers what it was asked."""
+"""A local server that answers like the API and records the requests."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Asked:
 
 @dataclass
 class Answer:
-    """An answer to send; a body that is no bytes is sent as JSON."""
+    """An answer to send. A body that is not bytes is sent as JSON."""
 
     body: Any
     status: int = 200
@@ -42,7 +42,7 @@ class Answer:
 
 
 def example_of(response: dict[str, Any]) -> Any:
-    """Return the example of a response of the specification."""
+    """Return the example of a response in the specification."""
     return response["content"]["application/json"]["example"]
 
 
@@ -53,7 +53,7 @@ def example_page(asked: Asked) -> Answer:
 
 
 class ApiServer(ThreadingHTTPServer):
-    """Answers every request by a function."""
+    """A server that answers every request with what a function returns."""
 
     daemon_threads = True
 
@@ -74,7 +74,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
-        asked = Asked(url.path, parse_qsl(url.query, keep_blank_values=True), dict(self.headers.items()))
+        query = parse_qsl(url.query, keep_blank_values=True)
+        headers = dict(self.headers.items())
+        asked = Asked(url.path, query, headers)
         self.server.asked.append(asked)
         answer = self.server.answer(asked)
         content = answer.content()
@@ -90,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def running() -> Iterator[ApiServer]:
-    """Run a server."""
+    """Run a server until the context ends."""
     with ApiServer() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
