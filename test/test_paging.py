@@ -1,14 +1,23 @@
-"""Paging: all pages, one at a time, and where to resume."""
+"""Paging: all items of all pages, one page in memory, and the cursor to resume from."""
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from openapi_client import ApiException, ApiPagingError, ApiValueError, ServiceException, UsageApi, UsageResponse
+from openapi_client import (
+    ApiException,
+    ApiPagingError,
+    ApiValueError,
+    ServiceException,
+    UsageApi,
+    UsageResponse,
+    UsageTimeBucket,
+)
 from openapi_client._paging import Paging, paged
 from support.server import Answer, ApiServer, Asked
 
@@ -16,18 +25,26 @@ AUGUST = 1754006400
 DAY = 86400
 
 
+def start_of(number: int) -> int:
+    return AUGUST + number * DAY
+
+
 def bucket(number: int) -> dict[str, Any]:
-    start = AUGUST + number * DAY
+    start = start_of(number)
     return {"object": "bucket", "start_time": start, "end_time": start + DAY, "results": []}
+
+
+def page_of(data: list[Any], has_more: bool, next_page: str | None) -> dict[str, Any]:
+    return {"object": "page", "data": data, "has_more": has_more, "next_page": next_page}
 
 
 @dataclass
 class Pages:
-    """Answers with pages of two buckets, whose cursors are p1, p2, and so on."""
+    """Answers with pages of two buckets, with the cursors p1, p2, and so on."""
 
     count: int
     fail: set[str] = field(default_factory=set)
-    """The cursors whose pages fail, once."""
+    """The cursors of the pages that fail once."""
 
     def __call__(self, asked: Asked) -> Answer:
         cursor = asked.value("page") or "p0"
@@ -35,27 +52,40 @@ class Pages:
             self.fail.remove(cursor)
             return Answer({"error": {"message": "no"}}, status=500)
         number = int(cursor[1:])
-        has_more = number + 1 < self.count
-        following = f"p{number + 1}" if has_more else None
-        return Answer(self.page([bucket(2 * number), bucket(2 * number + 1)], has_more, following))
-
-    @staticmethod
-    def page(data: list[Any], has_more: bool, following: str | None) -> dict[str, Any]:
-        return {"object": "page", "data": data, "has_more": has_more, "next_page": following}
+        first_bucket = 2 * number
+        data = [bucket(first_bucket), bucket(first_bucket + 1)]
+        next_number = number + 1
+        if next_number == self.count:
+            return Answer(page_of(data, False, None))
+        return Answer(page_of(data, True, f"p{next_number}"))
 
 
 def starts(count: int, first: int = 0) -> list[int]:
-    return [AUGUST + number * DAY for number in range(first, count)]
+    numbers = range(first, count)
+    return list(map(start_of, numbers))
+
+
+def answer_with(server: ApiServer, pages: list[dict[str, Any]]) -> None:
+    """Let a server answer with one page after the other."""
+    answers = map(Answer, pages)
+    server.answer = lambda asked: next(answers)
+
+
+def starts_of(buckets: Iterable[UsageTimeBucket]) -> list[int]:
+    return [item.start_time for item in buckets]
 
 
 def test_items_of_all_pages(server: ApiServer, api: UsageApi) -> None:
     server.answer = Pages(3)
     buckets = api.usage_completions_iter(start_time="2025-08-01", group_by=["model"], bucket_width="1h")
-    assert [item.start_time for item in buckets] == starts(6)
+    assert starts_of(buckets) == starts(6)
     assert buckets.next_page is None
-    parameters = [("start_time", str(AUGUST)), ("bucket_width", "1h"), ("group_by", "model"), ("limit", "168")]
-    cursors: list[list[tuple[str, str]]] = [[], [("page", "p1")], [("page", "p2")]]
-    assert [asked.query for asked in server.asked] == [parameters + cursor for cursor in cursors]
+    cursors = []
+    for asked in server.asked:
+        query = dict(asked.query)
+        cursors.append(query.pop("page", None))
+        assert query == {"start_time": str(AUGUST), "bucket_width": "1h", "group_by": "model", "limit": "168"}
+    assert cursors == [None, "p1", "p2"]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +99,8 @@ def test_items_of_all_pages(server: ApiServer, api: UsageApi) -> None:
 )
 def test_the_largest_page(server: ApiServer, api: UsageApi, name: str, arguments: Any, limit: str) -> None:
     server.answer = Pages(1)
-    list(getattr(api, f"{name}_iter")(start_time=AUGUST, **arguments))
+    method = getattr(api, f"{name}_iter")
+    list(method(start_time=AUGUST, **arguments))
     assert server.asked[0].value("limit") == limit
 
 
@@ -88,17 +119,19 @@ def test_pages_after_some_items_lose_none(server: ApiServer, api: UsageApi) -> N
     buckets = api.usage_costs_iter(start_time=AUGUST)
     for _ in range(3):
         next(buckets)
-    found = [item.start_time for page in buckets.pages() for item in page.data]
-    assert found == starts(6, first=2)
+    remaining = []
+    for page in buckets.pages():
+        remaining += starts_of(page.data)
+    assert remaining == starts(6, first=2)
 
 
 def test_resuming(server: ApiServer, api: UsageApi) -> None:
     server.answer = Pages(3)
-    first = api.usage_costs_iter(start_time=AUGUST)
-    taken = [next(first).start_time, next(first).start_time]
-    assert first.next_page == "p1"
-    second = api.usage_costs_iter(start_time=AUGUST, page=first.next_page)
-    assert taken + [item.start_time for item in second] == starts(6)
+    interrupted = api.usage_costs_iter(start_time=AUGUST)
+    first_page = [next(interrupted), next(interrupted)]
+    assert interrupted.next_page == "p1"
+    resumed = api.usage_costs_iter(start_time=AUGUST, page=interrupted.next_page)
+    assert starts_of([*first_page, *resumed]) == starts(6)
 
 
 def test_resuming_within_a_page_reads_it_again(server: ApiServer, api: UsageApi) -> None:
@@ -114,13 +147,14 @@ def test_resuming_within_a_page_reads_it_again(server: ApiServer, api: UsageApi)
 def test_an_error_says_where_to_resume(server: ApiServer, api: UsageApi) -> None:
     server.answer = Pages(3, fail={"p2"})
     buckets = api.usage_costs_iter(start_time=AUGUST)
-    found: list[int] = []
+    received: list[UsageTimeBucket] = []
     with pytest.raises(ServiceException) as caught:
-        found.extend(item.start_time for item in buckets)
-    assert found == starts(4)
+        received.extend(buckets)
+    assert starts_of(received) == starts(4)
     assert caught.value.next_page == buckets.next_page == "p2"
-    # Iterating goes on with that page.
-    assert found + [item.start_time for item in buckets] == starts(6)
+    # The iterator continues with the page that failed.
+    received.extend(buckets)
+    assert starts_of(received) == starts(6)
 
 
 def test_a_refused_argument_is_an_error_of_the_first_page(server: ApiServer, api: UsageApi) -> None:
@@ -148,7 +182,7 @@ def test_a_limit_that_depends_on_a_wrong_argument(server: ApiServer, api: UsageA
 
 
 @pytest.mark.parametrize(
-    ("following", "message"),
+    ("cursors", "message"),
     [
         ([None], "has_more is true, but next_page is missing"),
         ([""], "has_more is true, but next_page is missing"),
@@ -157,68 +191,77 @@ def test_a_limit_that_depends_on_a_wrong_argument(server: ApiServer, api: UsageA
     ],
     ids=repr,
 )
-def test_cursors_that_lead_nowhere(server: ApiServer, api: UsageApi, following: list[str | None], message: str) -> None:
-    answers = iter(following)
-    server.answer = lambda asked: Answer(Pages.page([], True, next(answers)))
+def test_cursors_that_lead_nowhere(server: ApiServer, api: UsageApi, cursors: list[str | None], message: str) -> None:
+    answer_with(server, [page_of([], True, cursor) for cursor in cursors])
     buckets = api.usage_costs_iter(start_time=AUGUST)
     with pytest.raises(ApiPagingError, match=message) as caught:
         list(buckets)
     assert isinstance(caught.value, ApiException)
-    cursors: list[str | None] = [None, *following[:-1]]
-    assert caught.value.next_page == cursors[-1]
-    assert len(server.asked) == len(following)
+    requested = [asked.value("page") for asked in server.asked]
+    assert requested == [None, *cursors[:-1]]
+    assert caught.value.next_page == requested[-1]
 
 
 def test_a_cursor_without_more_is_the_end(server: ApiServer, api: UsageApi) -> None:
-    server.answer = lambda asked: Answer(Pages.page([bucket(0)], False, "p1"))
-    assert len(list(api.usage_costs_iter(start_time=AUGUST))) == 1
+    answer_with(server, [page_of([bucket(0)], False, "p1")])
+    buckets = api.usage_costs_iter(start_time=AUGUST)
+    assert starts_of(buckets) == starts(1)
     assert len(server.asked) == 1
 
 
-def test_empty_pages_do_not_end_it(server: ApiServer, api: UsageApi) -> None:
-    pages = [Pages.page([], True, "p1"), Pages.page([], True, "p2"), Pages.page([bucket(0)], False, None)]
-    answers = iter(pages)
-    server.answer = lambda asked: Answer(next(answers))
-    assert len(list(api.usage_costs_iter(start_time=AUGUST))) == 1
+def test_empty_pages_are_not_the_end(server: ApiServer, api: UsageApi) -> None:
+    empty_pages = [page_of([], True, "p1"), page_of([], True, "p2")]
+    last_page = page_of([bucket(0)], False, None)
+    answer_with(server, [*empty_pages, last_page])
+    buckets = api.usage_costs_iter(start_time=AUGUST)
+    assert starts_of(buckets) == starts(1)
 
 
-# --- any method ---
+# --- methods of other clients ---
 
 
 @dataclass
 class StockPage:
-    """A page as another client has it."""
+    """A page of another client."""
 
     entries: list[int]
     after: str | None
 
 
 def stock_method(after: str | None = None, size: int = 2) -> StockPage:
-    """List the numbers below 6, as the method of another client."""
+    """Return a page of the numbers below 6."""
     start = int(after or 0)
+    numbers = list(range(6))
     end = start + size
-    return StockPage(list(range(start, min(end, 6))), str(end) if end < 6 else None)
+    cursor = str(end) if end < len(numbers) else None
+    return StockPage(numbers[start:end], cursor)
 
 
 def test_a_method_of_another_client() -> None:
     names = Paging(cursor="after", next="after", more="", items="entries", limit="size", largest=lambda params: 4)
-    assert list(paged(stock_method, {}, names)) == [0, 1, 2, 3, 4, 5]
-    pages = list(paged(stock_method, {"size": 3}, names).pages())
-    assert pages == [StockPage([0, 1, 2], "3"), StockPage([3, 4, 5], None)]
+    numbers = paged(stock_method, {}, names)
+    assert list(numbers) == [0, 1, 2, 3, 4, 5]
+    first, second = paged(stock_method, {"size": 3}, names).pages()
+    assert first == StockPage([0, 1, 2], "3")
+    assert second == StockPage([3, 4, 5], None)
 
 
 def test_one_page_in_memory() -> None:
-    """500 pages of 1,440 buckets leave one of them."""
-    most = 0
+    """Iterating over 500 pages of 1,440 buckets keeps one page."""
+    data = [bucket(number) for number in range(1440)]
+    kept_counts = []
 
     def method(page: str | None = None) -> UsageResponse:
-        nonlocal most
         number = int(page or 0)
-        data = [bucket(item) for item in range(1440)]
-        most = max(most, sum(isinstance(kept, UsageResponse) for kept in gc.get_objects()) if number % 100 == 0 else 0)
-        following = str(number + 1) if number < 499 else None
-        return UsageResponse.from_dict(Pages.page(data, following is not None, following))
+        if number % 100 == 0:
+            kept_pages = [item for item in gc.get_objects() if isinstance(item, UsageResponse)]
+            kept_counts.append(len(kept_pages))
+        if number == 499:
+            return UsageResponse.from_dict(page_of(data, False, None))
+        next_number = number + 1
+        return UsageResponse.from_dict(page_of(data, True, str(next_number)))
 
-    count = sum(1 for _ in paged(method, {}))
-    assert count == 500 * 1440
-    assert most <= 1
+    bucket_count = sum(1 for _ in paged(method, {}))
+    assert bucket_count == 500 * 1440
+    assert len(kept_counts) == 5
+    assert max(kept_counts) <= 1
