@@ -34,8 +34,14 @@ def bucket(number: int) -> dict[str, Any]:
     return {"object": "bucket", "start_time": start, "end_time": start + DAY, "results": []}
 
 
-def page_of(data: list[Any], has_more: bool, next_page: str | None) -> dict[str, Any]:
-    return {"object": "page", "data": data, "has_more": has_more, "next_page": next_page}
+def page_of(buckets: Iterable[int], next_page: str | None) -> dict[str, Any]:
+    """Return a page with numbered buckets."""
+    return {
+        "object": "page",
+        "data": list(map(bucket, buckets)),
+        "has_more": next_page is not None,
+        "next_page": next_page,
+    }
 
 
 @dataclass
@@ -52,12 +58,13 @@ class Pages:
             self.fail.remove(cursor)
             return Answer({"error": {"message": "no"}}, status=500)
         number = int(cursor[1:])
-        first_bucket = 2 * number
-        data = [bucket(first_bucket), bucket(first_bucket + 1)]
+        buckets = (2 * number, 2 * number + 1)
         next_number = number + 1
-        if next_number == self.count:
-            return Answer(page_of(data, False, None))
-        return Answer(page_of(data, True, f"p{next_number}"))
+        next_page = None
+        if next_number < self.count:
+            next_page = f"p{next_number}"
+        page = page_of(buckets, next_page)
+        return Answer(page)
 
 
 def starts(count: int, first: int = 0) -> list[int]:
@@ -128,10 +135,12 @@ def test_pages_after_some_items_lose_none(server: ApiServer, api: UsageApi) -> N
 def test_resuming(server: ApiServer, api: UsageApi) -> None:
     server.answer = Pages(3)
     interrupted = api.usage_costs_iter(start_time=AUGUST)
-    first_page = [next(interrupted), next(interrupted)]
-    assert interrupted.next_page == "p1"
-    resumed = api.usage_costs_iter(start_time=AUGUST, page=interrupted.next_page)
-    assert starts_of([*first_page, *resumed]) == starts(6)
+    received = [next(interrupted), next(interrupted)]
+    cursor = interrupted.next_page
+    assert cursor == "p1"
+    resumed = api.usage_costs_iter(start_time=AUGUST, page=cursor)
+    received.extend(resumed)
+    assert starts_of(received) == starts(6)
 
 
 def test_resuming_within_a_page_reads_it_again(server: ApiServer, api: UsageApi) -> None:
@@ -192,7 +201,12 @@ def test_a_limit_that_depends_on_a_wrong_argument(server: ApiServer, api: UsageA
     ids=repr,
 )
 def test_cursors_that_lead_nowhere(server: ApiServer, api: UsageApi, cursors: list[str | None], message: str) -> None:
-    answer_with(server, [page_of([], True, cursor) for cursor in cursors])
+    pages = []
+    for cursor in cursors:
+        page = page_of([], cursor)
+        page["has_more"] = True
+        pages.append(page)
+    answer_with(server, pages)
     buckets = api.usage_costs_iter(start_time=AUGUST)
     with pytest.raises(ApiPagingError, match=message) as caught:
         list(buckets)
@@ -203,21 +217,29 @@ def test_cursors_that_lead_nowhere(server: ApiServer, api: UsageApi, cursors: li
 
 
 def test_a_cursor_without_more_is_the_end(server: ApiServer, api: UsageApi) -> None:
-    answer_with(server, [page_of([bucket(0)], False, "p1")])
+    page = page_of([0], "p1")
+    page["has_more"] = False
+    answer_with(server, [page])
     buckets = api.usage_costs_iter(start_time=AUGUST)
     assert starts_of(buckets) == starts(1)
     assert len(server.asked) == 1
 
 
 def test_empty_pages_are_not_the_end(server: ApiServer, api: UsageApi) -> None:
-    empty_pages = [page_of([], True, "p1"), page_of([], True, "p2")]
-    last_page = page_of([bucket(0)], False, None)
-    answer_with(server, [*empty_pages, last_page])
+    pages = [
+        page_of([], "p1"),
+        page_of([], "p2"),
+        page_of([0], None),
+    ]
+    answer_with(server, pages)
     buckets = api.usage_costs_iter(start_time=AUGUST)
     assert starts_of(buckets) == starts(1)
 
 
 # --- methods of other clients ---
+
+
+NUMBERS = [0, 1, 2, 3, 4, 5]
 
 
 @dataclass
@@ -229,26 +251,28 @@ class StockPage:
 
 
 def stock_method(after: str | None = None, size: int = 2) -> StockPage:
-    """Return a page of the numbers below 6."""
+    """Return a page of the numbers."""
     start = int(after or 0)
-    numbers = list(range(6))
     end = start + size
-    cursor = str(end) if end < len(numbers) else None
-    return StockPage(numbers[start:end], cursor)
+    entries = NUMBERS[start:end]
+    if end < len(NUMBERS):
+        return StockPage(entries, str(end))
+    return StockPage(entries, None)
 
 
 def test_a_method_of_another_client() -> None:
     names = Paging(cursor="after", next="after", more="", items="entries", limit="size", largest=lambda params: 4)
     numbers = paged(stock_method, {}, names)
-    assert list(numbers) == [0, 1, 2, 3, 4, 5]
-    first, second = paged(stock_method, {"size": 3}, names).pages()
+    assert list(numbers) == NUMBERS
+    halves = paged(stock_method, {"size": 3}, names)
+    first, second = halves.pages()
     assert first == StockPage([0, 1, 2], "3")
     assert second == StockPage([3, 4, 5], None)
 
 
 def test_one_page_in_memory() -> None:
     """Iterating over 500 pages of 1,440 buckets keeps one page."""
-    data = [bucket(number) for number in range(1440)]
+    gc.collect()  # pages of earlier tests
     kept_counts = []
 
     def method(page: str | None = None) -> UsageResponse:
@@ -256,12 +280,13 @@ def test_one_page_in_memory() -> None:
         if number % 100 == 0:
             kept_pages = [item for item in gc.get_objects() if isinstance(item, UsageResponse)]
             kept_counts.append(len(kept_pages))
-        if number == 499:
-            return UsageResponse.from_dict(page_of(data, False, None))
-        next_number = number + 1
-        return UsageResponse.from_dict(page_of(data, True, str(next_number)))
+        next_page = str(number + 1) if number < 499 else None
+        data = page_of(range(1440), next_page)
+        return UsageResponse.from_dict(data)
 
-    bucket_count = sum(1 for _ in paged(method, {}))
-    assert bucket_count == 500 * 1440
+    count = 0
+    for _ in paged(method, {}):
+        count += 1
+    assert count == 500 * 1440
     assert len(kept_counts) == 5
     assert max(kept_counts) <= 1
