@@ -1,4 +1,4 @@
-"""Every operation on a real server, and back."""
+"""The generated client: every operation on a real server, from its arguments to its answer."""
 
 from __future__ import annotations
 
@@ -23,52 +23,68 @@ from openapi_client import (
 )
 from support.processes import python
 from support.project import PROJECT
-from support.server import Answer, ApiServer, Asked, example_of, example_page
+from support.server import Answer, ApiServer, example_of, example_page
 from support.specification import SPEC
 
+PATHS = {}
 OPERATIONS = {}
 for path, item in SPEC["paths"].items():
-    OPERATIONS[item["get"]["operationId"].replace("-", "_")] = path
+    operation = item["get"]
+    name = operation["operationId"].replace("-", "_")
+    PATHS[name] = path
+    OPERATIONS[name] = operation
 
-SAMPLES: dict[str, Any] = {"string": "a b", "integer": 7, "boolean": True}
+SAMPLES = {"string": "a b", "integer": 7, "boolean": True}
 
 
-def resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" not in schema:
-        return schema
-    target: Any = SPEC
-    for step in schema["$ref"].removeprefix("#/").split("/"):
-        target = target[step]
-    found: dict[str, Any] = target
-    return found
+def resolved(parameter: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in parameter:
+        return parameter
+    reference: str = parameter["$ref"]
+    _, _, name = reference.rpartition("/")
+    components: dict[str, dict[str, Any]] = SPEC["components"]["parameters"]
+    return components[name]
 
 
 def parameters_of(name: str) -> list[dict[str, Any]]:
-    return [resolved(parameter) for parameter in SPEC["paths"][OPERATIONS[name]]["get"]["parameters"]]
+    parameters = OPERATIONS[name]["parameters"]
+    return list(map(resolved, parameters))
 
 
 def sample(schema: dict[str, Any]) -> Any:
     if schema["type"] == "array":
         items = schema["items"]
         return items.get("enum", ["a&b", "é"])
-    return schema["enum"][-1] if "enum" in schema else SAMPLES[schema["type"]]
+    if "enum" in schema:
+        return schema["enum"][-1]
+    return SAMPLES[schema["type"]]
 
 
-def sent(name: str, value: Any) -> list[tuple[str, str]]:
-    """Return the pairs of a query that the specification has for an argument."""
+def queried(name: str, value: Any) -> list[tuple[str, str]]:
+    """Return the pairs in a query that send an argument."""
     values = value if isinstance(value, list) else [value]
-    return [(name, json.dumps(item) if isinstance(item, bool) else str(item)) for item in values]
+    return [(name, query_text(item)) for item in values]
+
+
+def query_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return json.dumps(value)
+    return str(value)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_parameter(server: ApiServer, api: UsageApi, name: str) -> None:
-    arguments = {parameter["name"]: sample(parameter["schema"]) for parameter in parameters_of(name)}
-    page = getattr(api, name)(**arguments)
-    query: list[tuple[str, str]] = []
-    for key, value in arguments.items():
-        query += sent(key, value)
+    arguments = {}
+    query = []
+    for parameter in parameters_of(name):
+        value = sample(parameter["schema"])
+        arguments[parameter["name"]] = value
+        query += queried(parameter["name"], value)
+    method = getattr(api, name)
+    page = method(**arguments)
     (asked,) = server.asked
-    assert (asked.path, asked.query) == (OPERATIONS[name], query)
+    assert asked.path == PATHS[name]
+    assert asked.query == query
     assert asked.headers["Authorization"] == "Bearer key"
     assert page.object == "page"
     assert page.to_dict() == example_page(asked).body
@@ -76,57 +92,69 @@ def test_every_parameter(server: ApiServer, api: UsageApi, name: str) -> None:
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_signature_and_docstring(name: str) -> None:
-    """Editors show every parameter with its description, the required ones first, and then the options."""
+    """Editors show every parameter with its description: required ones first, the options of a call last."""
     method = getattr(UsageApi, name)
-    signature = inspect.signature(method)
-    parameters = sorted(parameters_of(name), key=lambda parameter: not parameter.get("required", False))
-    assert list(signature.parameters) == ["self", *(parameter["name"] for parameter in parameters), "options"]
     text = inspect.getdoc(method) or ""
-    for parameter in parameters:
-        assert f"{parameter['name']}: {parameter['description']}" in text
-    assert SPEC["paths"][OPERATIONS[name]]["get"]["summary"] in text
+    required: list[str] = []
+    optional: list[str] = []
+    for parameter in parameters_of(name):
+        names = required if parameter.get("required") else optional
+        names.append(parameter["name"])
+        assert f"{names[-1]}: {parameter['description']}" in text
+    assert OPERATIONS[name]["summary"] in text
+    signature = inspect.signature(method)
+    names = list(signature.parameters)
+    assert names == ["self", *required, *optional, "options"]
 
 
-def test_the_answer_with_its_headers(api: UsageApi) -> None:
+def test_an_answer_with_its_headers(api: UsageApi) -> None:
     answer = api.usage_costs_with_http_info(start_time=1754006400)
     assert isinstance(answer, ApiResponse)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
-    assert UsageResponse.from_json(answer.raw_data) == answer.data
+    page = UsageResponse.from_json(answer.raw_data)
+    assert page == answer.data
 
 
-def test_the_answer_unread(api: UsageApi) -> None:
+def test_an_unread_answer(api: UsageApi) -> None:
     answer = api.usage_costs_without_preload_content(start_time=1754006400)
-    assert json.loads(answer.read())["object"] == "page"
+    page = json.loads(answer.read())
+    assert page["object"] == "page"
 
 
 def test_variants_take_arguments_by_position(server: ApiServer, api: UsageApi) -> None:
     variant: Any = api.usage_costs_with_http_info
     variant(1754006400, "2025-09-01")
-    assert server.asked[0].query == [("start_time", "1754006400"), ("end_time", "1756684800")]
+    (asked,) = server.asked
+    assert asked.value("start_time") == "1754006400"
+    assert asked.value("end_time") == "1756684800"
     with pytest.raises(TypeError, match="given twice"):
         variant(1754006400, start_time=1)
 
 
 def test_options_of_a_call(server: ApiServer, api: UsageApi) -> None:
     key = {"type": "api_key", "in": "header", "key": "Authorization", "value": "Bearer other"}
-    api.usage_costs(1754006400, _headers={"X-Trace": "1"}, _request_auth=key, _request_timeout=5.0)
+    trace = {"X-Trace": "1"}
+    api.usage_costs(1754006400, _headers=trace, _request_auth=key, _request_timeout=5.0)
     headers = server.asked[0].headers
-    assert (headers["X-Trace"], headers["Authorization"]) == ("1", "Bearer other")
+    assert headers["X-Trace"] == "1"
+    assert headers["Authorization"] == "Bearer other"
 
 
 def test_too_many_requests(server: ApiServer, api: UsageApi) -> None:
-    error = example_of(SPEC["components"]["responses"]["TooManyRequests"])
+    response = SPEC["components"]["responses"]["TooManyRequests"]
+    error = example_of(response)
     server.answer = lambda asked: Answer(error, status=429)
     with pytest.raises(RateLimitException) as caught:
         api.usage_costs(1754006400)
     assert caught.value.status == 429
-    assert isinstance(caught.value.data, ErrorResponse)
-    assert caught.value.data.to_dict() == error
+    data = caught.value.data
+    assert isinstance(data, ErrorResponse)
+    assert data.to_dict() == error
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"<html>", b'{"object": "page"', b'{"object": "page"}', b"[]"])
-def test_an_answer_that_is_no_page(server: ApiServer, api: UsageApi, body: bytes) -> None:
+def test_an_answer_that_is_not_a_page(server: ApiServer, api: UsageApi, body: bytes) -> None:
     server.answer = lambda asked: Answer(body)
     with pytest.raises(ApiException) as caught:
         api.usage_costs(1754006400)
@@ -187,8 +215,10 @@ def test_decoding_has_no_step_between(server: ApiServer, api: UsageApi, monkeypa
 
 
 def test_exports() -> None:
-    for name in openapi_client.__all__:
-        assert getattr(openapi_client, name).__name__ in (name, "Annotated", "Union") or name == "QuantityUnit"
+    for exported_name in openapi_client.__all__:
+        exported = getattr(openapi_client, exported_name)
+        # Enums and unions are annotations, which have the name of their origin.
+        assert exported.__name__ in (exported_name, "Annotated", "Union")
 
 
 def test_the_places_that_documentation_of_stock_clients_names() -> None:
@@ -203,9 +233,5 @@ print(json.dumps([name for name in sys.modules if name.startswith(("openapi_clie
 """
 
 
-def test_an_api_is_ready_without_its_models() -> None:
+def test_importing_an_api_imports_no_models() -> None:
     assert python(IMPORTED, PROJECT) == ["openapi_client.models._lazy"]
-
-
-def test_asked_without_parameters() -> None:
-    assert Asked("/a", [], {}).value("b") is None
