@@ -55,7 +55,10 @@ class Paged(Generic[Page, Item]):
     def __init__(self, method: Callable[..., Page], params: Mapping[str, Any], paging: Paging) -> None:
         self._method = method
         self._paging = paging
-        self._params = dict(params)
+        # All pages are asked for with the same lists, whatever the caller does to them meanwhile.
+        self._params: dict[str, Any] = {}
+        for name, value in params.items():
+            self._params[name] = list(value) if isinstance(value, list) else value
         if paging.limit and self._params.get(paging.limit) is None:
             self._params[paging.limit] = paging.largest(params)
         start: Optional[str] = self._params.get(paging.cursor)

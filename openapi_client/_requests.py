@@ -62,8 +62,11 @@ class MaximumBy:
     maximum: Mapping[Any, int]
 
     def of(self, params: Mapping[str, Any]) -> Optional[int]:
-        """Return the maximum beside some arguments."""
-        return self.maximum.get(self.selector(params))
+        """Return the maximum beside some arguments, which need not have been checked."""
+        try:
+            return self.maximum.get(self.selector(params))
+        except TypeError:  # not hashable, so none of the values that are allowed
+            return None
 
     def selector(self, params: Mapping[str, Any]) -> Any:
         """Return the value that the maximum depends on."""
@@ -159,7 +162,7 @@ def _parsed(text: str, label: str) -> datetime:
     try:
         if _ISO_START.match(text):
             return isoparser(sep="T").isoparse(text.replace(" ", "T", 1))
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     raise ApiValueError(f"{label}: should be an ISO 8601 date or time, such as 2025-08-01, not {_excerpt(text)}")
 
@@ -295,6 +298,10 @@ class Operation(Generic[T]):
         return {"Accept": ", ".join(dict.fromkeys(preferred))} if preferred else {}
 
     @cached_property
+    def _has_models(self) -> bool:
+        return any(contents for status, contents in self.answers.items() if status.startswith("2"))
+
+    @cached_property
     def _readers(self) -> dict[tuple[str, str], Callable[[RawResponse], Any]]:
         return {}
 
@@ -369,8 +376,13 @@ class Operation(Generic[T]):
             )
 
     def read(self, response: RawResponse) -> Any:
-        """Read an answer as the type that the specification has for it; None if it has none."""
+        """Read an answer as the type that the specification has for it; None if it has none.
+
+        Raises ValueError for a status that it does not list: a caller that expects a model gets no None.
+        """
         contents = self._contents(response.status)
+        if contents is None and self._has_models:
+            raise ValueError(f"the specification has no answer of status {response.status}")
         if not contents or self.method == "HEAD" or response.status == 204:
             return None
         media_type = _matching(contents, _base_type(response.headers.get("content-type", "")))
@@ -381,11 +393,11 @@ class Operation(Generic[T]):
 
     read_error = read
 
-    def _contents(self, status: int) -> Mapping[str, Annotation]:
+    def _contents(self, status: int) -> Optional[Mapping[str, Annotation]]:
         for key in (str(status), f"{status // 100}XX", "default"):
             if key in self.answers:
                 return self.answers[key]
-        return {}
+        return None
 
 
 def _matching(contents: Mapping[str, Annotation], content_type: str) -> str:

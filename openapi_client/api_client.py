@@ -35,10 +35,12 @@ RETRIED = (408, 409, 429, 500, 502, 503, 504)
 EXHAUSTED = ("insufficient_quota", "billing_hard_limit_reached")  # waiting does not help
 MESSAGE_FIELDS = ("message", "detail", "title", "error_description")
 SECRET_NAME = re.compile("auth|cookie|key|passw|secret|token", re.IGNORECASE)
+FRAMING = {"Content-Length", "Transfer-Encoding"}  # another one than that of the body would break the connection
 HEADER_NAME = re.compile(r"[\w!#$%&'*+\-.^`|~]+", re.ASCII)
 SECONDS = re.compile(r"\d{1,12}(\.\d{1,9})?([eE]\+?\d{1,2})?", re.ASCII)
 HOST = re.compile(
-    r"(https://[^\s/@?#\\]+|http://(([\w\-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)(/[^\s?#\\]*)?", re.ASCII
+    r"(https://(\[[\w:.%]+\]|[^\s/@?#\\\[\]:]+)(:\d+)?|http://(([\w\-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)(/[^\s?#\\]*)?",
+    re.ASCII,
 )
 
 logger = logging.getLogger("openapi_client")
@@ -91,6 +93,7 @@ class ApiClient:
         self._lock = Lock()
         self._connections: Optional[Transport] = None
         self._is_copy = False
+        self._is_closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -100,7 +103,11 @@ class ApiClient:
 
     def close(self) -> None:
         """Close the connections. A copy leaves them open for the client that it was made of."""
-        if self._connections is not None and not self._is_copy:
+        if self._is_copy:
+            return
+        with self._lock:
+            self._is_closed = True
+        if self._connections is not None:
             self._connections.close()
 
     def with_options(self, *, timeout: Timeout = None, retries: Optional[int] = None) -> Self:
@@ -108,6 +115,7 @@ class ApiClient:
         self._transport()
         other = copy(self)
         other._is_copy = True
+        other.default_headers = dict(self.default_headers)
         other._timeout = self._timeout if timeout is None else timeout
         other._retries = self._retries if retries is None else retries
         return other
@@ -179,12 +187,16 @@ class ApiClient:
         host = Secret((request.host or self.configuration.host) if host_index is None else server(host_index))
         if not HOST.fullmatch(host.value):
             allowed = "an https:// URL, or an http:// URL of this machine, without user, query and fragment"
-            raise ApiValueError(
-                f"the host must be {allowed}, not {re.sub('//.*@', '//***@', one_line(host.value, 100))}"
-            )
+            shown = re.sub(r"(?s)^(\w+://)?.*@", r"\1***@", host.value)
+            raise ApiValueError(f"the host must be {allowed}, not {one_line(shown, 100)}")
+        if not isinstance(options.value.get("headers") or {}, Mapping):
+            raise ApiValueError("headers must be a mapping of names to values")
         groups = ({"User-Agent": USER_AGENT}, self.default_headers, request.headers, options.value.get("headers") or {})
         headers = Secret({_title(name): value for group in groups for name, value in group.items()})
         del groups
+        framing = FRAMING & headers.value.keys()
+        if framing:
+            raise ApiValueError(f"a header cannot be sent: {framing.pop()} follows from the body")
         wrong = [name for name, value in headers.value.items() if not name or not is_sendable(value)]
         if wrong:
             fault = "has a line break, a space at an end, or a character that is not ASCII, or is not text"
@@ -201,11 +213,11 @@ class ApiClient:
     def _transport(self) -> "Transport":
         """Return the connections; import urllib3 on the first use."""
         with self._lock:
-            if self._connections is None:
+            if self._connections is None and not self._is_closed:
                 from openapi_client.rest import Transport
 
                 self._connections = Transport(self.configuration)
-        if self._connections.is_closed:
+        if self._connections is None or self._connections.is_closed:
             raise ApiValueError("this client is closed; make a new one")
         return self._connections
 
@@ -236,7 +248,8 @@ def _result(
         error = answer
     elif answer.status in range(200, 300):
         try:
-            return ApiResponse(answer.status, answer.headers, read(answer), answer.body, _request_id(answer))
+            request_id = attempt.credentials.hide(_request_id(answer) or "") or None
+            return ApiResponse(answer.status, answer.headers, read(answer), answer.body, request_id)
         except Exception as cause:
             hidden = attempt.credentials.hide_in(answer)
             is_clean = hidden.body == answer.body
@@ -286,7 +299,7 @@ def _error(error_class: type[ApiException], raw: RawResponse, message: str, is_t
 
 
 def _request_id(raw: RawResponse) -> Optional[str]:
-    return raw.headers.get("x-request-id") or raw.headers.get("request-id")
+    return one_line(raw.headers.get("x-request-id") or raw.headers.get("request-id") or "", 100) or None
 
 
 def _message(body: bytes) -> tuple[str, tuple[object, ...]]:

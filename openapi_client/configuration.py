@@ -71,6 +71,9 @@ class Configuration:
 
     def __post_init__(self) -> None:
         self.host = self.host or server(self.server_index)
+        for name in ("api_key", "api_key_prefix"):
+            if isinstance(getattr(self, name), str):
+                raise ApiValueError(f"{name} is a mapping by the names of security schemes; access_token is one key")
 
     def __repr__(self) -> str:
         return f"Configuration(timeout={self.timeout!r}, retries={self.retries!r})"

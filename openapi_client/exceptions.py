@@ -38,7 +38,7 @@ class ApiException(OpenApiException):
 
     message: str = ""  # what is wrong, as the server or the client says it
     headers: Mapping[str, str] = {}  # of the answer; case does not matter
-    body: Optional[bytes] = None  # of the answer, as far as it came
+    body: Optional[bytes] = None  # of the answer, as far as it came; of an error, the first MiB
     data: Any = None  # the body as a model, if it is one
     request_id: Optional[str] = None  # for questions to the owner of the server
     method: str = ""

@@ -31,12 +31,19 @@ from openapi_client._security import Credentials, is_sendable
 from openapi_client.api_client import Timeout
 from openapi_client.api_response import RawResponse
 from openapi_client.configuration import Configuration
-from openapi_client.exceptions import ApiConnectionError, ApiTimeoutError, ApiValueError, one_line
+from openapi_client.exceptions import (
+    ApiConnectionError,
+    ApiException as ApiException,  # which users of stock clients import from here
+    ApiTimeoutError,
+    ApiValueError,
+    one_line,
+)
 
 PYTHON = ".".join(map(str, sys.version_info[:3]))
 USER_AGENT = f"openai-usage-client/0.5.0 python/{PYTHON} urllib3/{version}"
 BUFFER_SIZE = 2**16
 CHUNK_SIZE = 2**20
+MAX_ERROR_BODY = 2**20  # of which a retried call keeps several
 PROXY = re.compile(r"(?P<scheme>https?://)?(?P<user>[^/?#]*@)?(?P<host>[^\s/?#@]+)/?", re.ASCII)
 PERMANENT = (ssl.SSLError, FileNotFoundError, PermissionError, ValueError)
 NO_RETRIES = urllib3.Retry.from_int(False, redirect=False)  # those here are better
@@ -52,12 +59,13 @@ class Deadline:
     def __init__(self, timeouts: Iterable[Timeout], clock: Callable[[], float]) -> None:
         self.seconds, self.connect, self.read = 0.0, 5.0, 30.0
         for timeout in timeouts:
-            if isinstance(timeout, tuple):
+            if isinstance(timeout, tuple) and len(timeout) == 2:
                 self.connect, self.read = timeout
             elif timeout is not None:
                 self.seconds = timeout
         for seconds in (self.seconds, self.connect, self.read):
-            if not isinstance(seconds, (int, float)) or not 0 < seconds < 1e9:
+            is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+            if not is_number or not 0 < seconds < 1e9:
                 raise ApiValueError(f"a timeout is a number of seconds above 0, or a pair of them, not {seconds!r}")
         self._clock = clock
         self._start = clock()
@@ -293,20 +301,22 @@ def _read_body(response: Any, attempt: Attempt, chunks: list[bytes]) -> None:
     is_gzip = encoding in ("gzip", "x-gzip")
     if not is_gzip and encoding not in ("", "identity"):
         raise ValueError(f"the answer is encoded as {encoding}, and gzip was asked for")
-    left = attempt.max_body
+    is_error = response.status >= 300
+    left = min(attempt.max_body, MAX_ERROR_BODY) if is_error else attempt.max_body
     inflater = None
     while data := response.read(CHUNK_SIZE, decode_content=False):
         while data:
             chunk, data = data, b""
             if is_gzip:
+                attempt.deadline.left(attempt.deadline.seconds)  # tiny members take long to inflate
                 if inflater is None or inflater.eof:
                     inflater = zlib.decompressobj(zlib.MAX_WBITS + 16)
                 chunk = inflater.decompress(chunk, CHUNK_SIZE)
                 data = inflater.unconsumed_tail or inflater.unused_data  # which is the next member
+            chunks.append(chunk[:left])
             left -= len(chunk)
             if left < 0:
                 raise _too_large(attempt)
-            chunks.append(chunk)
         if response.length_remaining == 0:
             break
     if inflater and not inflater.eof:
