@@ -1,4 +1,4 @@
-"""Calls through broken connections: each ends in bounded time, with a page or with one named error, and no secret."""
+"""Calls over broken connections: each ends in time, with a page or with a named error, and shows no secret."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import traceback
 import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.client import HTTPConnection
@@ -69,7 +70,7 @@ PAGE = b'{"object":"page","data":[],"has_more":false,"next_page":null}'
 REQUEST = Request("GET", "/organization/costs?start_time=1", security=(("AdminApiKeyAuth",),))
 POST = Request("POST", "/organization/costs", {"Content-Type": "application/json"}, b"{}", is_idempotent=False)
 SOON = 0.2
-"""Seconds that the client may wait for a server that never answers."""
+"""Seconds that the client waits for a server that never answers."""
 
 
 def read(raw: RawResponse) -> UsageResponse:
@@ -81,7 +82,7 @@ def read_error(raw: RawResponse) -> ErrorResponse:
 
 
 class Clock:
-    """A clock that only pauses move."""
+    """A clock that moves only in pauses."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -96,19 +97,29 @@ class Clock:
 
 
 class Records(logging.Handler):
-    """All log records, as text."""
+    """The log records, as text."""
 
     def __init__(self) -> None:
         super().__init__(1)
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{record.name} {record.levelname} {self.format(record)} {record.__dict__}")
+        text = self.format(record)
+        self.lines.append(f"{record.name} {record.levelname} {text} {vars(record)}")
+
+    def of_client(self) -> list[str]:
+        """Return the texts of the client's own records."""
+        texts = []
+        for line in self.lines:
+            if line.startswith("openapi_client "):
+                text, _, _ = line.partition(" {")
+                texts.append(text)
+        return texts
 
 
 @pytest.fixture(autouse=True)
 def records(monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
-    """Turn on all that could show a key: log levels, and the output of http.client."""
+    """Turn on everything that could show a key: all log levels, and the output of http.client."""
     result = Records()
     root = logging.getLogger()
     level = root.level
@@ -134,14 +145,32 @@ def tls(authority: trustme.CA) -> ssl.SSLContext:
 
 
 def client_of(server: FaultyServer, clock: Optional[Clock] = None, **settings: Any) -> ApiClient:
-    """Return a client that waits for the first byte a short time only, and does not sleep."""
+    """Return a client that does not sleep between its attempts."""
     settings = {"host": server.url, "access_token": KEY, **settings}
+    configuration = Configuration(**settings)
     clock = clock or Clock()
-    return ApiClient(Configuration(**settings), _clock=clock, _sleep=clock.sleep, _random=lambda: 0.0)
+    return ApiClient(configuration, _clock=clock, _sleep=clock.sleep, _random=lambda: 0.0)
+
+
+@contextmanager
+def serving(
+    answers: list[Answer], clock: Optional[Clock] = None, tls: Optional[ssl.SSLContext] = None, **settings: Any
+) -> Iterator[tuple[FaultyServer, ApiClient]]:
+    """Run a server and a client of it."""
+    with FaultyServer(answers, tls) as server, client_of(server, clock, **settings) as client:
+        yield server, client
+
+
+def get(client: ApiClient, **options: Any) -> ApiResponse[UsageResponse]:
+    return client.call(REQUEST, read, read_error, **options)
+
+
+def failed_get(client: ApiClient, **options: Any) -> ApiException:
+    return failure(lambda: get(client, **options))
 
 
 def failure(call: Callable[[], object]) -> ApiException:
-    """Return the error of a call, once it is sure that it holds no secret."""
+    """Return the error of a call, and check that it shows no secret."""
     with pytest.raises(ApiException) as caught:
         call()
     error = caught.value
@@ -150,33 +179,42 @@ def failure(call: Callable[[], object]) -> ApiException:
 
 
 def assert_silent(error: BaseException) -> None:
-    """Check that an error shows no key: in its texts, its attributes, its pickle, its causes and their frames."""
-    assert SECRET not in "\n".join(traceback.format_exception(error))
+    """Check that an error shows no key in its texts, attributes, pickle, causes or their frames."""
+    shown = traceback.format_exception(error)
     for cause in _causes(error):
-        shown = [repr(cause), str(cause), repr(cause.args), repr(vars(cause))]
+        text = str(cause)
+        attributes = vars(cause)
+        shown += [text, repr(cause), repr(cause.args), repr(attributes)]
         shown += _locals(cause.__traceback__)
-        assert SECRET not in "\n".join(shown)
-        assert not isinstance(cause, ApiException) or "\n" not in str(cause)
-    copied = pickle.loads(pickle.dumps(error))
-    assert SECRET.encode() not in pickle.dumps(error)
+        if isinstance(cause, ApiException):
+            assert "\n" not in text
+    assert SECRET not in "\n".join(shown)
+    pickled = pickle.dumps(error)
+    assert SECRET.encode() not in pickled
+    copied = pickle.loads(pickled)
     assert type(copied) is type(error)
     assert str(copied) == str(error)
 
 
 def _causes(error: BaseException) -> list[BaseException]:
+    """Return an error with everything that led to it."""
     causes = [error]
     for cause in causes:
-        deeper = [cause.__cause__, cause.__context__, *cause.args, *getattr(cause, "history", ())]
-        causes += [item for item in deeper if isinstance(item, BaseException) and item not in causes]
+        history = getattr(cause, "history", ())
+        for item in (cause.__cause__, cause.__context__, *cause.args, *history):
+            if isinstance(item, BaseException) and item not in causes:
+                causes.append(item)
     return causes
 
 
 def _locals(trace: Optional[TracebackType]) -> list[str]:
-    """Return the local variables of all frames but those of this file, which know the key."""
-    shown = []
+    """Return the local variables of all frames except for those of this file, which know the key."""
+    shown: list[str] = []
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename != __file__:
-            shown += [repr(value) for value in trace.tb_frame.f_locals.values()]
+        frame = trace.tb_frame
+        if frame.f_code.co_filename != __file__:
+            variables = frame.f_locals
+            shown += map(repr, variables.values())
         trace = trace.tb_next
     return shown
 
@@ -186,11 +224,11 @@ def _locals(trace: Optional[TracebackType]) -> list[str]:
 
 @dataclass(frozen=True)
 class Case:
-    """What a server does, and what comes of it."""
+    """The answers of a server, and the result of a call."""
 
     answers: list[Answer]
     error: Optional[type[ApiException]] = None
-    """The class of the error; none if the call succeeds in the end."""
+    """The class of the error, unless the call succeeds in the end."""
     text: str = ""
     """A part of the error's text."""
     status: Optional[int] = None
@@ -209,8 +247,12 @@ GOOD = answer(PAGE)
 FAILED = answer(b"oops", status="500 Internal Server Error")
 EXHAUSTED = b'{"error": {"message": "Pay", "code": "insufficient_quota"}}'
 BILLING = b'{"error": {"message": "Pay", "type": "billing_hard_limit_reached"}}'
+HTML = answer(b"<html>Log in</html>", "Content-Type: text/html")
 ZIPPED = gzip.compress(PAGE)
+TWO_MEMBERS = gzip.compress(PAGE[:9]) + gzip.compress(PAGE[9:])
+GZIP = "Content-Encoding: gzip"
 CHUNKED = head("Content-Type: application/json", "Transfer-Encoding: chunked")
+ONLY_CHUNK = b"%x\r\n%b\r\n" % (len(PAGE), PAGE)
 NOON = formatdate(1_800_000_000, usegmt=True)
 LATER = formatdate(1_800_000_007, usegmt=True)
 BACKOFF = [0.25, 0.5, 1.0, 2.0]
@@ -219,87 +261,17 @@ MOVED = "302 Found"
 
 MATRIX = {
     "a page": Case([GOOD]),
-    "gzip": Case([answer(ZIPPED, "Content-Encoding: gzip")]),
-    "gzip, two members": Case([answer(gzip.compress(PAGE[:9]) + gzip.compress(PAGE[9:]), "Content-Encoding: gzip")]),
-    "chunked": Case([sent(CHUNKED + b"%x\r\n%b\r\n0\r\n\r\n" % (len(PAGE), PAGE), is_open=True)]),
+    "gzip": Case([answer(ZIPPED, GZIP)]),
+    "gzip, two members": Case([answer(TWO_MEMBERS, GZIP)]),
+    "chunked": Case([sent(CHUNKED + ONLY_CHUNK + b"0\r\n\r\n", is_open=True)]),
     "ends with the connection": Case([sent(head("Content-Type: application/json") + PAGE)]),
     "hang before headers": Case([hang], ApiTimeoutError, "waited 0.2 s", None, 5, BACKOFF, timeout=(5, SOON)),
-    "hang, deadline": Case([hang], ApiTimeoutError, "within the 0.2 s", timeout=SOON, has_real_clock=True),
-    "dripping headers": Case(
-        [dripped(b"HTTP/1.1 200 OK\r\nX: ", b"x" * 10_000)],
-        ApiTimeoutError,
-        "within the 0.2 s",
-        timeout=SOON,
-        has_real_clock=True,
-    ),
-    "dripping body": Case(
-        [dripped(head("Content-Length: 10000"), b" " * 10_000)],
-        ApiTimeoutError,
-        "within the 0.2 s",
-        timeout=SOON,
-        has_real_clock=True,
-    ),
-    "dripping chunks": Case(
-        [dripped(CHUNKED, b"1\r\n \r\n" * 10_000)],
-        ApiTimeoutError,
-        "within the 0.2 s",
-        timeout=SOON,
-        has_real_clock=True,
-    ),
-    "endless headers": Case([endless(head()[:-2], b"X: x\r\n" * 1000)], ApiConnectionError, "headers", None, 5),
-    "endless line": Case([endless(head()[:-2], b"x" * 10_000)], ApiConnectionError, "header line", None, 5),
-    "endless interim answers": Case(
-        [endless(b"", head(status="100 Continue") * 100)],
-        ApiConnectionError,
-        "more than 1000000 bytes",
-        settings={"max_body": 10**6},
-    ),
-    "endless body": Case(
-        [endless(head(), b" " * 10_000)],
-        ApiConnectionError,
-        "more than 1000000 bytes",
-        settings={"max_body": 10**6},
-    ),
-    "endless chunk": Case(
-        [endless(CHUNKED + b"-1\r\n", b" " * 10_000)],
-        ApiConnectionError,
-        "more than 1000000 bytes",
-        settings={"max_body": 10**6},
-    ),
-    "gzip bomb": Case(
-        [bomb(10**8)],
-        ApiConnectionError,
-        "more than 1000000 bytes",
-        settings={"max_body": 10**6},
-    ),
-    "body cut, Content-Length": Case([sent(head("Content-Length: 100") + PAGE)], ApiConnectionError, CUT, None, 5),
-    "body cut, chunked": Case([sent(CHUNKED + b"ff\r\n" + PAGE)], ApiConnectionError, CUT, None, 5),
-    "body cut, last chunk": Case(
-        [sent(CHUNKED + b"%x\r\n%b\r\n" % (len(PAGE), PAGE))], ApiConnectionError, CUT, None, 5
-    ),
-    "body cut, close-delimited": Case([sent(head() + PAGE[:20])], ApiException, "cannot read", 200, 5),
-    "body cut, gzip": Case(
-        [answer(ZIPPED[:-8], "Content-Encoding: gzip")], ApiConnectionError, "compressed body was cut", None, 5
-    ),
-    "body is not gzip": Case([answer(PAGE, "Content-Encoding: gzip")], ApiConnectionError, CUT, None, 5),
     "unasked encoding": Case([answer(PAGE, "Content-Encoding: br")], ApiConnectionError, "encoded as br"),
-    "cut inside the headers": Case([sent(b"HTTP/1.1 204 No Content\r\nX-Req")], ApiConnectionError, "headers", None, 5),
-    "closed without an answer": Case([sent(b"")], ApiConnectionError, CUT, None, 5),
-    "no HTTP": Case([sent(b"SSH-2.0-OpenSSH_9.6\r\n")], ApiConnectionError, "SSH-2.0", None, 5),
-    "length too short": Case(
-        [sent(head("Content-Length: 9") + PAGE, is_open=True)], ApiException, "cannot read", 200, 5
-    ),
-    "two lengths": Case([sent(head("Content-Length: 5, 6") + PAGE)], ApiConnectionError, "Content-Length", None, 5),
     "length of 5,000 digits": Case([sent(head(f"Content-Length: {'9' * 5000}") + PAGE)]),
     "empty 200": Case([answer(b"")], ApiException, "200 OK: the answer is empty", 200, 5),
     "204": Case([sent(head(status="204 No Content"), is_open=True)], ApiException, "204 No Content", 204),
     "null": Case([answer(b"null")], ApiException, "cannot read the application/json answer", 200),
-    "HTML with 200": Case(
-        [answer(b"<html>Log in</html>", "Content-Type: text/html")], ApiException, "text/html answer", 200, 5
-    ),
-    "truncated JSON": Case([answer(PAGE[:30])], ApiException, "cannot read", 200, 5),
-    "deep JSON": Case([answer(b"[" * 100_000)], ApiException, "cannot read", 200, 5),
-    "not UTF-8": Case([answer('{"object": "säge"}'.encode("latin-1"))], ApiException, "cannot read", 200, 5),
+    "HTML with 200": Case([HTML], ApiException, "text/html answer", 200, 5),
     "unknown charset": Case([answer(PAGE, "Content-Type: application/json; charset=klingon")]),
     "empty 200, then a page": Case([answer(b""), answer(b""), GOOD], attempts=3, pauses=BACKOFF[:2]),
     "500 twice, then a page": Case([FAILED, FAILED, GOOD], attempts=3, pauses=BACKOFF[:2]),
@@ -312,18 +284,6 @@ MATRIX = {
     "error is a text": Case([answer(b'{"error": "No"}', status="404 Gone")], NotFoundException, "404 Gone: No", 404),
     "error of many lines": Case([answer(b"a\r\n\x1b[2Jb", status="404 Gone")], NotFoundException, "a ?[2Jb", 404),
     "429 for ever": Case([limited()], RateLimitException, "Slow down", 429, 5, BACKOFF),
-    "429, then a page": Case([limited("Retry-After: 7"), GOOD], attempts=2, pauses=[7.0]),
-    "Retry-After 1.5": Case([limited("Retry-After: 1.5"), GOOD], attempts=2, pauses=[1.5]),
-    "Retry-After-Ms": Case([limited("Retry-After: 9", "Retry-After-Ms: 250"), GOOD], attempts=2, pauses=[0.25]),
-    "Retry-After a date": Case([limited(f"Date: {NOON}", f"Retry-After: {LATER}"), GOOD], attempts=2, pauses=[7.0]),
-    "Retry-After a past date": Case([limited(f"Retry-After: {formatdate(0)}"), GOOD], attempts=2, pauses=[0.25]),
-    "Retry-After 0": Case([limited("Retry-After: 0"), GOOD], attempts=2, pauses=[0.25]),
-    "Retry-After -1": Case([limited("Retry-After: -1"), GOOD], attempts=2, pauses=[0.25]),
-    "Retry-After soon": Case([limited("Retry-After: soon"), GOOD], attempts=2, pauses=[0.25]),
-    "Retry-After no date": Case(
-        [limited("Retry-After: Thu, 99 Foo 2026 99:99:99 GMT"), GOOD], attempts=2, pauses=[0.25]
-    ),
-    "Retry-After 5,000 digits": Case([limited(f"Retry-After: {'9' * 5000}"), GOOD], attempts=2, pauses=[0.25]),
     "Retry-After 1e9": Case([limited("Retry-After: 1e9")], RateLimitException, "retry after 1e+09 s", 429, 1, []),
     "Retry-After 1000000000": Case([limited("Retry-After: 1000000000")], RateLimitException, "retry after", 429, 1, []),
     "Retry-After beyond the deadline": Case([limited("Retry-After: 121")], RateLimitException, "121", 429, 1, []),
@@ -366,45 +326,119 @@ MATRIX = {
     ),
 }
 
+TOO_SLOW = {
+    "hang, deadline": hang,
+    "dripping headers": dripped(b"HTTP/1.1 200 OK\r\nX: ", b"x" * 10_000),
+    "dripping body": dripped(head("Content-Length: 10000"), b" " * 10_000),
+    "dripping chunks": dripped(CHUNKED, b"1\r\n \r\n" * 10_000),
+}
+"""Answers that do not end before the deadline."""
+
+for name, slow in TOO_SLOW.items():
+    MATRIX[name] = Case([slow], ApiTimeoutError, "within the 0.2 s", timeout=SOON, has_real_clock=True)
+
+TOO_LARGE = {
+    "endless interim answers": endless(b"", head(status="100 Continue") * 100),
+    "endless body": endless(head(), b" " * 10_000),
+    "endless chunk": endless(CHUNKED + b"-1\r\n", b" " * 10_000),
+    "gzip bomb": bomb(10**8),
+}
+"""Answers that are larger than the client accepts."""
+
+for name, large in TOO_LARGE.items():
+    limit = {"max_body": 10**6}
+    MATRIX[name] = Case([large], ApiConnectionError, "more than 1000000 bytes", settings=limit)
+
+BROKEN = {
+    "endless headers": (endless(head()[:-2], b"X: x\r\n" * 1000), "headers"),
+    "endless line": (endless(head()[:-2], b"x" * 10_000), "header line"),
+    "body cut, Content-Length": (sent(head("Content-Length: 100") + PAGE), CUT),
+    "body cut, chunked": (sent(CHUNKED + b"ff\r\n" + PAGE), CUT),
+    "body cut, last chunk": (sent(CHUNKED + ONLY_CHUNK), CUT),
+    "body cut, gzip": (answer(ZIPPED[:-8], GZIP), "compressed body was cut"),
+    "body is not gzip": (answer(PAGE, GZIP), CUT),
+    "cut inside the headers": (sent(b"HTTP/1.1 204 No Content\r\nX-Req"), "headers"),
+    "closed without an answer": (sent(b""), CUT),
+    "no HTTP": (sent(b"SSH-2.0-OpenSSH_9.6\r\n"), "SSH-2.0"),
+    "two lengths": (sent(head("Content-Length: 5, 6") + PAGE), "Content-Length"),
+}
+"""Answers that violate HTTP, with a part of the error's text. The client tries again."""
+
+for name, (broken, text) in BROKEN.items():
+    MATRIX[name] = Case([broken], ApiConnectionError, text, attempts=5)
+
+UNREADABLE = {
+    "body cut, close-delimited": sent(head() + PAGE[:20]),
+    "length too short": sent(head("Content-Length: 9") + PAGE, is_open=True),
+    "truncated JSON": answer(PAGE[:30]),
+    "deep JSON": answer(b"[" * 100_000),
+    "not UTF-8": answer('{"object": "säge"}'.encode("latin-1")),
+}
+"""Successful answers that are not JSON. The client tries again."""
+
+for name, unreadable in UNREADABLE.items():
+    MATRIX[name] = Case([unreadable], ApiException, "cannot read the ", 200, attempts=5)
+
+RETRY_AFTER = {
+    ("Retry-After: 7",): 7.0,
+    ("Retry-After: 1.5",): 1.5,
+    ("Retry-After: 9", "Retry-After-Ms: 250"): 0.25,
+    (f"Date: {NOON}", f"Retry-After: {LATER}"): 7.0,
+    (f"Retry-After: {formatdate(0)}",): 0.25,
+    ("Retry-After: 0",): 0.25,
+    ("Retry-After: -1",): 0.25,
+    ("Retry-After: soon",): 0.25,
+    ("Retry-After: Thu, 99 Foo 2026 99:99:99 GMT",): 0.25,
+    (f"Retry-After: {'9' * 5000}",): 0.25,
+}
+"""The pauses after an answer with these headers."""
+
+for headers, pause in RETRY_AFTER.items():
+    name = " and ".join(headers)
+    answers = [limited(*headers), GOOD]
+    MATRIX[name] = Case(answers, attempts=2, pauses=[pause])
+
 
 @pytest.mark.parametrize("name", MATRIX)
 def test_matrix(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     case = MATRIX[name]
     clock = Clock()
-    with FaultyServer(case.answers) as server, client_of(server, clock, **case.settings) as client:
+    with serving(case.answers, clock, **case.settings) as (server, client):
         if case.has_real_clock:
             client._clock = time.monotonic
         if case.error is None:
-            result = client.call(REQUEST, read, read_error, timeout=case.timeout)
+            result = get(client, timeout=case.timeout)
             assert result.data.to_json() == PAGE.decode()
         else:
-            error = failure(lambda: client.call(REQUEST, read, read_error, timeout=case.timeout))
+            error = failed_get(client, timeout=case.timeout)
             assert type(error) is case.error
             assert case.text in str(error)
             assert error.status == case.status
             assert error.attempts == case.attempts
             assert len(error.history) == case.attempts - 1
-    # Within a short time, a busy machine may not get as far as the request.
+    # On a busy machine, a short deadline may end before the client sends its request.
     assert len(server.requests) == case.attempts or case.has_real_clock
-    assert case.pauses is None or clock.pauses == case.pauses
-    assert SECRET not in "".join(capfd.readouterr())
+    if case.pauses is not None:
+        assert clock.pauses == case.pauses
+    output = capfd.readouterr()
+    assert SECRET not in output.out + output.err
 
 
-# --- what a request looks like ---
+# --- requests and answers ---
 
 
 def test_request() -> None:
-    with FaultyServer([GOOD]) as server, client_of(server) as client:
-        response = client.call(REQUEST, read, read_error, headers={"x-trace": "7"})
-    lines = server.requests[0].decode().split("\r\n")
+    with serving([GOOD]) as (server, client):
+        response = get(client, headers={"x-trace": "7"})
+    request = server.requests[0].decode()
+    lines = request.split("\r\n")
     assert lines[0] == "GET /organization/costs?start_time=1 HTTP/1.1"
     assert f"Authorization: Bearer {KEY}" in lines
     assert "Accept-Encoding: gzip" in lines
     assert "X-Trace: 7" in lines
-    agents = [line for line in lines if line.startswith("User-Agent: ")]
-    assert len(agents) == 1
-    assert agents[0].startswith(f"User-Agent: openai-usage-client/{__version__} python/3.")
-    assert agents[0].endswith(f"urllib3/{version('urllib3')}")
+    (agent,) = [line for line in lines if line.startswith("User-Agent: ")]
+    assert agent.startswith(f"User-Agent: openai-usage-client/{__version__} python/3.")
+    assert agent.endswith(f"urllib3/{version('urllib3')}")
     assert isinstance(response, ApiResponse)
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/json"
@@ -413,30 +447,32 @@ def test_request() -> None:
 
 def test_request_id() -> None:
     answers = [answer(PAGE, "X-Request-Id: req_1"), answer(b"{}", "x-request-id: req_2", status="400 Bad Request")]
-    with FaultyServer(answers) as server, client_of(server) as client:
-        assert client.call(REQUEST, read, read_error).request_id == "req_1"
-        error = failure(lambda: client.call(REQUEST, read, read_error))
+    with serving(answers) as (server, client):
+        assert get(client).request_id == "req_1"
+        error = failed_get(client)
     assert error.request_id == "req_2"
-    assert (error.method, error.url) == ("GET", f"{server.url}/organization/costs?start_time=1")
-    assert str(error) == f"GET {server.url}/organization/costs: 400 Bad Request (request req_2)"
+    url = f"{server.url}/organization/costs"
+    assert error.method == "GET"
+    assert error.url == f"{url}?start_time=1"
+    assert str(error) == f"GET {url}: 400 Bad Request (request req_2)"
 
 
 def test_body_of_an_error() -> None:
     body = b'{"error": {"code": null, "message": "No", "param": null, "type": "invalid"}}'
-    with FaultyServer([answer(body, status="400 Bad Request"), FAILED]) as server, client_of(server) as client:
-        error = failure(lambda: client.call(REQUEST, read, read_error))
+    with serving([answer(body, status="400 Bad Request"), FAILED]) as (_, client):
+        error = failed_get(client)
         assert error.body == body
         assert isinstance(error.data, ErrorResponse)
         assert error.data.error.message == "No"
-        assert failure(lambda: client.call(REQUEST, read, read_error)).data is None
+        assert failed_get(client).data is None
 
 
 def test_a_large_error_takes_little_memory() -> None:
     body = gzip.compress(b"ab " * 10_000_000, 1)
-    large = answer(body, "Content-Encoding: gzip", status="500 Internal Server Error")
-    with FaultyServer([large]) as server, client_of(server) as client:
+    large = answer(body, GZIP, status="500 Internal Server Error")
+    with serving([large]) as (_, client):
         tracemalloc.start()
-        error = failure(lambda: client.call(REQUEST, read, read_error))
+        error = failed_get(client)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert error.status == 500
@@ -447,22 +483,25 @@ def test_a_large_error_takes_little_memory() -> None:
 
 def test_inflating_ends_with_the_deadline() -> None:
     body = gzip.compress(b"") * 1000 + ZIPPED
-    with FaultyServer([answer(body, "Content-Encoding: gzip")]) as server, client_of(server) as client:
+    with serving([answer(body, GZIP)]) as (_, client):
         client._clock = itertools.count().__next__
-        error = failure(lambda: client.call(REQUEST, read, read_error))
+        error = failed_get(client)
     assert type(error) is ApiTimeoutError
 
 
 def test_history() -> None:
     answers = [limited("x-request-id: a"), reset, answer(b"", status="400 Bad Request")]
-    with FaultyServer(answers) as server, client_of(server) as client:
-        error = failure(lambda: client.call(REQUEST, read, read_error))
-    assert [type(item) for item in error.history] == [RateLimitException, ApiConnectionError]
-    assert (error.attempts, error.elapsed) == (3, 0.75)
-    assert error.history[0].request_id == "a"
+    with serving(answers) as (_, client):
+        error = failed_get(client)
+    first, second = error.history
+    assert type(first) is RateLimitException
+    assert type(second) is ApiConnectionError
+    assert first.request_id == "a"
+    assert error.attempts == 3
+    assert error.elapsed == 0.75
 
 
-# --- what is not repeated ---
+# --- attempts ---
 
 
 @pytest.mark.parametrize(
@@ -470,8 +509,8 @@ def test_history() -> None:
     [(FAILED, 1), (answer(b""), 1), (reset, 1), (hang, 1), (limited(), 2)],
     ids=["500", "empty", "reset", "hang", "429"],
 )
-def test_what_is_not_idempotent(first: Answer, attempts: int) -> None:
-    with FaultyServer([first, GOOD]) as server, client_of(server) as client:
+def test_attempts_of_a_post(first: Answer, attempts: int) -> None:
+    with serving([first, GOOD]) as (server, client):
         if attempts == 1:
             failure(lambda: client.call(POST, read, read_error, timeout=(5, SOON)))
         else:
@@ -492,39 +531,44 @@ def test_connection_never_made() -> None:
 
 
 def test_unknown_host() -> None:
-    client = ApiClient(Configuration(host="https://nowhere.invalid", access_token=KEY, retries=0, proxy=""))
-    assert type(failure(lambda: client.call(REQUEST, read, read_error))) is ApiConnectionError
+    configuration = Configuration(host="https://nowhere.invalid", access_token=KEY, retries=0, proxy="")
+    client = ApiClient(configuration)
+    assert type(failed_get(client)) is ApiConnectionError
 
 
 @pytest.mark.parametrize("retries", [0, 1, 6])
 def test_number_of_retries(retries: int) -> None:
     clock = Clock()
-    with FaultyServer([FAILED]) as server, client_of(server, clock, retries=retries) as client:
-        assert failure(lambda: client.call(REQUEST, read, read_error)).attempts == retries + 1
-    assert clock.pauses == [0.25, 0.5, 1.0, 2.0, 4.0, 4.0][:retries]
+    with serving([FAILED], clock, retries=retries) as (_, client):
+        assert failed_get(client).attempts == retries + 1
+    pauses = [0.25, 0.5, 1.0, 2.0, 4.0, 4.0]
+    assert clock.pauses == pauses[:retries]
 
 
 def test_pauses_are_random_up_to_their_double() -> None:
     clock = Clock()
-    with FaultyServer([FAILED, FAILED, limited("Retry-After: 10"), GOOD]) as server:
+    answers = [FAILED, FAILED, limited("Retry-After: 10"), GOOD]
+    with FaultyServer(answers) as server:
         configuration = Configuration(host=server.url, access_token=KEY)
         client = ApiClient(configuration, _clock=clock, _sleep=clock.sleep, _random=lambda: 1.0)
-        client.call(REQUEST, read, read_error)
+        get(client)
     assert clock.pauses == [0.5, 1.0, 11.0]
 
 
 def test_no_pause_beyond_the_deadline() -> None:
     clock = Clock()
-    with FaultyServer([FAILED]) as server, client_of(server, clock, timeout=0.7) as client:
-        assert failure(lambda: client.call(REQUEST, read, read_error)).attempts == 2
+    with serving([FAILED], clock, timeout=0.7) as (_, client):
+        assert failed_get(client).attempts == 2
     assert clock.pauses == [0.25]
 
 
 def test_server_that_never_reads() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        settings = Configuration(host=f"http://localhost:{listener.getsockname()[1]}", access_token=KEY)
-        request = Request("PUT", "/organization/costs", body=bytes(50 * 2**20))
-        error = failure(lambda: ApiClient(settings).call(request, read, read_error, timeout=SOON))
+        _, port = listener.getsockname()
+        client = ApiClient(Configuration(host=f"http://localhost:{port}", access_token=KEY))
+        body = bytes(50 * 2**20)
+        request = Request("PUT", "/organization/costs", body=body)
+        error = failure(lambda: client.call(request, read, read_error, timeout=SOON))
     assert type(error) is ApiTimeoutError
     assert error.attempts == 1
 
@@ -533,27 +577,32 @@ def test_server_that_never_reads() -> None:
 
 
 def test_kept_alive_connection_is_reset() -> None:
-    with FaultyServer([GOOD, reset, GOOD]) as server, client_of(server) as client:
+    with serving([GOOD, reset, GOOD]) as (server, client):
         for _ in range(2):
-            client.call(REQUEST, read, read_error)
+            get(client)
         assert server.connection_count == 2
 
 
 def test_connection_is_kept() -> None:
-    answers = [GOOD, FAILED, answer(ZIPPED, "Content-Encoding: gzip"), answer(b"", status=MOVED), limited(), GOOD]
-    with FaultyServer(answers) as server, client_of(server) as client:
-        client.call(REQUEST, read, read_error)
-        client.call(REQUEST, read, read_error)
-        failure(lambda: client.call(REQUEST, read, read_error))
-        client.call(REQUEST, read, read_error)
+    zipped = answer(ZIPPED, GZIP)
+    redirect = answer(b"", status=MOVED)
+    answers = [GOOD, FAILED, zipped, redirect, limited(), GOOD]
+    with serving(answers) as (server, client):
+        get(client)
+        get(client)
+        failed_get(client)
+        get(client)
         assert server.connection_count == 1
 
 
 def test_threads() -> None:
-    pages = [answer(PAGE.replace(b"null", b'"%d"' % number)) for number in range(64)]
-    with FaultyServer(pages) as server, client_of(server) as client:
+    pages = []
+    for number in range(64):
+        page = PAGE.replace(b"null", b'"%d"' % number)
+        pages.append(answer(page))
+    with serving(pages) as (_, client):
         with ThreadPoolExecutor(8) as pool:
-            calls = [pool.submit(client.call, REQUEST, read, read_error) for _ in range(64)]
+            calls = [pool.submit(get, client) for _ in range(64)]
         tokens = {call.result().data.next_page for call in calls}
     assert tokens == {str(number) for number in range(64)}
 
@@ -563,44 +612,50 @@ def test_closing() -> None:
         with client_of(server) as client:
             copied = client.with_options(timeout=1)
             with copied:
-                copied.call(REQUEST, read, read_error)
-            client.call(REQUEST, read, read_error)
+                get(copied)
+            get(client)
             assert server.connection_count == 1
         unused = client_of(server)
         unused.close()
         for closed in (client, copied, unused):
             with pytest.raises(ApiValueError, match="closed"):
-                closed.call(REQUEST, read, read_error)
+                get(closed)
 
 
 def test_options() -> None:
-    with FaultyServer([hang]) as server, client_of(server) as client:
+    with serving([hang]) as (_, client):
         other = client.with_options(timeout=(5, SOON), retries=1)
-        assert failure(lambda: other.call(REQUEST, read, read_error)).attempts == 2
+        assert failed_get(other).attempts == 2
 
 
 def test_a_copy_has_headers_of_its_own() -> None:
-    with FaultyServer([GOOD]) as server, client_of(server) as client:
+    with serving([GOOD]) as (server, client):
         client.set_default_header("X-Trace", "1")
         other = client.with_options(retries=1)
         other.set_default_header("Authorization", "Bearer other")
-        client.call(REQUEST, read, read_error)
-        other.call(REQUEST, read, read_error)
-    assert [b"Bearer other" in request for request in server.requests] == [False, True]
-    assert [b"X-Trace: 1" in request for request in server.requests] == [True, True]
+        get(client)
+        get(other)
+    first, second = server.requests
+    assert b"X-Trace: 1" in first
+    assert b"X-Trace: 1" in second
+    assert b"Bearer other" not in first
+    assert b"Bearer other" in second
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), (1, 0), "1", 1e10])
 def test_wrong_timeout(timeout: Any) -> None:
+    client = ApiClient(Configuration(access_token=KEY))
     with pytest.raises(ApiValueError, match="timeout"):
-        ApiClient(Configuration(access_token=KEY)).call(REQUEST, read, read_error, timeout=timeout)
+        get(client, timeout=timeout)
 
 
 def test_stream() -> None:
-    with FaultyServer([answer(ZIPPED, "Content-Encoding: gzip"), FAILED, hang]) as server, client_of(server) as client:
+    answers = [answer(ZIPPED, GZIP), FAILED, hang]
+    with serving(answers) as (_, client):
         assert client.stream(REQUEST).data == PAGE
         assert client.stream(REQUEST).status == 500
-        assert type(failure(lambda: client.stream(REQUEST, timeout=(5, SOON)))) is ApiTimeoutError
+        error = failure(lambda: client.stream(REQUEST, timeout=(5, SOON)))
+        assert type(error) is ApiTimeoutError
 
 
 # --- TLS and proxies ---
@@ -608,14 +663,13 @@ def test_stream() -> None:
 
 def test_tls(authority: trustme.CA, tls: ssl.SSLContext) -> None:
     certificate = authority.cert_pem.bytes().decode()
-    with FaultyServer([GOOD], tls) as server, client_of(server, ca_cert_data=certificate) as client:
-        client.call(REQUEST, read, read_error)
+    with serving([GOOD], tls=tls, ca_cert_data=certificate) as (_, client):
+        get(client)
 
 
 def test_self_signed_certificate(tls: ssl.SSLContext) -> None:
-    clock = Clock()
-    with FaultyServer([GOOD], tls) as server, client_of(server, clock) as client:
-        error = failure(lambda: client.call(REQUEST, read, read_error))
+    with serving([GOOD], tls=tls) as (server, client):
+        error = failed_get(client)
     assert type(error) is ApiConnectionError
     assert "certificate verify failed" in str(error)
     assert error.attempts == 1
@@ -627,7 +681,7 @@ def test_tls_that_does_not_answer() -> None:
         clock = Clock()
         settings = Configuration(host=f"https://localhost:{server.port}", access_token=KEY, retries=0)
         client = ApiClient(settings, _sleep=clock.sleep)
-        error = failure(lambda: client.call(REQUEST, read, read_error, timeout=SOON))
+        error = failed_get(client, timeout=SOON)
     assert type(error) is ApiTimeoutError
 
 
@@ -640,7 +694,7 @@ def test_proxy(authority: trustme.CA, tls: ssl.SSLContext) -> None:
             proxy=f"http://user:f4k3f4k3@localhost:{proxy.port}",
         )
         with ApiClient(settings) as client:
-            client.call(REQUEST, read, read_error)
+            get(client)
     assert proxy.requests[0].startswith(b"CONNECT localhost:443 HTTP/1.")
     assert b"Basic dXNlcjpmNGszZjRrMw==" in proxy.requests[0]
     assert KEY.encode() not in proxy.requests[0]
@@ -655,7 +709,7 @@ def test_proxy_refuses(first: Answer) -> None:
             retries=0,
             proxy=f"http://user:f4k3f4k3@localhost:{proxy.port}",
         )
-        error = failure(lambda: ApiClient(settings).call(REQUEST, read, read_error, timeout=(SOON, SOON)))
+        error = failed_get(ApiClient(settings), timeout=(SOON, SOON))
     assert isinstance(error, ApiConnectionError)
 
 
@@ -663,8 +717,9 @@ def test_proxy_refuses(first: Answer) -> None:
     "proxy", [f"http://user:{KEY}#@localhost", f"socks5://user:{KEY}@localhost", f"user:{KEY}@a b"]
 )
 def test_wrong_proxy(proxy: str) -> None:
-    client = ApiClient(Configuration(access_token=KEY, proxy=proxy, proxy_headers={"X": KEY}))
-    error = failure(lambda: client.call(REQUEST, read, read_error))
+    configuration = Configuration(access_token=KEY, proxy=proxy, proxy_headers={"X": KEY})
+    client = ApiClient(configuration)
+    error = failed_get(client)
     assert type(error) is ApiConnectionError
     assert "the proxy is not an http:// or https:// URL" in str(error)
     assert error.attempts == 1
@@ -674,8 +729,8 @@ def test_proxy_without_tls() -> None:
     with FaultyServer([GOOD]) as proxy:
         settings = Configuration(host="http://localhost:1", access_token=KEY, proxy=f"localhost:{proxy.port}")
         with ApiClient(settings) as client:
-            client.call(REQUEST, read, read_error)
-            client.call(REQUEST, read, read_error, auth={"in": "query", "key": "token", "value": KEY})
+            get(client)
+            get(client, auth={"in": "query", "key": "token", "value": KEY})
     assert proxy.requests[0].startswith(b"GET http://localhost:1/organization/costs?start_time=1 HTTP/1.1\r\n")
     assert f"?start_time=1&token={KEY} HTTP/1.1".encode() in proxy.requests[1]
 
@@ -683,8 +738,8 @@ def test_proxy_without_tls() -> None:
 def test_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://localhost:1")
     monkeypatch.setenv("ALL_PROXY", "http://localhost:1")
-    with FaultyServer([GOOD]) as server, client_of(server) as client:
-        client.call(REQUEST, read, read_error)
+    with serving([GOOD]) as (_, client):
+        get(client)
 
 
 # --- keys ---
@@ -692,23 +747,23 @@ def test_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("key", [f"{KEY}\n", f"{KEY}\r\nX: y", f" {KEY}", f"{KEY}ä", f"{KEY}\x00", 5])
 def test_wrong_key(key: Any) -> None:
-    with FaultyServer([GOOD]) as server, client_of(server, access_token=key) as client:
+    with serving([GOOD], access_token=key) as (server, client):
         with pytest.raises(ApiValueError, match="it is not shown here") as caught:
-            client.call(REQUEST, read, read_error)
+            get(client)
         assert_silent(caught.value)
     assert server.requests == []
 
 
 def test_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_ADMIN_KEY", raising=False)
-    with FaultyServer([GOOD]) as server, client_of(server, access_token=None) as client:
+    with serving([GOOD], access_token=None) as (server, client):
         with pytest.raises(
             ApiValueError, match=r"Configuration\.access_token, or the environment variable OPENAI_ADMIN_KEY"
         ):
-            client.call(REQUEST, read, read_error)
+            get(client)
         assert server.requests == []
         monkeypatch.setenv("OPENAI_ADMIN_KEY", KEY)
-        client.call(REQUEST, read, read_error)
+        get(client)
         client.call(Request("GET", "/", security=()), read, read_error)
     assert KEY.encode() in server.requests[0]
     assert KEY.encode() not in server.requests[1]
@@ -716,27 +771,34 @@ def test_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_function_for_the_key() -> None:
     keys = iter(["first-key", "second-key"])
-    with FaultyServer([FAILED, GOOD]) as server, client_of(server, access_token=lambda: next(keys)) as client:
-        client.call(REQUEST, read, read_error)
+    with serving([FAILED, GOOD], access_token=lambda: next(keys)) as (server, client):
+        get(client)
         with pytest.raises(ApiValueError, match="the function for the key failed with StopIteration"):
-            client.call(REQUEST, read, read_error)
-    assert [b"first-key" in request for request in server.requests] == [True, False]
-    assert b"second-key" in server.requests[1]
+            get(client)
+    first, second = server.requests
+    assert b"first-key" in first
+    assert b"first-key" not in second
+    assert b"second-key" in second
 
 
 def test_key_for_one_call() -> None:
-    with FaultyServer([GOOD]) as server, client_of(server, access_token=None) as client:
-        for place in ("header", "query", "cookie"):
-            client.call(REQUEST, read, read_error, auth={"in": place, "key": "token", "value": KEY})
-        client.call(REQUEST, read, read_error, headers={"authorization": f"Bearer {KEY}"})
-    assert f"Token: {KEY}".encode() in server.requests[0]
-    assert f"?start_time=1&token={KEY} HTTP".encode() in server.requests[1]
-    assert f"Cookie: token={KEY}".encode() in server.requests[2]
-    assert f"Authorization: Bearer {KEY}".encode() in server.requests[3]
+    with serving([GOOD], access_token=None) as (server, client):
+        for location in ("header", "query", "cookie"):
+            auth = {"in": location, "key": "token", "value": KEY}
+            get(client, auth=auth)
+        get(client, headers={"authorization": f"Bearer {KEY}"})
+    expected = [
+        f"Token: {KEY}",
+        f"?start_time=1&token={KEY} HTTP",
+        f"Cookie: token={KEY}",
+        f"Authorization: Bearer {KEY}",
+    ]
+    for request, text in zip(server.requests, expected, strict=True):
+        assert text.encode() in request
 
 
 def test_wrong_header() -> None:
-    with FaultyServer([GOOD]) as server, client_of(server) as client:
+    with serving([GOOD]) as (server, client):
         wrong: list[dict[str, Any]] = [
             {"X-Api-Key": f"{KEY}\n"},
             {"X-Api-Key": 5},
@@ -744,15 +806,12 @@ def test_wrong_header() -> None:
             {"X-Api-Key": f"{KEY}€"},
         ]
         for headers in wrong:
-            with pytest.raises(
-                ApiValueError,
-                match=r"a header cannot be sent: (X-Api-Key|its name) has",
-            ) as caught:
-                client.call(REQUEST, read, read_error, headers=headers)
+            with pytest.raises(ApiValueError, match=r"a header cannot be sent: (X-Api-Key|its name) has") as caught:
+                get(client, headers=headers)
             assert_silent(caught.value)
         for name in ("Transfer-Encoding", "content-length"):
             with pytest.raises(ApiValueError, match=f"(?i){name} follows from the body"):
-                client.call(REQUEST, read, read_error, headers={name: "5"})
+                get(client, headers={name: "5"})
     assert server.requests == []
 
 
@@ -775,7 +834,7 @@ def test_wrong_header() -> None:
 def test_wrong_host(host: str) -> None:
     client = ApiClient(Configuration(host=host, access_token=KEY))
     with pytest.raises(ApiValueError, match="the host must be") as caught:
-        client.call(REQUEST, read, read_error)
+        get(client)
     assert_silent(caught.value)
 
 
@@ -791,19 +850,23 @@ def test_configuration_keeps_secrets() -> None:
     configuration = Configuration(
         access_token=KEY, password=KEY, api_key={"A": KEY}, proxy=f"http://{KEY}@localhost", proxy_headers={"A": KEY}
     )
-    shown = [repr(configuration), str(configuration), repr(vars(configuration)), repr(ApiClient(configuration))]
-    shown += [repr(pickle.dumps(configuration)), repr(Request("GET", f"/?key={KEY}", {"X": KEY}, KEY.encode()))]
+    client = ApiClient(configuration)
+    request = Request("GET", f"/?key={KEY}", {"X": KEY}, KEY.encode())
+    pickled = pickle.dumps(configuration)
+    shown = [repr(item) for item in (configuration, vars(configuration), client, request, pickled)]
     assert SECRET not in "".join(shown)
+    assert SECRET not in str(configuration)
     copied = copy.deepcopy(configuration)
     assert copied.access_token == KEY
     assert copied.api_key == {"A": KEY}
-    assert pickle.loads(pickle.dumps(configuration)).access_token is None
+    unpickled = pickle.loads(pickled)
+    assert unpickled.access_token is None
 
 
 def test_log(records: Records) -> None:
-    with FaultyServer([FAILED, answer(PAGE, "x-request-id: req_1")]) as server, client_of(server) as client:
-        client.call(REQUEST, read, read_error)
-    lines = [line.partition(" {")[0] for line in records.lines if line.startswith("openapi_client ")]
+    with serving([FAILED, answer(PAGE, "x-request-id: req_1")]) as (_, client):
+        get(client)
+    lines = records.of_client()
     assert lines == [
         "openapi_client DEBUG GET /organization/costs: 500 oops, None, 0 ms",
         "openapi_client INFO GET /organization/costs: 500 oops; retry 1 of 4 in 0.2 s",
@@ -811,12 +874,12 @@ def test_log(records: Records) -> None:
     ]
 
 
-def test_log_of_a_request_id_that_is_none(records: Records) -> None:
+def test_log_escapes_the_request_id(records: Records) -> None:
     answers = [answer(PAGE, f"x-request-id: {KEY}"), answer(PAGE, "x-request-id: a\r\n b\x1b[2J" + "c" * 1000)]
-    with FaultyServer(answers) as server, client_of(server) as client:
-        client.call(REQUEST, read, read_error)
-        client.call(REQUEST, read, read_error)
-    lines = [line.partition(" {")[0] for line in records.lines if line.startswith("openapi_client ")]
+    with serving(answers) as (_, client):
+        get(client)
+        get(client)
+    lines = records.of_client()
     assert lines[0] == "openapi_client DEBUG GET /organization/costs: 200, ***, 0 ms"
     assert "200, a b?[2Jccc" in lines[1]
     assert len(lines[1]) < 300
@@ -828,4 +891,6 @@ def test_every_error_can_be_caught_and_pickled() -> None:
     assert issubclass(ApiException, OpenApiException)
     error = ApiException(404, "Not Found", body=b"x")
     copied = pickle.loads(pickle.dumps(error))
-    assert (copied.status, copied.reason, copied.body) == (404, "Not Found", b"x")
+    assert copied.status == 404
+    assert copied.reason == "Not Found"
+    assert copied.body == b"x"
