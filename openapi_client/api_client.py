@@ -120,6 +120,13 @@ class ApiClient:
         other._retries = self._retries if retries is None else retries
         return other
 
+    @property
+    def user_agent(self) -> str:
+        """The User-Agent of each request."""
+        from openapi_client.rest import USER_AGENT
+
+        return self.default_headers.get("User-Agent", USER_AGENT)
+
     def set_default_header(self, header_name: str, header_value: str) -> None:
         """Set a header that goes with each request."""
         self.default_headers[header_name] = header_value

@@ -415,7 +415,7 @@ def test_methods_have_different_names(project: Project) -> None:
         paths[f"/{number}"] = {"get": {"operationId": name, "responses": {"x-a": 1}}}
     out = generated(project, {}, paths=paths)
     text = (out / "made/api/default_api.py").read_text("utf-8")
-    numbers = re.findall(r"resource_path=\"/(\d)\"", text)
+    numbers = re.findall(r"\"/(\d)\"", text)
     assert {int(number) for number in numbers} == set(range(len(names)))
     methods = re.findall(r"^    def (\w+)\(", text, re.MULTILINE)
     assert len(methods) == len(set(methods))

@@ -97,7 +97,7 @@ class Argument:
     def field(self) -> str:
         """Write the field of the TypedDict of all arguments."""
         if self.required:
-            return f"{self.name}: Required[{self.signature_type().source()}]"
+            return f"{self.name}: _Required[{self.signature_type().source()}]"
         return f"{self.name}: {self._optional_type()}"
 
     def _optional_type(self) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Optional
 
-from typing_extensions import Required, Unpack
+from typing_extensions import Required as _Required, Unpack as _Unpack
 
 from openapi_client import _paging, _requests
 from openapi_client.api_client import ApiClient
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class UsageCompletionsParams(_requests.CallOptions, total=False):
-    start_time: Required[_requests.Instant]
+    start_time: _Required[_requests.Instant]
     end_time: Optional[_requests.Instant]
     bucket_width: Optional[Literal["1m", "1h", "1d"]]
     project_ids: Optional[list[str]]
@@ -38,7 +38,7 @@ class UsageCompletionsParams(_requests.CallOptions, total=False):
 
 
 class UsageDecisionsParams(_requests.CallOptions, total=False):
-    start_time: Required[_requests.Instant]
+    start_time: _Required[_requests.Instant]
     end_time: Optional[_requests.Instant]
     bucket_width: Optional[Literal["1m", "1h", "1d"]]
     limit: Optional[int]
@@ -54,7 +54,7 @@ class UsageDecisionsParams(_requests.CallOptions, total=False):
 
 
 class UsageEmbeddingsParams(_requests.CallOptions, total=False):
-    start_time: Required[_requests.Instant]
+    start_time: _Required[_requests.Instant]
     end_time: Optional[_requests.Instant]
     bucket_width: Optional[Literal["1m", "1h", "1d"]]
     project_ids: Optional[list[str]]
@@ -71,7 +71,7 @@ class UsageModerationsParams(UsageEmbeddingsParams, total=False):
 
 
 class UsageImagesParams(_requests.CallOptions, total=False):
-    start_time: Required[_requests.Instant]
+    start_time: _Required[_requests.Instant]
     end_time: Optional[_requests.Instant]
     bucket_width: Optional[Literal["1m", "1h", "1d"]]
     project_ids: Optional[list[str]]
@@ -94,7 +94,7 @@ class UsageAudioTranscriptionsParams(UsageEmbeddingsParams, total=False):
 
 
 class UsageVectorStoresParams(_requests.CallOptions, total=False):
-    start_time: Required[_requests.Instant]
+    start_time: _Required[_requests.Instant]
     end_time: Optional[_requests.Instant]
     bucket_width: Optional[Literal["1m", "1h", "1d"]]
     project_ids: Optional[list[str]]
@@ -108,7 +108,7 @@ class UsageCodeInterpreterSessionsParams(UsageVectorStoresParams, total=False):
 
 
 class UsageFileSearchCallsParams(_requests.CallOptions, total=False):
-    start_time: Required[_requests.Instant]
+    start_time: _Required[_requests.Instant]
     end_time: Optional[_requests.Instant]
     bucket_width: Optional[Literal["1m", "1h", "1d"]]
     project_ids: Optional[list[str]]
@@ -121,7 +121,7 @@ class UsageFileSearchCallsParams(_requests.CallOptions, total=False):
 
 
 class UsageWebSearchCallsParams(_requests.CallOptions, total=False):
-    start_time: Required[_requests.Instant]
+    start_time: _Required[_requests.Instant]
     end_time: Optional[_requests.Instant]
     bucket_width: Optional[Literal["1m", "1h", "1d"]]
     project_ids: Optional[list[str]]
@@ -135,7 +135,7 @@ class UsageWebSearchCallsParams(_requests.CallOptions, total=False):
 
 
 class UsageCostsParams(_requests.CallOptions, total=False):
-    start_time: Required[_requests.Instant]
+    start_time: _Required[_requests.Instant]
     end_time: Optional[_requests.Instant]
     bucket_width: Optional[Literal["1d"]]
     project_ids: Optional[list[str]]
@@ -414,7 +414,7 @@ class UsageApi:
         group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model"]]] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Usage of audio speeches. Counts requests and characters of text.
 
@@ -436,19 +436,19 @@ class UsageApi:
         return _USAGE_AUDIO_SPEECHES.call(self.api_client, locals())
 
     def usage_audio_speeches_with_http_info(
-        self, *args: Any, **params: Unpack[UsageAudioSpeechesParams]
+        self, *args: Any, **params: _Unpack[UsageAudioSpeechesParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_audio_speeches`; return the answer with its status and headers."""
         return _USAGE_AUDIO_SPEECHES.call_with_http_info(self.api_client, args, params)
 
     def usage_audio_speeches_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageAudioSpeechesParams]
+        self, *args: Any, **params: _Unpack[UsageAudioSpeechesParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_audio_speeches`; return the answer unread."""
         return _USAGE_AUDIO_SPEECHES.stream(self.api_client, args, params)
 
     def usage_audio_speeches_iter(
-        self, **params: Unpack[UsageAudioSpeechesParams]
+        self, **params: _Unpack[UsageAudioSpeechesParams]
     ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_audio_speeches`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_audio_speeches, params, _PAGING)
@@ -465,7 +465,7 @@ class UsageApi:
         group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model"]]] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Usage of audio transcriptions. Counts requests and seconds of audio.
 
@@ -487,19 +487,19 @@ class UsageApi:
         return _USAGE_AUDIO_TRANSCRIPTIONS.call(self.api_client, locals())
 
     def usage_audio_transcriptions_with_http_info(
-        self, *args: Any, **params: Unpack[UsageAudioTranscriptionsParams]
+        self, *args: Any, **params: _Unpack[UsageAudioTranscriptionsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_audio_transcriptions`; return the answer with its status and headers."""
         return _USAGE_AUDIO_TRANSCRIPTIONS.call_with_http_info(self.api_client, args, params)
 
     def usage_audio_transcriptions_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageAudioTranscriptionsParams]
+        self, *args: Any, **params: _Unpack[UsageAudioTranscriptionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_audio_transcriptions`; return the answer unread."""
         return _USAGE_AUDIO_TRANSCRIPTIONS.stream(self.api_client, args, params)
 
     def usage_audio_transcriptions_iter(
-        self, **params: Unpack[UsageAudioTranscriptionsParams]
+        self, **params: _Unpack[UsageAudioTranscriptionsParams]
     ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_audio_transcriptions`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_audio_transcriptions, params, _PAGING)
@@ -513,7 +513,7 @@ class UsageApi:
         group_by: Optional[list[Literal["project_id"]]] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Usage of code interpreter sessions. Counts sessions.
 
@@ -532,19 +532,19 @@ class UsageApi:
         return _USAGE_CODE_INTERPRETER_SESSIONS.call(self.api_client, locals())
 
     def usage_code_interpreter_sessions_with_http_info(
-        self, *args: Any, **params: Unpack[UsageCodeInterpreterSessionsParams]
+        self, *args: Any, **params: _Unpack[UsageCodeInterpreterSessionsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_code_interpreter_sessions`; return the answer with its status and headers."""
         return _USAGE_CODE_INTERPRETER_SESSIONS.call_with_http_info(self.api_client, args, params)
 
     def usage_code_interpreter_sessions_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageCodeInterpreterSessionsParams]
+        self, *args: Any, **params: _Unpack[UsageCodeInterpreterSessionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_code_interpreter_sessions`; return the answer unread."""
         return _USAGE_CODE_INTERPRETER_SESSIONS.stream(self.api_client, args, params)
 
     def usage_code_interpreter_sessions_iter(
-        self, **params: Unpack[UsageCodeInterpreterSessionsParams]
+        self, **params: _Unpack[UsageCodeInterpreterSessionsParams]
     ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_code_interpreter_sessions`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_code_interpreter_sessions, params, _PAGING)
@@ -564,7 +564,7 @@ class UsageApi:
         ] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Usage of completions. Counts requests and tokens, the tokens also by kind and by use of the cache.
 
@@ -587,19 +587,19 @@ class UsageApi:
         return _USAGE_COMPLETIONS.call(self.api_client, locals())
 
     def usage_completions_with_http_info(
-        self, *args: Any, **params: Unpack[UsageCompletionsParams]
+        self, *args: Any, **params: _Unpack[UsageCompletionsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_completions`; return the answer with its status and headers."""
         return _USAGE_COMPLETIONS.call_with_http_info(self.api_client, args, params)
 
     def usage_completions_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageCompletionsParams]
+        self, *args: Any, **params: _Unpack[UsageCompletionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_completions`; return the answer unread."""
         return _USAGE_COMPLETIONS.stream(self.api_client, args, params)
 
     def usage_completions_iter(
-        self, **params: Unpack[UsageCompletionsParams]
+        self, **params: _Unpack[UsageCompletionsParams]
     ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_completions`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_completions, params, _PAGING)
@@ -615,7 +615,7 @@ class UsageApi:
         limit: Optional[int] = None,
         page: Optional[str] = None,
         line_items: Optional[list[str]] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Costs. Amounts of money by day; grouped by line_item, also the quantities behind them.
 
@@ -635,17 +635,17 @@ class UsageApi:
         """
         return _USAGE_COSTS.call(self.api_client, locals())
 
-    def usage_costs_with_http_info(self, *args: Any, **params: Unpack[UsageCostsParams]) -> ApiResponse[UsageResponse]:
+    def usage_costs_with_http_info(self, *args: Any, **params: _Unpack[UsageCostsParams]) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_costs`; return the answer with its status and headers."""
         return _USAGE_COSTS.call_with_http_info(self.api_client, args, params)
 
     def usage_costs_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageCostsParams]
+        self, *args: Any, **params: _Unpack[UsageCostsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_costs`; return the answer unread."""
         return _USAGE_COSTS.stream(self.api_client, args, params)
 
-    def usage_costs_iter(self, **params: Unpack[UsageCostsParams]) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+    def usage_costs_iter(self, **params: _Unpack[UsageCostsParams]) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_costs`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_costs, params, _PAGING_2)
 
@@ -664,7 +664,7 @@ class UsageApi:
         models: Optional[list[str]] = None,
         batch: Optional[bool] = None,
         page: Optional[str] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> PublicDecisionsUsageResponseResource:
         """Usage of decisions.
 
@@ -689,19 +689,19 @@ class UsageApi:
         return _USAGE_DECISIONS.call(self.api_client, locals())
 
     def usage_decisions_with_http_info(
-        self, *args: Any, **params: Unpack[UsageDecisionsParams]
+        self, *args: Any, **params: _Unpack[UsageDecisionsParams]
     ) -> ApiResponse[PublicDecisionsUsageResponseResource]:
         """Do the same as `usage_decisions`; return the answer with its status and headers."""
         return _USAGE_DECISIONS.call_with_http_info(self.api_client, args, params)
 
     def usage_decisions_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageDecisionsParams]
+        self, *args: Any, **params: _Unpack[UsageDecisionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_decisions`; return the answer unread."""
         return _USAGE_DECISIONS.stream(self.api_client, args, params)
 
     def usage_decisions_iter(
-        self, **params: Unpack[UsageDecisionsParams]
+        self, **params: _Unpack[UsageDecisionsParams]
     ) -> _paging.Paged[PublicDecisionsUsageResponseResource, DecisionsUsageBucket]:
         """Iterate over the data of all pages of `usage_decisions`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_decisions, params, _PAGING)
@@ -718,7 +718,7 @@ class UsageApi:
         group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model"]]] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Usage of embeddings. Counts requests and input tokens.
 
@@ -740,19 +740,19 @@ class UsageApi:
         return _USAGE_EMBEDDINGS.call(self.api_client, locals())
 
     def usage_embeddings_with_http_info(
-        self, *args: Any, **params: Unpack[UsageEmbeddingsParams]
+        self, *args: Any, **params: _Unpack[UsageEmbeddingsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_embeddings`; return the answer with its status and headers."""
         return _USAGE_EMBEDDINGS.call_with_http_info(self.api_client, args, params)
 
     def usage_embeddings_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageEmbeddingsParams]
+        self, *args: Any, **params: _Unpack[UsageEmbeddingsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_embeddings`; return the answer unread."""
         return _USAGE_EMBEDDINGS.stream(self.api_client, args, params)
 
     def usage_embeddings_iter(
-        self, **params: Unpack[UsageEmbeddingsParams]
+        self, **params: _Unpack[UsageEmbeddingsParams]
     ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_embeddings`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_embeddings, params, _PAGING)
@@ -769,7 +769,7 @@ class UsageApi:
         group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "vector_store_id"]]] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Usage of file search calls. Counts file search requests.
 
@@ -791,19 +791,19 @@ class UsageApi:
         return _USAGE_FILE_SEARCH_CALLS.call(self.api_client, locals())
 
     def usage_file_search_calls_with_http_info(
-        self, *args: Any, **params: Unpack[UsageFileSearchCallsParams]
+        self, *args: Any, **params: _Unpack[UsageFileSearchCallsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_file_search_calls`; return the answer with its status and headers."""
         return _USAGE_FILE_SEARCH_CALLS.call_with_http_info(self.api_client, args, params)
 
     def usage_file_search_calls_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageFileSearchCallsParams]
+        self, *args: Any, **params: _Unpack[UsageFileSearchCallsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_file_search_calls`; return the answer unread."""
         return _USAGE_FILE_SEARCH_CALLS.stream(self.api_client, args, params)
 
     def usage_file_search_calls_iter(
-        self, **params: Unpack[UsageFileSearchCallsParams]
+        self, **params: _Unpack[UsageFileSearchCallsParams]
     ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_file_search_calls`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_file_search_calls, params, _PAGING)
@@ -822,7 +822,7 @@ class UsageApi:
         group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "size", "source"]]] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Usage of images. Counts requests and images.
 
@@ -846,18 +846,18 @@ class UsageApi:
         return _USAGE_IMAGES.call(self.api_client, locals())
 
     def usage_images_with_http_info(
-        self, *args: Any, **params: Unpack[UsageImagesParams]
+        self, *args: Any, **params: _Unpack[UsageImagesParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_images`; return the answer with its status and headers."""
         return _USAGE_IMAGES.call_with_http_info(self.api_client, args, params)
 
     def usage_images_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageImagesParams]
+        self, *args: Any, **params: _Unpack[UsageImagesParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_images`; return the answer unread."""
         return _USAGE_IMAGES.stream(self.api_client, args, params)
 
-    def usage_images_iter(self, **params: Unpack[UsageImagesParams]) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
+    def usage_images_iter(self, **params: _Unpack[UsageImagesParams]) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_images`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_images, params, _PAGING)
 
@@ -873,7 +873,7 @@ class UsageApi:
         group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model"]]] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Usage of moderations. Counts requests and input tokens.
 
@@ -895,19 +895,19 @@ class UsageApi:
         return _USAGE_MODERATIONS.call(self.api_client, locals())
 
     def usage_moderations_with_http_info(
-        self, *args: Any, **params: Unpack[UsageModerationsParams]
+        self, *args: Any, **params: _Unpack[UsageModerationsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_moderations`; return the answer with its status and headers."""
         return _USAGE_MODERATIONS.call_with_http_info(self.api_client, args, params)
 
     def usage_moderations_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageModerationsParams]
+        self, *args: Any, **params: _Unpack[UsageModerationsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_moderations`; return the answer unread."""
         return _USAGE_MODERATIONS.stream(self.api_client, args, params)
 
     def usage_moderations_iter(
-        self, **params: Unpack[UsageModerationsParams]
+        self, **params: _Unpack[UsageModerationsParams]
     ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_moderations`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_moderations, params, _PAGING)
@@ -921,7 +921,7 @@ class UsageApi:
         group_by: Optional[list[Literal["project_id"]]] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Usage of vector stores. Counts bytes of storage.
 
@@ -940,19 +940,19 @@ class UsageApi:
         return _USAGE_VECTOR_STORES.call(self.api_client, locals())
 
     def usage_vector_stores_with_http_info(
-        self, *args: Any, **params: Unpack[UsageVectorStoresParams]
+        self, *args: Any, **params: _Unpack[UsageVectorStoresParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_vector_stores`; return the answer with its status and headers."""
         return _USAGE_VECTOR_STORES.call_with_http_info(self.api_client, args, params)
 
     def usage_vector_stores_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageVectorStoresParams]
+        self, *args: Any, **params: _Unpack[UsageVectorStoresParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_vector_stores`; return the answer unread."""
         return _USAGE_VECTOR_STORES.stream(self.api_client, args, params)
 
     def usage_vector_stores_iter(
-        self, **params: Unpack[UsageVectorStoresParams]
+        self, **params: _Unpack[UsageVectorStoresParams]
     ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_vector_stores`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_vector_stores, params, _PAGING)
@@ -972,7 +972,7 @@ class UsageApi:
         ] = None,
         limit: Optional[int] = None,
         page: Optional[str] = None,
-        **options: Unpack[_requests.CallOptions],
+        **options: _Unpack[_requests.CallOptions],
     ) -> UsageResponse:
         """Usage of web search calls. Counts web search requests, and requests to the model.
 
@@ -995,19 +995,19 @@ class UsageApi:
         return _USAGE_WEB_SEARCH_CALLS.call(self.api_client, locals())
 
     def usage_web_search_calls_with_http_info(
-        self, *args: Any, **params: Unpack[UsageWebSearchCallsParams]
+        self, *args: Any, **params: _Unpack[UsageWebSearchCallsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_web_search_calls`; return the answer with its status and headers."""
         return _USAGE_WEB_SEARCH_CALLS.call_with_http_info(self.api_client, args, params)
 
     def usage_web_search_calls_without_preload_content(
-        self, *args: Any, **params: Unpack[UsageWebSearchCallsParams]
+        self, *args: Any, **params: _Unpack[UsageWebSearchCallsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_web_search_calls`; return the answer unread."""
         return _USAGE_WEB_SEARCH_CALLS.stream(self.api_client, args, params)
 
     def usage_web_search_calls_iter(
-        self, **params: Unpack[UsageWebSearchCallsParams]
+        self, **params: _Unpack[UsageWebSearchCallsParams]
     ) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_web_search_calls`, with one page in memory; see `_paging.Paged`."""
         return _paging.Paged(self.usage_web_search_calls, params, _PAGING)
