@@ -22,6 +22,8 @@ RUFF_OPTIONS = ("--isolated", "--no-cache", "--line-length", "120", "--target-ve
 FAULT = re.compile(r"(?!\[main\] (?:INFO|WARN) ).*(?:rror|xception|Caused)")
 """Matches the lines that report an error, but not openapi-generator's log, which names files such as error.py."""
 
+LONGEST_REASON = 300
+
 Done = subprocess.CompletedProcess[str]
 
 
