@@ -103,9 +103,11 @@ def regenerate(project: Project, document: dict[str, Any]) -> str:
 
 FIELDS = """
 import json
+import re
 from openapi_client import UsageCompletionsResult as Result
 fields = {name: [str(field.annotation), field.is_required()] for name, field in Result.model_fields.items()}
-print(json.dumps(fields))
+# The text of a marker has its address, which differs from run to run.
+print(re.sub(" at 0x[0-9a-f]+", "", json.dumps(fields)))
 """
 
 

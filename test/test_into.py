@@ -18,7 +18,8 @@ from support.processes import run
 from support.project import PROJECT
 from support.specification import SCHEMAS
 
-VENDORED_FILES = r"\.generated|_paging\.py|models/(_\w+|usage_(?!report)\w+|costs_\w+|error\w*|quantity_unit)\.py"
+VENDORED_MODELS = r"_\w+|usage_(?!report)\w+|\w*decisions_usage_\w+|costs_\w+|error\w*|quantity_unit"
+VENDORED_FILES = rf"\.generated|_paging\.py|models/({VENDORED_MODELS})\.py"
 """The files that a run may change in a client that already has models of these names."""
 
 

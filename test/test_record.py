@@ -163,6 +163,7 @@ def test_the_hook_that_the_guide_shows() -> None:
 # --- the report ---
 
 COUNTER = "        output_video_tokens: {type: integer}\n"
+SCHEMA = "    UsageCompletionsResult:\n"
 BEFORE_COUNTER = "        batch:\n"
 POINTER = "#/components/schemas/UsageCompletionsResult/properties/output_video_tokens"
 CHANGE = "UsageCompletionsResult.output_video_tokens: new optional property"
@@ -170,10 +171,11 @@ CHANGE = "UsageCompletionsResult.output_video_tokens: new optional property"
 
 def add_a_counter(project: Project) -> int:
     """Add a property to the specification; return its line."""
-    project.edit("openapi.yaml", BEFORE_COUNTER, COUNTER + BEFORE_COUNTER)
     text = project.spec.read_text("utf-8")
-    before, _, _ = text.partition(COUNTER)
-    return 1 + before.count("\n")
+    schema = text.index(SCHEMA)
+    position = text.index(BEFORE_COUNTER, schema)
+    project.spec.write_text(text[:position] + COUNTER + text[position:], "utf-8")
+    return 1 + text.count("\n", 0, position)
 
 
 @pytest.mark.parametrize("name", ["report.json", "report"])
@@ -270,7 +272,9 @@ def test_one_version(project: Project) -> None:
     """The package, setup.py, the User-Agent and the documentation take the version from generator/config.yaml."""
     project.edit("generator/config.yaml", f"packageVersion: {VERSION}\n", "packageVersion: 7.8.9\n")
     project.succeed("--quiet")
-    assert python(VERSION_AND_USER_AGENT, project.folder) == ["7.8.9", "OpenAPI-Generator/7.8.9/python"]
+    version, user_agent = python(VERSION_AND_USER_AGENT, project.folder)
+    assert version == "7.8.9"
+    assert user_agent.startswith("openai-usage-client/7.8.9 python/")
     for name in ("setup.py", "README.md"):
         shutil.copy(PROJECT / name, project.folder / name)
     command = [sys.executable, "setup.py", "--version"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import Any, Optional
 
 from generator.models.classes import Classes
-from generator.models.composition import Composition, Constraints, Keywords, Schema
+from generator.models.composition import Composition, Constraints, Keywords, Schema, Union
 from generator.models.names import class_name, underscore
 from generator.models.types import PYDANTIC, Annotated, Import, Marker, NotNull, Ref, Type, anything
 from generator.openapi.document import Document, Source
@@ -234,10 +234,11 @@ class Definitions:
         return not names.isdisjoint(self._taken)
 
     def known_texts(self, definition: Definition) -> list[str]:
-        """Return the texts that a definition lists if it is an enum of texts; an empty list for any other."""
-        constraints = self.composition.constraints(definition.schema)
-        expanded = self.composition.expanded(constraints)
-        enums = [constraint.keywords["enum"] for constraint in expanded if constraint.has("enum")]
+        """Return the texts that a definition lists if it is an enum of texts; an empty list for any other.
+
+        An open enum lists them in one member of its union: `anyOf: [{type: string}, {type: string, enum: [a]}]`.
+        """
+        enums = self._enums(definition.schema)
         if len(enums) != 1:
             return []
         texts = []
@@ -247,6 +248,18 @@ class Definitions:
             elif value is not None:
                 return []
         return texts
+
+    def _enums(self, schema: Schema) -> list[list[Any]]:
+        """Return the values of each `enum` of a schema, and of the members of its unions."""
+        constraints = self.composition.constraints(schema)
+        enums = []
+        for constraint in self.composition.expanded(constraints):
+            if isinstance(constraint, Union):
+                for member in constraint.members():
+                    enums += self._enums(member)
+            elif constraint.has("enum"):
+                enums.append(constraint.keywords["enum"])
+        return enums
 
 
 def _limited(name: str) -> str:
