@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from openapi_client import ApiClient, Configuration, UsageApi
+from support.parts import required_parts
 from support.project import PROJECT, Project, generate
 from support.server import ApiServer, running
 
@@ -23,6 +24,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="check every version of the API with the full kit, and generate the large client at full size",
     )
+
+
+def pytest_configure() -> None:
+    """Refuse REQUIRED_PARTS with an unknown name before any test runs."""
+    required_parts()
 
 
 @pytest.fixture(scope="session")
