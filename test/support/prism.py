@@ -21,8 +21,9 @@ PINNED = PROJECT / "test" / "prism"
 HOME = PROJECT / ".tools" / "prism"
 PROGRAM = HOME / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
 # Offline, npm would try for more than a minute.
-OFFLINE_SOON = ("--fetch-retry-mintimeout", "1000", "--fetch-retry-maxtimeout", "2000")
-INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", *OFFLINE_SOON)
+SHORT_PAUSES = ("--fetch-retry-mintimeout", "1000", "--fetch-retry-maxtimeout", "2000")
+QUIET = ("--no-audit", "--no-fund", "--no-update-notifier", "--loglevel", "error")
+INSTALL = ("ci", "--ignore-scripts", *QUIET, *SHORT_PAUSES)
 
 
 def _node_home() -> Path:
@@ -58,7 +59,8 @@ def _install() -> None:
     cache = HOME / "cache"
     done = run(_node(), npm, *INSTALL, "--cache", cache, folder=HOME)
     if done.returncode != 0:
-        missing("prism", f"npm cannot install it:\n{done.stderr}")
+        first_lines = done.stderr.splitlines()[:4]
+        missing("prism", f"npm cannot install it: {'; '.join(first_lines)}")
     shutil.rmtree(cache)
 
 
