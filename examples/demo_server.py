@@ -1,0 +1,465 @@
+"""A server that answers like the usage and costs API, with a made-up organization's year of data.
+
+Run it, and point any client at it:
+
+    python examples/demo_server.py --port 8080
+
+Or use it in the tests of your own program. Nothing but Python is needed; copy this file and demo_data.py:
+
+    with demo_server.running(today=date(2026, 10, 31), fail_every=10) as server:
+        configuration = Configuration(host=server.url, access_token=server.key)
+
+It answers all twelve operations with the API's own limits, pages, filters, groups and errors. It also does what the API
+does although its specification does not say so: amounts come as numbers or as decimal strings, counters are absent or
+null in older data, the last days still grow, and newer properties and kinds of result appear.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from demo_data import NEWER_SERVER_SINCE, Counters, Labels, Span, costs, usage
+
+KEY = "sk-admin-demo"
+TIME_OF_FIXED_DAY = timedelta(hours=17, minutes=20)
+SECONDS = {"1m": 60, "1h": 3600, "1d": 86400}
+DEFAULT_LIMITS = {"1m": 60, "1h": 24, "1d": 7}
+MAXIMUM_LIMITS = {"1m": 1440, "1h": 168, "1d": 31}
+COSTS_MAXIMUM_LIMIT = 180
+COSTS_BY_KEY_SINCE = int(datetime(2025, 12, 6, tzinfo=timezone.utc).timestamp())
+
+Json = dict[str, Any]
+Values = dict[str, list[str]]
+Group = tuple[object, ...]
+"""The values of the grouping keys, in the order of the operation."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of the API: its grouping keys, and the parameters that filter by them."""
+
+    path: str
+    result: str
+    """The constant in the property object of its results."""
+    groups: tuple[str, ...]
+    filters: Mapping[str, str] = field(default_factory=dict)
+    """Grouping keys by the name of the parameter that filters by them."""
+
+    @property
+    def name(self) -> str:
+        """The last segment of the path."""
+        return self.path.rpartition("/")[2]
+
+
+PROJECT = {"project_ids": "project_id"}
+OWNERS = {**PROJECT, "user_ids": "user_id", "api_key_ids": "api_key_id"}
+MODELS = {**OWNERS, "models": "model"}
+BY_MODEL = ("project_id", "user_id", "api_key_id", "model")
+BY_COMPLETION = (*BY_MODEL, "batch", "service_tier", "api_source")
+
+
+def usage_operation(name: str, groups: tuple[str, ...], filters: Mapping[str, str], result: str = "") -> Operation:
+    """Return an operation that counts usage. The result has the name of the operation unless another one is given."""
+    return Operation(f"/organization/usage/{name}", f"organization.usage.{result or name}.result", groups, filters)
+
+
+COSTS = Operation(
+    "/organization/costs",
+    "organization.costs.result",
+    ("project_id", "user_id", "line_item", "api_key_id", "api_source"),
+    {**PROJECT, "api_key_ids": "api_key_id", "line_items": "line_item"},
+)
+ALL_OPERATIONS = (
+    usage_operation("completions", BY_COMPLETION, {**MODELS, "batch": "batch"}),
+    usage_operation("decisions", BY_COMPLETION, {**MODELS, "batch": "batch"}),
+    usage_operation("embeddings", BY_MODEL, MODELS),
+    usage_operation("moderations", BY_MODEL, MODELS),
+    usage_operation("images", (*BY_MODEL, "size", "source"), {**MODELS, "sizes": "size", "sources": "source"}),
+    usage_operation("audio_speeches", BY_MODEL, MODELS),
+    usage_operation("audio_transcriptions", BY_MODEL, MODELS),
+    usage_operation("vector_stores", ("project_id",), PROJECT),
+    usage_operation("code_interpreter_sessions", ("project_id",), PROJECT),
+    usage_operation(
+        "file_search_calls",
+        ("project_id", "user_id", "api_key_id", "vector_store_id"),
+        {**OWNERS, "vector_store_ids": "vector_store_id"},
+        result="file_searches",
+    ),
+    usage_operation(
+        "web_search_calls",
+        (*BY_MODEL, "context_level", "api_source"),
+        {**MODELS, "context_levels": "context_level"},
+        result="web_searches",
+    ),
+    COSTS,
+)
+OPERATIONS = {operation.path: operation for operation in ALL_OPERATIONS}
+
+
+class ApiError(Exception):
+    """An answer that is an error, with the API's body."""
+
+    def __init__(self, status: int, message: str, param: str | None = None, code: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        error_type = "requests" if status == 429 else "invalid_request_error"
+        self.body = {"error": {"message": message, "type": error_type, "param": param, "code": code}}
+
+
+def check_key(authorization: str) -> None:
+    """Refuse a missing key, a wrong one, and a key that is no admin key."""
+    scheme, _, key = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not key:
+        message = "You didn't provide an API key. Send it in an Authorization header: Bearer YOUR_KEY."
+        raise ApiError(401, message, code="missing_api_key")
+    if key == KEY:
+        return
+    if not key.startswith("sk-admin-"):
+        raise ApiError(403, "You have insufficient permissions for this operation. Missing scopes: api.usage.read.")
+    raise ApiError(401, f"Incorrect API key provided: {key[:9]}***.", code="invalid_api_key")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request whose parameters are checked."""
+
+    operation: Operation
+    start: int
+    """Where the page starts."""
+    end: int
+    now: int
+    width: int
+    """Seconds of a bucket."""
+    limit: int
+    groups: list[str]
+    filters: Mapping[str, list[str]]
+    """Allowed values by grouping key."""
+    digest: bytes
+    """A digest of the parameters that all pages have in common."""
+
+    def allows(self, labels: Labels) -> bool:
+        """Tell whether all filters let a result pass."""
+        return all(wire_text(labels.get(name)) in values for name, values in self.filters.items())
+
+    def group_of(self, labels: Labels) -> Group:
+        """Return the values of the grouping keys that the question groups by; None for the others."""
+        return tuple(labels.get(name) if name in self.groups else None for name in self.operation.groups)
+
+
+def wire_text(value: object) -> str:
+    """Return the text of a value in a query."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def read_lists(query: Iterable[tuple[str, str]]) -> Values:
+    """Return the values of each parameter. Repeated keys, keys with brackets and commas say the same."""
+    values: Values = {}
+    for name, text in query:
+        has_commas = name not in ("line_items", "line_items[]")
+        parts = text.split(",") if has_commas else [text]
+        values.setdefault(name.removesuffix("[]"), []).extend(parts)
+    return values
+
+
+def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
+    """Return a value if it is one of those that are allowed."""
+    if value not in allowed:
+        expected = ", ".join(allowed)
+        raise ApiError(
+            400, f"Invalid value for {name}: {value!r}. Supported values are: {expected}.", name, "invalid_value"
+        )
+    return value
+
+
+def integer(name: str, text: str) -> int:
+    """Return an integer parameter."""
+    if not text.removeprefix("-").isdecimal():
+        raise ApiError(400, f"Invalid type for {name}: expected an integer, but got {text!r}.", name, "invalid_type")
+    return int(text)
+
+
+def read_limit(operation: Operation, width: str, values: Values) -> int:
+    """Return the number of buckets per page."""
+    if "limit" not in values:
+        return DEFAULT_LIMITS[width]
+    limit = integer("limit", values["limit"][0])
+    maximum = COSTS_MAXIMUM_LIMIT if operation is COSTS else MAXIMUM_LIMITS[width]
+    if limit < 1:
+        raise ApiError(400, "limit must be greater than or equal to 1.", "limit", "integer_below_min_value")
+    if limit > maximum:
+        message = f"limit must be less than or equal to {maximum} with bucket_width={width}, but is {limit}."
+        raise ApiError(400, message, "limit", "integer_above_max_value")
+    return limit
+
+
+def read_groups(operation: Operation, start: int, values: Values) -> list[str]:
+    """Return the grouping keys of a request."""
+    groups = values.get("group_by", [])
+    for group in groups:
+        one_of("group_by", group, operation.groups)
+    if operation is COSTS and "api_key_id" in groups and start < COSTS_BY_KEY_SINCE:
+        raise ApiError(400, "Grouping by api_key_id is available from 2025-12-06 UTC on.", "group_by", "invalid_value")
+    return groups
+
+
+def digest_of(operation: Operation, values: Values) -> bytes:
+    """Return a digest of the parameters that all pages have in common."""
+    common = sorted(item for item in values.items() if item[0] not in ("page", "limit"))
+    return hashlib.sha256(repr((operation.path, common)).encode()).digest()[:12]
+
+
+def write_cursor(start: int, digest: bytes) -> str:
+    """Return the cursor of the page that starts at a time: 20 bytes, as the API has them."""
+    return "page_" + base64.urlsafe_b64encode(start.to_bytes(8, "big") + digest).decode()
+
+
+def read_cursor(cursor: str, digest: bytes) -> int:
+    """Return the time at which a page starts. A cursor is valid with the parameters of the first page only."""
+    try:
+        content = base64.urlsafe_b64decode(cursor.removeprefix("page_"))
+    except ValueError:
+        content = b""
+    if content[8:] != digest:
+        raise ApiError(400, "Invalid page: not a cursor for these parameters.", "page", "invalid_value")
+    return int.from_bytes(content[:8], "big")
+
+
+def read_question(operation: Operation, values: Values, now: int) -> Question:
+    """Check the parameters of a request."""
+    known = {"start_time", "end_time", "bucket_width", "group_by", "limit", "page", *operation.filters}
+    for name in values:
+        if name not in known:
+            raise ApiError(400, f"Unknown parameter: {name}.", name, "unknown_parameter")
+    if "start_time" not in values:
+        raise ApiError(400, "Missing required parameter: start_time.", "start_time", "missing_required_parameter")
+    start = integer("start_time", values["start_time"][0]) // 60 * 60
+    end = now
+    if "end_time" in values:
+        end = integer("end_time", values["end_time"][0])
+        if end <= start:
+            raise ApiError(400, "end_time must be after start_time.", "end_time", "invalid_value")
+    widths = ["1d"] if operation is COSTS else list(SECONDS)
+    width = one_of("bucket_width", values.get("bucket_width", ["1d"])[0], widths)
+    filters = {}
+    for name, key in operation.filters.items():
+        if name in values:
+            filters[key] = values[name]
+    digest = digest_of(operation, values)
+    if "page" in values:
+        start = read_cursor(values["page"][0], digest)
+    return Question(
+        operation=operation,
+        start=start,
+        end=min(end, now),
+        now=now,
+        width=SECONDS[width],
+        limit=read_limit(operation, width, values),
+        groups=read_groups(operation, start, values),
+        filters=filters,
+        digest=digest,
+    )
+
+
+def answer(question: Question) -> Json:
+    """Return a page."""
+    data: list[Json] = []
+    start = question.start
+    while start < question.end and len(data) < question.limit:
+        boundary = start - start % question.width + question.width
+        end = min(boundary, question.end)
+        span = Span(start, end, question.now)
+        results = costs_results(question, span) if question.operation is COSTS else usage_results(question, span)
+        data.append({"object": "bucket", "start_time": start, "end_time": end, "results": results})
+        start = end
+    has_more = start < question.end
+    cursor = write_cursor(start, question.digest) if has_more else None
+    return {"object": "page", "data": data, "has_more": has_more, "next_page": cursor}
+
+
+def usage_results(question: Question, span: Span) -> list[Json]:
+    """Return the results of a bucket of usage, one for each group."""
+    operation = question.operation
+    totals: dict[Group, Counters] = {}
+    for used in usage(operation.name, span):
+        if not question.allows(used.labels):
+            continue
+        total = totals.setdefault(question.group_of(used.labels), {})
+        for name, value in used.counters.items():
+            total[name] = add(total.get(name), value)
+    results: list[Json] = []
+    for group, counters in totals.items():
+        labels = dict(zip(operation.groups, group, strict=True))
+        results.append({"object": operation.result, **counters, **labels})
+    if operation.name == "completions" and span.day >= NEWER_SERVER_SINCE and results and not question.filters:
+        results.append(
+            {"object": "organization.usage.agents.result", "num_steps": len(results) * 7, "project_id": None}
+        )
+    return results
+
+
+def add(total: int | None, value: int | None) -> int | None:
+    """Add a counter to a total. A total of nothing but nulls stays null."""
+    if value is None:
+        return total
+    return value if total is None else total + value
+
+
+@dataclass
+class CostsTotal:
+    """The costs of a group in a bucket."""
+
+    amount: Decimal = Decimal()
+    quantity: Decimal = Decimal()
+    unit: str | None = None
+
+
+def costs_results(question: Question, span: Span) -> list[Json]:
+    """Return the results of a bucket of costs, one for each group."""
+    totals: dict[Group, CostsTotal] = {}
+    for cost in costs(span):
+        if not question.allows(cost.labels):
+            continue
+        total = totals.setdefault(question.group_of(cost.labels), CostsTotal())
+        total.amount += cost.amount
+        if "line_item" in question.groups:
+            total.quantity += cost.quantity
+            total.unit = cost.unit
+    results = []
+    for group, total in totals.items():
+        result: Json = {
+            "object": COSTS.result,
+            "amount": {"value": amount_value(total.amount, span.day), "currency": "usd"},
+        }
+        result |= dict(zip(COSTS.groups, group, strict=True))
+        result["quantity"] = float(total.quantity) if total.unit else None
+        result["quantity_unit"] = total.unit
+        result["organization_id"] = "org-demo"  # a property that the specification does not have
+        results.append(result)
+    return results
+
+
+def amount_value(amount: Decimal, day: date) -> float | str:
+    """Return an amount as the API sends it: on some days as a decimal string with many digits, else as a number."""
+    return f"{amount:.28f}" if day.day % 3 == 0 else float(amount)
+
+
+class DemoServer(ThreadingHTTPServer):
+    """The server. ``url`` is the host for a Configuration, ``key`` the key that it accepts."""
+
+    daemon_threads = True
+
+    def __init__(self, clock: Callable[[], int], fail_every: int, port: int) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.key = KEY
+        self.clock = clock
+        self.fail_every = fail_every
+        self.requests: list[str] = []
+        """The path and query of each request so far."""
+        self._lock = threading.Lock()
+
+    def record(self, path: str) -> None:
+        """Count a request, and refuse every n-th one."""
+        with self._lock:
+            self.requests.append(path)
+            number = len(self.requests)
+        if self.fail_every and number % self.fail_every == 0:
+            raise ApiError(429, "Rate limit reached, try again in 1 second.", code="rate_limit_exceeded")
+
+    def handle_request_to(self, path: str, authorization: str) -> Json:
+        """Return the page that a request asks for."""
+        self.record(path)
+        url = urlsplit(path)
+        operation = OPERATIONS.get(url.path.removeprefix("/v1"))
+        if operation is None:
+            raise ApiError(404, f"Invalid URL (GET {url.path}).")
+        check_key(authorization)
+        values = read_lists(parse_qsl(url.query, keep_blank_values=True))
+        return answer(read_question(operation, values, self.clock()))
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    server: DemoServer
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # headers and body are sent one after the other
+
+    def do_GET(self) -> None:
+        status = 200
+        try:
+            body = self.server.handle_request_to(self.path, self.headers.get("Authorization", ""))
+        except ApiError as error:
+            status, body = error.status, error.body
+        content = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        if status == 429:
+            self.send_header("Retry-After", "1")
+            self.send_header("Retry-After-Ms", "50")  # clients that understand it need not wait for a second
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the standard library
+        """Print nothing."""
+
+
+def clock_of(today: date | None) -> Callable[[], int]:
+    """Return a clock that shows the time in Unix seconds, or always the same time of a day."""
+    if today is None:
+        return lambda: int(time.time())
+    midnight = datetime(today.year, today.month, today.day, tzinfo=timezone.utc)
+    fixed = int((midnight + TIME_OF_FIXED_DAY).timestamp())
+    return lambda: fixed
+
+
+@contextmanager
+def running(today: date | None = None, fail_every: int = 0, port: int = 0) -> Iterator[DemoServer]:
+    """Run the server in a thread until the context ends.
+
+    Without ``today``, data ends now. With it, it is always 17:20 UTC on that day. Every ``fail_every``-th request is
+    answered with 429. Port 0 is any that is free.
+    """
+    with DemoServer(clock_of(today), fail_every, port) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def main() -> None:
+    """Run the server until it is interrupted."""
+    parser = argparse.ArgumentParser(description="Answer like the usage and costs API, with made-up data.")
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any that is free)")
+    parser.add_argument(
+        "--today", type=date.fromisoformat, metavar="DATE", help="the day on which data ends (default: today)"
+    )
+    parser.add_argument("--fail-every", type=int, default=0, metavar="N", help="answer every N-th request with 429")
+    arguments = parser.parse_args()
+    with running(arguments.today, arguments.fail_every, arguments.port) as server:
+        print(f"{server.url} answers until you press Ctrl-C. Try:\n")
+        print(f"curl -H 'Authorization: Bearer {server.key}' '{server.url}/organization/costs?start_time=1793404800'\n")
+        print(f"Configuration(host={server.url!r}, access_token={server.key!r})", flush=True)
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
