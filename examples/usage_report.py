@@ -1,0 +1,300 @@
+"""Report tokens and costs of an organization: as a table, CSV, JSON, charts or a page to look at.
+
+    python examples/usage_report.py                                  # this month, day by day
+    python examples/usage_report.py --by project --month 2026-10
+    python examples/usage_report.py --by line_item --since 2026-10-01 --until 2026-10-15 --csv
+    python examples/usage_report.py --by project --by line_item --html report.html
+
+The key, an admin key of the organization, is in OPENAI_ADMIN_KEY. With --demo no key is needed: it reports an invented
+organization. Tokens and requests are those of completions; costs are those of everything. Days are days in UTC.
+
+The table and the page have rich and matplotlib to thank: pip install "openai-usage-client[examples]"
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import decimal
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+
+import demo_server
+from openapi_client import ApiClient, ApiException, Configuration, OpenApiException, UsageApi
+from report_charts import charts_of, save_charts
+from report_data import GROUPINGS, Figures, Progress, Reader, Report, ReportError
+from report_page import Section, Table, html_page
+
+ABSENT = "—"
+"""Stands where the server sends nothing, which is not 0."""
+REFUSALS = (400, 401, 403, 404, 422)
+"""The statuses of answers to a wrong input or a wrong key."""
+WIDTH_OF_FILES = 120
+"""The width of tables that go into a file or another program."""
+
+USAGE_COLUMNS = {
+    "requests": "Requests",
+    "input_tokens": "Input tokens",
+    "cached_tokens": "from cache",
+    "cache_write_tokens": "to cache",
+    "output_tokens": "Output tokens",
+}
+QUANTITY_COLUMNS = {"quantity": "Quantity", "quantity_unit": "Unit"}
+
+Record = dict[str, object]
+
+
+class TerminalProgress(Progress):
+    """Shows on a terminal what is being read, from the second second on."""
+
+    def __init__(self) -> None:
+        self._begin = time.monotonic()
+        self._is_visible = False
+
+    def show(self, text: str) -> None:
+        if sys.stderr.isatty() and time.monotonic() - self._begin > 1:
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+            self._is_visible = True
+
+    def clear(self) -> None:
+        """Remove the text."""
+        if self._is_visible:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def columns_of(report: Report) -> dict[str, str]:
+    """Return the titles of the columns by the names of the figures."""
+    columns: dict[str, str] = {}
+    if report.grouping.usage_keys is not None:
+        columns |= USAGE_COLUMNS
+    if report.by == "line_item":
+        columns |= QUANTITY_COLUMNS
+    if report.grouping.costs_keys is not None:
+        columns["amount"] = report.currency_code
+    return columns
+
+
+def table_of(report: Report) -> Table:
+    """Return a report as a table with a row for each day or group, and one for their sum."""
+    columns = columns_of(report)
+
+    def cells(title: str, figures: Figures) -> list[object]:
+        return [title, *(getattr(figures, name) for name in columns)]
+
+    rows = [cells(title, figures) for title, figures in report.rows().items()]
+    titles = [report.grouping.title, *columns.values()]
+    return Table(titles, rows, cells("Total", report.total()), report.note())
+
+
+def shown(value: object) -> str:
+    """Return a figure as people read it. Amounts have two decimals, and a tiny one is not shown as zero."""
+    if value is None:
+        return ABSENT
+    if isinstance(value, Decimal):
+        return "<0.01" if 0 < value < Decimal("0.005") else f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def plain(amount: Decimal) -> str:
+    """Return a number with all of its digits, without an exponent and superfluous zeros."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def records(reports: Iterable[Report]) -> Iterator[Record]:
+    """Yield the figures of each day and group, exact, for programs."""
+    for report in reports:
+        for entry in report.entries():
+            record: Record = {"by": report.by, "day": str(entry.day), "name": entry.name or None}
+            for name, value in vars(entry.figures).items():
+                record[name] = plain(value) if isinstance(value, Decimal) else value
+            has_amount = entry.figures.amount is not None
+            record["currency"] = report.currency if has_amount else None
+            record["is_complete"] = entry.day not in report.incomplete_days
+            yield record
+
+
+def print_csv(reports: Iterable[Report]) -> None:
+    """Print a line for each day and group. Absent figures are empty."""
+    columns = ["by", "day", "name", *vars(Figures()), "currency", "is_complete"]
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records(reports))
+
+
+def print_json(reports: Iterable[Report]) -> None:
+    """Print a list with an object for each day and group. Amounts are text: many programs round JSON numbers."""
+    print(json.dumps(list(records(reports)), indent=2, ensure_ascii=False))
+
+
+def print_tables(reports: Iterable[Report]) -> None:
+    """Print a table for each report."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    width = None if sys.stdout.isatty() else WIDTH_OF_FILES
+    console = Console(width=width, highlight=False)
+    for report in reports:
+        table = table_of(report)
+        output = RichTable(box=box.SIMPLE, show_footer=True, caption=table.note, caption_justify="left")
+        for title, last in zip(table.titles, table.total, strict=True):
+            is_text = title in ("Unit", report.grouping.title)
+            output.add_column(title, shown(last), justify="left" if is_text else "right", no_wrap=not is_text)
+        for row in table.rows:
+            output.add_row(*map(shown, row))
+        console.print(output)
+
+
+def save_page(reports: Iterable[Report], subtitle: str, path: Path) -> None:
+    """Write a page with a section for each report."""
+    sections = []
+    for report in reports:
+        title = f"By {report.grouping.title}"
+        sections.append(Section(title, charts_of(report), table_of(report)))
+    page = html_page("Usage and costs", subtitle, sections, shown)
+    path.write_text(page, "utf-8")
+
+
+def month(text: str) -> date:
+    """Return the first day of a month such as 2026-10."""
+    return date.fromisoformat(f"{text}-01")
+
+
+def chart_file(text: str) -> Path:
+    """Return the path of a file for charts."""
+    path = Path(text)
+    if path.suffix not in (".svg", ".png"):
+        raise argparse.ArgumentTypeError(f"{text} does not end in .svg or .png")
+    return path
+
+
+def read_command_line(command_line: list[str] | None) -> argparse.Namespace:
+    """Read the command line, and add ``today``."""
+    today = datetime.now(timezone.utc).date()
+    parser = argparse.ArgumentParser(
+        description="Report tokens of completions, and costs, of an organization.",
+        epilog="Exit status: 0 done, 2 wrong input or key, 3 no answer that can be reported.",
+    )
+    add = parser.add_argument
+    add("--by", action="append", choices=GROUPINGS, help="what to group by; may be repeated (default: day)")
+    add("--month", type=month, metavar="YYYY-MM", help="a whole month (default: this month)")
+    add("--since", type=date.fromisoformat, metavar="DATE", help="the first day, such as 2026-10-01")
+    add("--until", type=date.fromisoformat, metavar="DATE", help="the last day (default: today)")
+    text = parser.add_mutually_exclusive_group()
+    text.add_argument("--csv", action="store_true", help="print CSV: each day and group, amounts with all digits")
+    text.add_argument("--json", action="store_true", help="print the same as JSON")
+    add("--plot", type=chart_file, metavar="FILE", help="write charts to an .svg or .png file")
+    add("--html", type=Path, metavar="FILE", help="write a page with charts and tables")
+    add("--host", metavar="URL", help="ask this server, such as examples/demo_server.py, instead of OpenAI's")
+    demo_help = "report an invented organization, as if it were DATE (default: today); needs no key"
+    add("--demo", type=date.fromisoformat, nargs="?", const=today, metavar="DATE", help=demo_help)
+    arguments = parser.parse_args(command_line)
+    arguments.today = arguments.demo or today
+    if arguments.month and (arguments.since or arguments.until):
+        parser.error("--month is a period of its own: leave out --since and --until")
+    if arguments.until and not arguments.since:
+        parser.error("--until needs --since")
+    since, end = period_of(arguments)
+    if since > arguments.today:
+        parser.error(f"{since} is in the future")
+    if since >= end:
+        parser.error("--until is before --since")
+    return arguments
+
+
+def period_of(arguments: argparse.Namespace) -> tuple[date, date]:
+    """Return the first day of the report, and the day after the last one."""
+    since: date = arguments.since or arguments.month or arguments.today.replace(day=1)
+    if arguments.since:
+        last_day: date = arguments.until or arguments.today
+        return since, last_day + timedelta(days=1)
+    in_next_month = since + timedelta(days=31)
+    return since, in_next_month.replace(day=1)
+
+
+@contextmanager
+def connection(arguments: argparse.Namespace) -> Iterator[ApiClient]:
+    """Connect to the API, to another server, or to a demo server of this program's own."""
+    if not arguments.demo:
+        with ApiClient(Configuration(host=arguments.host)) as client:
+            yield client
+        return
+    with demo_server.running(today=arguments.demo) as server:
+        configuration = Configuration(host=server.url, access_token=server.key)
+        with ApiClient(configuration) as client:
+            yield client
+
+
+def read_reports(arguments: argparse.Namespace) -> list[Report]:
+    """Read a report for each grouping."""
+    since, end = period_of(arguments)
+    until = end if end <= arguments.today else None
+    progress = TerminalProgress()
+    reports = []
+    with connection(arguments) as client:
+        reader = Reader(UsageApi(client), since, until, progress)
+        try:
+            for by in arguments.by or ["day"]:
+                reports.append(reader.read(by))
+        finally:
+            progress.clear()
+    if reader.unknown_results:
+        print_message(
+            "note", f"{reader.unknown_results} results are not counted: this program does not know their kind"
+        )
+    return reports
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Read the reports, and write them as the arguments say."""
+    reports = read_reports(arguments)
+    if arguments.csv:
+        print_csv(reports)
+    if arguments.json:
+        print_json(reports)
+    if arguments.plot:
+        charts = []
+        for report in reports:
+            charts += charts_of(report)
+        save_charts(charts, arguments.plot)
+    if arguments.html:
+        since, end = period_of(arguments)
+        last_day = min(end - timedelta(days=1), arguments.today)
+        subtitle = f"{since} to {last_day} (UTC). Tokens are those of completions, costs are those of everything."
+        save_page(reports, subtitle, arguments.html)
+    if not (arguments.csv or arguments.json or arguments.plot or arguments.html):
+        print_tables(reports)
+
+
+def print_message(severity: str, message: object) -> None:
+    """Print a line for people."""
+    print(f"usage_report: {severity}: {message}", file=sys.stderr)
+
+
+def main(command_line: list[str] | None = None) -> int:
+    """Run the program; return its exit status."""
+    decimal.getcontext().prec = 100  # no sum of money is rounded
+    arguments = read_command_line(command_line)
+    try:
+        run(arguments)
+    except ApiException as error:
+        print_message("error", error)
+        return 2 if error.status in REFUSALS else 3
+    except ReportError as error:
+        print_message("error", error)
+        return 3
+    except (OpenApiException, OSError, ImportError) as error:
+        print_message("error", error)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
