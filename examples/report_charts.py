@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ from report_data import Report
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLORS = ("#4e79a7", "#f28e2b", "#59a14f", "#b07aa1", "#76b7b2", "#e15759", "#8c8c8c")
+COLORS = ("#4e79a7", "#f28e2b", "#59a14f", "#b07aa1", "#76b7b2", "#e15759", "#c9a227", "#9c755f", "#8c8c8c")
 """Colors of the series, which stand out on white and on black. The last one is for all other series together."""
+MOST_DAY_LABELS = 11
+MOST_DAYS_WITH_GAPS = 100
 TEXT_COLOR = "#7f858c"
 """A gray that is readable on white and on black."""
 MATPLOTLIB_SETTINGS: dict[Any, Any] = {
@@ -24,7 +27,6 @@ MATPLOTLIB_SETTINGS: dict[Any, Any] = {
     "axes.spines.top": False,
     "axes.titlelocation": "left",
     "axes.titleweight": "bold",
-    "date.converter": "concise",
     "font.size": 9,
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "usage_report",  # the same charts make the same file
@@ -41,11 +43,15 @@ class Chart:
     """Bars of days. Each bar is a stack of series."""
 
     title: str
-    unit: str
     days: list[date]
     series: dict[str, Values]
-    """The values of all days by the name of the series, the largest series first."""
+    """The values of all days by the name of the series."""
     incomplete_days: set[date]
+
+    @property
+    def note(self) -> str:
+        """What the pale bars mean, if there are any."""
+        return "pale: the day is not over" if self.incomplete_days else ""
 
     @property
     def has_legend(self) -> bool:
@@ -56,6 +62,16 @@ class Chart:
         """Return the color, the name and the values of each series."""
         names = list(self.series)
         return [(color, name, self.series[name]) for color, name in zip(COLORS, names, strict=False)]
+
+    @property
+    def bar_width(self) -> float:
+        """How wide a bar is, in days. Many bars have no gaps."""
+        return 0.8 if len(self.days) <= MOST_DAYS_WITH_GAPS else 1.0
+
+    def labeled_days(self) -> list[date]:
+        """Return the days that the axis names: as many as there is room for."""
+        step = ceil(len(self.days) / MOST_DAY_LABELS)
+        return self.days[:: max(1, step)]
 
     def highest(self) -> float:
         """Return the height of the highest stack."""
@@ -78,6 +94,11 @@ def compact(number: float) -> str:
     return f"{number:.3g}"
 
 
+def day_label(day: date) -> str:
+    """Return a day with few characters: Oct 31."""
+    return f"{day:%b} {day.day}"
+
+
 def charts_of(report: Report) -> list[Chart]:
     """Return charts of costs and tokens by day, as far as the grouping has them."""
     costs: dict[str, dict[date, float]] = {}
@@ -89,29 +110,27 @@ def charts_of(report: Report) -> list[Chart]:
         count = entry.figures.all_tokens()
         if count is not None:
             tokens.setdefault(entry.name, {})[entry.day] = float(count)
-    split = "" if report.by == "day" else f" by {report.grouping.title}"
+    split = "" if report.by == "day" else f" by {report.by_words}"
     charts = []
     if report.grouping.costs_keys is not None:
-        charts.append(chart_of(report, f"Costs per day{split}", report.currency_code, costs))
+        charts.append(chart_of(report, f"Costs in {report.currency_code} per day{split}", costs))
     if report.grouping.usage_keys is not None:
-        charts.append(chart_of(report, f"Tokens per day{split}", "tokens", tokens))
+        charts.append(chart_of(report, f"Tokens per day{split}", tokens))
     return charts
 
 
-def chart_of(report: Report, title: str, unit: str, values: dict[str, dict[date, float]]) -> Chart:
-    """Return a chart of the largest series. It has the sum of all others if there are more than colors."""
+def chart_of(report: Report, title: str, values: dict[str, dict[date, float]]) -> Chart:
+    """Return a chart with a series for each of the largest groups, and one for all others together."""
     days = sorted(report.days)
+    groups = [""] if report.by == "day" else list(report.rows())
+    largest = groups if len(groups) <= len(COLORS) else groups[: len(COLORS) - 1]
     series: dict[str, Values] = {}
-    by_size = sorted(values, key=lambda name: sum(values[name].values()), reverse=True)
-    for name in by_size:
-        of_days = [values[name].get(day, 0.0) for day in days]
-        is_small = len(by_size) > len(COLORS) and len(series) >= len(COLORS) - 1
-        if is_small:
-            name_of_others = "all others"
-            series[name_of_others] = stacked(series.get(name_of_others, [0.0] * len(days)), of_days)
-        else:
-            series[name] = of_days
-    return Chart(title, unit, days, series, report.incomplete_days)
+    for group in groups:
+        name = group if group in largest else "all others"
+        values_of_group = values.get(group, {})
+        line = [values_of_group.get(day, 0.0) for day in days]
+        series[name] = stacked(series[name], line) if name in series else line
+    return Chart(title, days, series, report.incomplete_days)
 
 
 def save_charts(charts: Sequence[Chart], path: Path) -> None:
@@ -133,15 +152,18 @@ def draw(chart: Chart, axes: Axes) -> None:
     places: list[Any] = list(chart.days)  # its types lack that dates are allowed
     lower = [0.0] * len(places)
     for color, name, values in chart.colored_series():
-        bars = axes.bar(places, values, bottom=lower, color=color, label=name)
+        bars = axes.bar(places, values, bottom=lower, color=color, width=chart.bar_width, label=name)
         for day, bar in zip(chart.days, bars, strict=True):
             if day in chart.incomplete_days:
                 bar.set_alpha(0.45)
         lower = stacked(lower, values)
     axes.set_title(chart.title)
-    axes.set_ylabel(chart.unit)
+    axes.set_title(chart.note, loc="right", fontsize="small", fontweight="normal")
+    labeled: list[Any] = list(chart.labeled_days())
+    axes.set_xticks(labeled, [day_label(day) for day in labeled])
+    axes.margins(x=0.01)
     axes.yaxis.set_major_formatter(lambda value, _: compact(value))
     axes.grid(axis="y", color=TEXT_COLOR, alpha=0.25)
     axes.set_axisbelow(True)
     if chart.has_legend:
-        axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+        axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, reverse=True)

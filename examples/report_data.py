@@ -118,6 +118,11 @@ class Report:
         return GROUPINGS[self.by]
 
     @property
+    def by_words(self) -> str:
+        """The grouping in words."""
+        return self.by.replace("_", " ")
+
+    @property
     def currency_code(self) -> str:
         """The currency as people write it."""
         return (self.currency or "usd").upper()
@@ -167,7 +172,8 @@ class Report:
         """Return a sentence about the incomplete day, if there is one."""
         if not self.incomplete_days:
             return ""
-        return f"* {max(self.incomplete_days)} is not over (UTC): its figures are incomplete."
+        mark = "* " if self.by == "day" else ""
+        return f"{mark}{max(self.incomplete_days)} is not over (UTC): its figures are incomplete."
 
 
 class Progress:

@@ -9,12 +9,11 @@ from decimal import Decimal
 from html import escape
 from math import ceil, floor, log10
 
-from report_charts import Chart, compact
+from report_charts import Chart, compact, day_label
 
 WIDTH, HEIGHT = 960, 240
-LEFT, TOP, GROUND = 56, 10, 216
-"""Where the bars of a chart begin from the left, end at the top, and stand."""
-MOST_DAY_LABELS = 11
+LEFT, RIGHT, TOP, GROUND = 56, 940, 10, 216
+"""The place of the bars in a chart."""
 
 STYLE = """
 :root { color-scheme: light dark; --text: #1f2328; --soft: #656d76; --line: #d0d7de; --back: #fff; --hover: #f6f8fa; }
@@ -26,7 +25,8 @@ body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var
 h1 { font-size: 1.5rem; margin-bottom: 0; }
 h2 { font-size: 1.2rem; margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
-p, .legend { color: var(--soft); margin: .25rem 0; }
+small { font-weight: normal; float: right; }
+p, small, .legend { color: var(--soft); margin: .25rem 0; }
 .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .1rem 1rem; font-size: .85rem; }
 .legend span { display: inline-block; width: .7em; height: .7em; border-radius: 2px; margin-right: .4em; }
 svg { width: 100%; height: auto; display: block; }
@@ -37,7 +37,7 @@ svg rect:hover { opacity: .7; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin-top: 1rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .6rem; text-align: right; white-space: nowrap; }
-th:first-child, td:first-child, .text { text-align: left; }
+.text { text-align: left; }
 thead th, tbody tr { border-bottom: 1px solid var(--line); }
 tbody tr:hover { background: var(--hover); }
 tfoot td { font-weight: 600; }
@@ -57,7 +57,7 @@ function sort(title) {
   const table = title.closest("table");
   const body = table.tBodies[0];
   const column = title.cellIndex;
-  const isNumber = title.dataset.type === "number";
+  const isNumber = title.classList.contains("number");
   const before = title.getAttribute("aria-sort");
   const isFirst = before === null;
   const isDescending = isFirst ? isNumber : before === "ascending";
@@ -131,37 +131,40 @@ def section_html(section: Section, shown: Callable[[object], str]) -> str:
 
 
 def table_html(table: Table, shown: Callable[[object], str]) -> str:
-    """Return a table that a click sorts."""
+    """Return a table that a click on a title sorts."""
+    types = ["number" if is_numeric(table, index) else "text" for index in range(len(table.titles))]
     lines = ['<div class="scroll"><table>', "<thead><tr>"]
-    for index, title in enumerate(table.titles):
-        column = [row[index] for row in table.rows]
-        is_number = any(isinstance(value, int | Decimal) for value in column)
-        data_type = "number" if is_number else "text"
-        style = "" if is_number else ' class="text"'
-        lines.append(f'<th{style} data-type="{data_type}"><button type="button">{escape(title)}</button></th>')
+    for data_type, title in zip(types, table.titles, strict=True):
+        lines.append(f'<th class="{data_type}"><button type="button">{escape(title)}</button></th>')
     lines.append("</tr></thead>\n<tbody>")
     for row in table.rows:
-        lines.append(f"<tr>{cells_html(row, shown)}</tr>")
-    lines.append(f"</tbody>\n<tfoot><tr>{cells_html(table.total, shown)}</tr></tfoot>\n</table></div>")
+        lines.append(row_html(types, row, shown))
+    lines.append("</tbody>\n<tfoot>")
+    lines.append(row_html(types, table.total, shown))
+    lines.append("</tfoot>\n</table></div>")
     if table.note:
         lines.append(f"<p>{escape(table.note)}</p>")
     return "\n".join(lines)
 
 
-def cells_html(row: Sequence[object], shown: Callable[[object], str]) -> str:
-    """Return the cells of a row. The script sorts by data-value, which absent values do not have."""
+def is_numeric(table: Table, column: int) -> bool:
+    """Tell whether a column has numbers."""
+    return any(isinstance(row[column], int | Decimal) for row in table.rows)
+
+
+def row_html(types: Sequence[str], row: Sequence[object], shown: Callable[[object], str]) -> str:
+    """Return a row. The script sorts by data-value, which absent values do not have."""
     cells = []
-    for value in row:
-        style = ' class="text"' if isinstance(value, str) else ""
+    for data_type, value in zip(types, row, strict=True):
         data = "" if value is None else f' data-value="{escape(str(value))}"'
-        cells.append(f"<td{style}{data}>{escape(shown(value))}</td>")
-    return "".join(cells)
+        cells.append(f'<td class="{data_type}"{data}>{escape(shown(value))}</td>')
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def chart_html(chart: Chart) -> str:
     """Return a chart with its title and legend. Each bar says its value when the pointer is on it."""
-    title = escape(f"{chart.title} ({chart.unit})")
-    lines = [f"<h3>{title}</h3>"]
+    title = escape(chart.title)
+    lines = [f"<h3>{title} <small>{chart.note}</small></h3>"]
     if chart.has_legend:
         lines.append('<ul class="legend">')
         for color, name, _ in chart.colored_series():
@@ -182,23 +185,23 @@ class Drawing:
         self.step = tick_step(highest)
         self.ticks = max(1, ceil(highest / self.step))
         self.scale = (GROUND - TOP) / (self.ticks * self.step)
-        self.slot = (WIDTH - LEFT) / len(chart.days) if chart.days else 0.0
+        self.slot = (RIGHT - LEFT) / max(1, len(chart.days))
 
     def elements(self) -> Iterator[str]:
         """Yield the elements of the SVG."""
         for tick in range(self.ticks + 1):
             yield from self.tick(tick * self.step)
-        days_per_label = ceil(len(self.chart.days) / MOST_DAY_LABELS)
+        labeled = self.chart.labeled_days()
         for index, day in enumerate(self.chart.days):
-            if index % days_per_label == 0:
+            if day in labeled:
                 center = LEFT + (index + 0.5) * self.slot
-                yield f'<text x="{center:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{day:%b} {day.day}</text>'
+                yield f'<text x="{center:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{day_label(day)}</text>'
             yield from self.bars(index, day)
 
     def tick(self, value: float) -> Iterator[str]:
         """Yield a line across the chart, and its value."""
         y = GROUND - value * self.scale
-        yield f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<line x1="{LEFT}" x2="{RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
         yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{compact(value)}</text>'
 
     def bars(self, index: int, day: date) -> Iterator[str]:
@@ -206,7 +209,8 @@ class Drawing:
         is_incomplete = day in self.chart.incomplete_days
         style = ' class="incomplete"' if is_incomplete else ""
         day_title = f"{day} (incomplete)" if is_incomplete else str(day)
-        left = LEFT + (index + 0.1) * self.slot
+        width = self.slot * self.chart.bar_width
+        left = LEFT + index * self.slot + (self.slot - width) / 2
         y = float(GROUND)
         for color, name, values in self.chart.colored_series():
             value = values[index]
@@ -214,9 +218,10 @@ class Drawing:
                 continue
             height = value * self.scale
             y -= height
-            place = f'x="{left:.1f}" y="{y:.2f}" width="{self.slot * 0.8:.1f}" height="{height:.2f}"'
-            title = " ".join(filter(None, [day_title, name]))
-            words = escape(f"{title}: {value:,.2f} {self.chart.unit}")
+            place = f'x="{left:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}"'
+            title = f"{day_title} {name}".strip()
+            shown = f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
+            words = escape(f"{title}: {shown}")
             yield f'<rect {place} fill="{color}"{style}><title>{words}</title></rect>'
 
 

@@ -80,12 +80,20 @@ def columns_of(report: Report) -> dict[str, str]:
     return columns
 
 
+def cell_of(figures: Figures, column: str) -> object:
+    """Return a figure for a table. Most quantities are counts, and have no decimals."""
+    value = getattr(figures, column)
+    is_count = column == "quantity" and value is not None and value == int(value)
+    return int(value) if is_count else value
+
+
 def table_of(report: Report) -> Table:
     """Return a report as a table with a row for each day or group, and one for their sum."""
     columns = columns_of(report)
 
     def cells(title: str, figures: Figures) -> list[object]:
-        return [title, *(getattr(figures, name) for name in columns)]
+        values = [cell_of(figures, column) for column in columns]
+        return [title, *values]
 
     rows = [cells(title, figures) for title, figures in report.rows().items()]
     titles = [report.grouping.title, *columns.values()]
@@ -156,8 +164,7 @@ def save_page(reports: Iterable[Report], subtitle: str, path: Path) -> None:
     """Write a page with a section for each report."""
     sections = []
     for report in reports:
-        title = f"By {report.grouping.title}"
-        sections.append(Section(title, charts_of(report), table_of(report)))
+        sections.append(Section(f"By {report.by_words}", charts_of(report), table_of(report)))
     page = html_page("Usage and costs", subtitle, sections, shown)
     path.write_text(page, "utf-8")
 
