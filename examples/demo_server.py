@@ -24,7 +24,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,6 +39,7 @@ SECONDS = {"1m": 60, "1h": 3600, "1d": 86400}
 DEFAULT_LIMITS = {"1m": 60, "1h": 24, "1d": 7}
 MAXIMUM_LIMITS = {"1m": 1440, "1h": 168, "1d": 31}
 COSTS_MAXIMUM_LIMIT = 180
+COMMON_PARAMETERS = ("start_time", "end_time", "bucket_width", "group_by", "limit", "page")
 COSTS_BY_KEY_SINCE = int(datetime(2025, 12, 6, tzinfo=timezone.utc).timestamp())
 
 Json = dict[str, Any]
@@ -49,64 +50,60 @@ Group = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of the API: its grouping keys, and the parameters that filter by them."""
+    """An operation of the API, and the keys by which it groups."""
 
     path: str
     result: str
     """The constant in the property object of its results."""
     groups: tuple[str, ...]
-    filters: Mapping[str, str] = field(default_factory=dict)
-    """Grouping keys by the name of the parameter that filters by them."""
+    unfiltered: tuple[str, ...] = ()
+    """The keys that no parameter filters by."""
 
     @property
     def name(self) -> str:
         """The last segment of the path."""
         return self.path.rpartition("/")[2]
 
+    @property
+    def filters(self) -> dict[str, str]:
+        """The keys by the names of the parameters that filter by them: api_key_ids filters by api_key_id."""
+        filters = {}
+        for key in self.groups:
+            if key not in self.unfiltered:
+                parameter = key if key == "batch" else f"{key}s"
+                filters[parameter] = key
+        return filters
 
-PROJECT = {"project_ids": "project_id"}
-OWNERS = {**PROJECT, "user_ids": "user_id", "api_key_ids": "api_key_id"}
-MODELS = {**OWNERS, "models": "model"}
-BY_MODEL = ("project_id", "user_id", "api_key_id", "model")
+
+def usage_of(
+    name: str, groups: tuple[str, ...], result: str | None = None, unfiltered: tuple[str, ...] = ()
+) -> Operation:
+    """Return an operation that counts usage. Most results have the name of their operation."""
+    result_name = name if result is None else result
+    return Operation(f"/organization/usage/{name}", f"organization.usage.{result_name}.result", groups, unfiltered)
+
+
+BY_PROJECT = ("project_id",)
+BY_KEY = (*BY_PROJECT, "user_id", "api_key_id")
+BY_MODEL = (*BY_KEY, "model")
 BY_COMPLETION = (*BY_MODEL, "batch", "service_tier", "api_source")
+BY_LINE_ITEM = (*BY_KEY, "line_item", "api_source")
 
-
-def usage_operation(name: str, groups: tuple[str, ...], filters: Mapping[str, str], result: str = "") -> Operation:
-    """Return an operation that counts usage. The result has the name of the operation unless another one is given."""
-    return Operation(f"/organization/usage/{name}", f"organization.usage.{result or name}.result", groups, filters)
-
-
-COSTS = Operation(
-    "/organization/costs",
-    "organization.costs.result",
-    ("project_id", "user_id", "line_item", "api_key_id", "api_source"),
-    {**PROJECT, "api_key_ids": "api_key_id", "line_items": "line_item"},
+COSTS = Operation("/organization/costs", "organization.costs.result", BY_LINE_ITEM, ("user_id", "api_source"))
+USAGE = (
+    usage_of("completions", BY_COMPLETION, unfiltered=("service_tier", "api_source")),
+    usage_of("decisions", BY_COMPLETION, unfiltered=("service_tier", "api_source")),
+    usage_of("embeddings", BY_MODEL),
+    usage_of("moderations", BY_MODEL),
+    usage_of("images", (*BY_MODEL, "size", "source")),
+    usage_of("audio_speeches", BY_MODEL),
+    usage_of("audio_transcriptions", BY_MODEL),
+    usage_of("vector_stores", BY_PROJECT),
+    usage_of("code_interpreter_sessions", BY_PROJECT),
+    usage_of("file_search_calls", (*BY_KEY, "vector_store_id"), result="file_searches"),
+    usage_of("web_search_calls", (*BY_MODEL, "context_level", "api_source"), "web_searches", ("api_source",)),
 )
-ALL_OPERATIONS = (
-    usage_operation("completions", BY_COMPLETION, {**MODELS, "batch": "batch"}),
-    usage_operation("decisions", BY_COMPLETION, {**MODELS, "batch": "batch"}),
-    usage_operation("embeddings", BY_MODEL, MODELS),
-    usage_operation("moderations", BY_MODEL, MODELS),
-    usage_operation("images", (*BY_MODEL, "size", "source"), {**MODELS, "sizes": "size", "sources": "source"}),
-    usage_operation("audio_speeches", BY_MODEL, MODELS),
-    usage_operation("audio_transcriptions", BY_MODEL, MODELS),
-    usage_operation("vector_stores", ("project_id",), PROJECT),
-    usage_operation("code_interpreter_sessions", ("project_id",), PROJECT),
-    usage_operation(
-        "file_search_calls",
-        ("project_id", "user_id", "api_key_id", "vector_store_id"),
-        {**OWNERS, "vector_store_ids": "vector_store_id"},
-        result="file_searches",
-    ),
-    usage_operation(
-        "web_search_calls",
-        (*BY_MODEL, "context_level", "api_source"),
-        {**MODELS, "context_levels": "context_level"},
-        result="web_searches",
-    ),
-    COSTS,
-)
-OPERATIONS = {operation.path: operation for operation in ALL_OPERATIONS}
+OPERATIONS = {operation.path: operation for operation in (COSTS, *USAGE)}
 
 
 class ApiError(Exception):
@@ -115,8 +112,17 @@ class ApiError(Exception):
     def __init__(self, status: int, message: str, param: str | None = None, code: str | None = None) -> None:
         super().__init__(message)
         self.status = status
-        error_type = "requests" if status == 429 else "invalid_request_error"
-        self.body = {"error": {"message": message, "type": error_type, "param": param, "code": code}}
+        self.error = {
+            "message": message,
+            "type": "requests" if status == 429 else "invalid_request_error",
+            "param": param,
+            "code": code,
+        }
+
+
+def invalid(param: str, message: str, code: str = "invalid_value") -> ApiError:
+    """Return the error for a wrong parameter."""
+    return ApiError(400, message, param, code)
 
 
 def check_key(authorization: str) -> None:
@@ -156,7 +162,8 @@ class Question:
 
     def group_of(self, labels: Labels) -> Group:
         """Return the values of the grouping keys that the question groups by; None for the others."""
-        return tuple(labels.get(name) if name in self.groups else None for name in self.operation.groups)
+        known = {name: labels.get(name) for name in self.groups}
+        return tuple(known.get(name) for name in self.operation.groups)
 
 
 def wire_text(value: object) -> str:
@@ -168,9 +175,9 @@ def read_lists(query: Iterable[tuple[str, str]]) -> Values:
     """Return the values of each parameter. Repeated keys, keys with brackets and commas say the same."""
     values: Values = {}
     for name, text in query:
-        has_commas = name not in ("line_items", "line_items[]")
-        parts = text.split(",") if has_commas else [text]
-        values.setdefault(name.removesuffix("[]"), []).extend(parts)
+        parameter = name.removesuffix("[]")
+        parts = [text] if parameter == "line_items" else text.split(",")  # the names of line items have commas
+        values.setdefault(parameter, []).extend(parts)
     return values
 
 
@@ -178,16 +185,15 @@ def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
     """Return a value if it is one of those that are allowed."""
     if value not in allowed:
         expected = ", ".join(allowed)
-        raise ApiError(
-            400, f"Invalid value for {name}: {value!r}. Supported values are: {expected}.", name, "invalid_value"
-        )
+        raise invalid(name, f"Invalid value for {name}: {value!r}. Supported values are: {expected}.")
     return value
 
 
 def integer(name: str, text: str) -> int:
     """Return an integer parameter."""
-    if not text.removeprefix("-").isdecimal():
-        raise ApiError(400, f"Invalid type for {name}: expected an integer, but got {text!r}.", name, "invalid_type")
+    digits = text.removeprefix("-")
+    if not digits.isdecimal():
+        raise invalid(name, f"Invalid type for {name}: expected an integer, but got {text!r}.", "invalid_type")
     return int(text)
 
 
@@ -198,10 +204,10 @@ def read_limit(operation: Operation, width: str, values: Values) -> int:
     limit = integer("limit", values["limit"][0])
     maximum = COSTS_MAXIMUM_LIMIT if operation is COSTS else MAXIMUM_LIMITS[width]
     if limit < 1:
-        raise ApiError(400, "limit must be greater than or equal to 1.", "limit", "integer_below_min_value")
+        raise invalid("limit", "limit must be greater than or equal to 1.", "integer_below_min_value")
     if limit > maximum:
         message = f"limit must be less than or equal to {maximum} with bucket_width={width}, but is {limit}."
-        raise ApiError(400, message, "limit", "integer_above_max_value")
+        raise invalid("limit", message, "integer_above_max_value")
     return limit
 
 
@@ -211,19 +217,30 @@ def read_groups(operation: Operation, start: int, values: Values) -> list[str]:
     for group in groups:
         one_of("group_by", group, operation.groups)
     if operation is COSTS and "api_key_id" in groups and start < COSTS_BY_KEY_SINCE:
-        raise ApiError(400, "Grouping by api_key_id is available from 2025-12-06 UTC on.", "group_by", "invalid_value")
+        raise invalid("group_by", "Grouping by api_key_id is available from 2025-12-06 UTC on.")
     return groups
+
+
+def read_filters(operation: Operation, values: Values) -> Values:
+    """Return the allowed values by grouping key."""
+    filters = {}
+    for name, key in operation.filters.items():
+        if name in values:
+            filters[key] = values[name]
+    return filters
 
 
 def digest_of(operation: Operation, values: Values) -> bytes:
     """Return a digest of the parameters that all pages have in common."""
-    common = sorted(item for item in values.items() if item[0] not in ("page", "limit"))
-    return hashlib.sha256(repr((operation.path, common)).encode()).digest()[:12]
+    common = {name: value for name, value in values.items() if name not in ("page", "limit")}
+    text = operation.path + json.dumps(common, sort_keys=True)
+    return hashlib.sha256(text.encode()).digest()[:12]
 
 
 def write_cursor(start: int, digest: bytes) -> str:
     """Return the cursor of the page that starts at a time: 20 bytes, as the API has them."""
-    return "page_" + base64.urlsafe_b64encode(start.to_bytes(8, "big") + digest).decode()
+    content = start.to_bytes(8, "big") + digest
+    return "page_" + base64.urlsafe_b64encode(content).decode()
 
 
 def read_cursor(cursor: str, digest: bytes) -> int:
@@ -233,60 +250,70 @@ def read_cursor(cursor: str, digest: bytes) -> int:
     except ValueError:
         content = b""
     if content[8:] != digest:
-        raise ApiError(400, "Invalid page: not a cursor for these parameters.", "page", "invalid_value")
+        raise invalid("page", "Invalid page: not a cursor for these parameters.")
     return int.from_bytes(content[:8], "big")
+
+
+def read_period(values: Values, now: int) -> tuple[int, int]:
+    """Return the start of the data, down to the minute, and its end, which is now at the latest."""
+    if "start_time" not in values:
+        raise invalid("start_time", "Missing required parameter: start_time.", "missing_required_parameter")
+    start = integer("start_time", values["start_time"][0])
+    if "end_time" not in values:
+        return start - start % 60, now
+    end = integer("end_time", values["end_time"][0])
+    if end <= start:
+        raise invalid("end_time", "end_time must be after start_time.")
+    return start - start % 60, min(end, now)
 
 
 def read_question(operation: Operation, values: Values, now: int) -> Question:
     """Check the parameters of a request."""
-    known = {"start_time", "end_time", "bucket_width", "group_by", "limit", "page", *operation.filters}
+    filters = operation.filters
     for name in values:
-        if name not in known:
-            raise ApiError(400, f"Unknown parameter: {name}.", name, "unknown_parameter")
-    if "start_time" not in values:
-        raise ApiError(400, "Missing required parameter: start_time.", "start_time", "missing_required_parameter")
-    start = integer("start_time", values["start_time"][0]) // 60 * 60
-    end = now
-    if "end_time" in values:
-        end = integer("end_time", values["end_time"][0])
-        if end <= start:
-            raise ApiError(400, "end_time must be after start_time.", "end_time", "invalid_value")
-    widths = ["1d"] if operation is COSTS else list(SECONDS)
-    width = one_of("bucket_width", values.get("bucket_width", ["1d"])[0], widths)
-    filters = {}
-    for name, key in operation.filters.items():
-        if name in values:
-            filters[key] = values[name]
+        if name not in COMMON_PARAMETERS and name not in filters:
+            raise invalid(name, f"Unknown parameter: {name}.", "unknown_parameter")
+    start, end = read_period(values, now)
+    [width, *_] = values.get("bucket_width", ["1d"])
+    one_of("bucket_width", width, ["1d"] if operation is COSTS else SECONDS)
     digest = digest_of(operation, values)
     if "page" in values:
         start = read_cursor(values["page"][0], digest)
     return Question(
         operation=operation,
         start=start,
-        end=min(end, now),
+        end=end,
         now=now,
         width=SECONDS[width],
         limit=read_limit(operation, width, values),
         groups=read_groups(operation, start, values),
-        filters=filters,
+        filters=read_filters(operation, values),
         digest=digest,
     )
 
 
 def answer(question: Question) -> Json:
     """Return a page."""
-    data: list[Json] = []
+    buckets: list[Json] = []
     start = question.start
-    while start < question.end and len(data) < question.limit:
+    while start < question.end and len(buckets) < question.limit:
         boundary = start - start % question.width + question.width
-        end = min(boundary, question.end)
-        span = Span(start, end, question.now)
-        results = costs_results(question, span) if question.operation is COSTS else usage_results(question, span)
-        data.append({"object": "bucket", "start_time": start, "end_time": end, "results": results})
-        start = end
+        span = Span(start, min(boundary, question.end), question.now)
+        buckets.append(bucket_of(question, span))
+        start = span.end
     has_more = start < question.end
-    cursor = write_cursor(start, question.digest) if has_more else None
-    return {"object": "page", "data": data, "has_more": has_more, "next_page": cursor}
+    return {
+        "object": "page",
+        "data": buckets,
+        "has_more": has_more,
+        "next_page": write_cursor(start, question.digest) if has_more else None,
+    }
+
+
+def bucket_of(question: Question, span: Span) -> Json:
+    """Return a bucket."""
+    results = costs_results(question, span) if question.operation is COSTS else usage_results(question, span)
+    return {"object": "bucket", "start_time": span.start, "end_time": span.end, "results": results}
 
 
 def usage_results(question: Question, span: Span) -> list[Json]:
@@ -296,17 +323,17 @@ def usage_results(question: Question, span: Span) -> list[Json]:
     for used in usage(operation.name, span):
         if not question.allows(used.labels):
             continue
-        total = totals.setdefault(question.group_of(used.labels), {})
+        group = question.group_of(used.labels)
+        total = totals.setdefault(group, {})
         for name, value in used.counters.items():
             total[name] = add(total.get(name), value)
     results: list[Json] = []
     for group, counters in totals.items():
         labels = dict(zip(operation.groups, group, strict=True))
         results.append({"object": operation.result, **counters, **labels})
-    if operation.name == "completions" and span.day >= NEWER_SERVER_SINCE and results and not question.filters:
-        results.append(
-            {"object": "organization.usage.agents.result", "num_steps": len(results) * 7, "project_id": None}
-        )
+    is_newer_server = operation.name == "completions" and span.day >= NEWER_SERVER_SINCE
+    if is_newer_server and results and not question.filters:
+        results.append({"object": "organization.usage.agents.result", "num_steps": 7 * len(results)})
     return results
 
 
@@ -332,28 +359,32 @@ def costs_results(question: Question, span: Span) -> list[Json]:
     for cost in costs(span):
         if not question.allows(cost.labels):
             continue
-        total = totals.setdefault(question.group_of(cost.labels), CostsTotal())
+        group = question.group_of(cost.labels)
+        total = totals.setdefault(group, CostsTotal())
         total.amount += cost.amount
         if "line_item" in question.groups:
             total.quantity += cost.quantity
             total.unit = cost.unit
-    results = []
+    results: list[Json] = []
     for group, total in totals.items():
-        result: Json = {
+        labels = dict(zip(COSTS.groups, group, strict=True))
+        value = amount_value(total.amount, span.day)
+        result = {
             "object": COSTS.result,
-            "amount": {"value": amount_value(total.amount, span.day), "currency": "usd"},
+            "amount": {"value": value, "currency": "usd"},
+            **labels,
+            "quantity": float(total.quantity) if total.unit else None,
+            "quantity_unit": total.unit,
+            "organization_id": "org-demo",  # a property that the specification does not have
         }
-        result |= dict(zip(COSTS.groups, group, strict=True))
-        result["quantity"] = float(total.quantity) if total.unit else None
-        result["quantity_unit"] = total.unit
-        result["organization_id"] = "org-demo"  # a property that the specification does not have
         results.append(result)
     return results
 
 
 def amount_value(amount: Decimal, day: date) -> float | str:
     """Return an amount as the API sends it: on some days as a decimal string with many digits, else as a number."""
-    return f"{amount:.28f}" if day.day % 3 == 0 else float(amount)
+    is_text = day.day % 3 == 0
+    return f"{amount:.28f}" if is_text else float(amount)
 
 
 class DemoServer(ThreadingHTTPServer):
@@ -387,8 +418,9 @@ class DemoServer(ThreadingHTTPServer):
         if operation is None:
             raise ApiError(404, f"Invalid URL (GET {url.path}).")
         check_key(authorization)
-        values = read_lists(parse_qsl(url.query, keep_blank_values=True))
-        return answer(read_question(operation, values, self.clock()))
+        query = parse_qsl(url.query, keep_blank_values=True)
+        question = read_question(operation, read_lists(query), self.clock())
+        return answer(question)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -403,7 +435,8 @@ class Handler(BaseHTTPRequestHandler):
         try:
             body = self.server.handle_request_to(self.path, self.headers.get("Authorization", ""))
         except ApiError as error:
-            status, body = error.status, error.body
+            status = error.status
+            body = {"error": error.error}
         content = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")

@@ -126,8 +126,12 @@ def html_page(title: str, subtitle: str, sections: Sequence[Section], shown: Cal
 
 def section_html(section: Section, shown: Callable[[object], str]) -> str:
     """Return a part of the page."""
-    charts = "".join(chart_html(chart) for chart in section.charts)
-    return f"<section>\n<h2>{escape(section.title)}</h2>\n{charts}{table_html(section.table, shown)}</section>\n"
+    lines = ["<section>", f"<h2>{escape(section.title)}</h2>"]
+    for chart in section.charts:
+        lines.append(chart_html(chart))
+    lines.append(table_html(section.table, shown))
+    lines.append("</section>\n")
+    return "\n".join(lines)
 
 
 def table_html(table: Table, shown: Callable[[object], str]) -> str:
@@ -167,12 +171,12 @@ def chart_html(chart: Chart) -> str:
     lines = [f"<h3>{title} <small>{chart.note}</small></h3>"]
     if chart.has_legend:
         lines.append('<ul class="legend">')
-        for color, name, _ in chart.colored_series():
-            lines.append(f'<li><span style="background: {color}"></span>{escape(name)}</li>')
+        for series in chart.series.values():
+            lines.append(f'<li><span style="background: {series.color}"></span>{escape(series.name)}</li>')
         lines.append("</ul>")
     lines.append(f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}">')
     lines += Drawing(chart).elements()
-    lines.append("</svg>\n")
+    lines.append("</svg>")
     return "\n".join(lines)
 
 
@@ -201,28 +205,33 @@ class Drawing:
     def tick(self, value: float) -> Iterator[str]:
         """Yield a line across the chart, and its value."""
         y = GROUND - value * self.scale
+        text_y = y + 4
         yield f'<line x1="{LEFT}" x2="{RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{compact(value)}</text>'
+        yield f'<text x="{LEFT - 8}" y="{text_y:.1f}" text-anchor="end">{compact(value)}</text>'
 
     def bars(self, index: int, day: date) -> Iterator[str]:
         """Yield the bars of a day, from the ground up."""
-        is_incomplete = day in self.chart.incomplete_days
-        style = ' class="incomplete"' if is_incomplete else ""
-        day_title = f"{day} (incomplete)" if is_incomplete else str(day)
+        style, note = "", ""
+        if day in self.chart.incomplete_days:
+            style, note = ' class="incomplete"', " (incomplete)"
         width = self.slot * self.chart.bar_width
-        left = LEFT + index * self.slot + (self.slot - width) / 2
+        gap = self.slot - width
+        x = LEFT + index * self.slot + gap / 2
         y = float(GROUND)
-        for color, name, values in self.chart.colored_series():
-            value = values[index]
-            if value <= 0:
-                continue
+        for series in self.chart.series.values():
+            value = series.values[index]
             height = value * self.scale
+            if height <= 0:
+                continue
             y -= height
-            place = f'x="{left:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}"'
-            title = f"{day_title} {name}".strip()
-            shown = f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
-            words = escape(f"{title}: {shown}")
-            yield f'<rect {place} fill="{color}"{style}><title>{words}</title></rect>'
+            place = f'x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}"'
+            title = f"{day}{note} {series.name}: {precise(value)}"
+            yield f'<rect {place} fill="{series.color}"{style}><title>{escape(title)}</title></rect>'
+
+
+def precise(value: float) -> str:
+    """Return a number of tokens, or an amount with two decimals."""
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.2f}"
 
 
 def tick_step(highest: float) -> float:

@@ -58,7 +58,8 @@ class TerminalProgress(Progress):
         self._is_visible = False
 
     def show(self, text: str) -> None:
-        if sys.stderr.isatty() and time.monotonic() - self._begin > 1:
+        elapsed = time.monotonic() - self._begin
+        if sys.stderr.isatty() and elapsed > 1:
             print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
             self._is_visible = True
 
@@ -287,10 +288,11 @@ def print_message(severity: str, message: object) -> None:
 
 def main(command_line: list[str] | None = None) -> int:
     """Run the program; return its exit status."""
-    decimal.getcontext().prec = 100  # no sum of money is rounded
     arguments = read_command_line(command_line)
     try:
-        run(arguments)
+        with decimal.localcontext() as context:
+            context.prec = 100  # no sum of money is rounded
+            run(arguments)
     except ApiException as error:
         print_message("error", error)
         return 2 if error.status in REFUSALS else 3

@@ -26,6 +26,7 @@ from support.server import Answer, ApiServer
 
 PROGRAM = PROJECT / "examples" / "usage_report.py"
 TODAY = "2026-10-31"
+PICTURE_COMMAND = f"examples/usage_report.py --demo {TODAY} --by project --plot docs/picture.svg"
 SINCE, END = 1788220800, 1793467200  # 2026-09-01, and the time of the demo server
 KEYS = {
     "day": ("", ""),
@@ -169,6 +170,13 @@ def test_absent_counters_are_shown_as_absent() -> None:
     assert [row[4] for row in columns] == ["—"]
 
 
+def texts_of(svg: bytes) -> list[str]:
+    """Return the texts in an SVG."""
+    return [
+        "".join(element.itertext()).strip() for element in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    ]
+
+
 @pytest.mark.parametrize("suffix", [".svg", ".png"])
 def test_plot_draws_a_chart_for_costs_and_one_for_tokens(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"charts{suffix}"
@@ -179,9 +187,16 @@ def test_plot_draws_a_chart_for_costs_and_one_for_tokens(tmp_path: Path, suffix:
     if suffix == ".png":
         assert content.startswith(b"\x89PNG")
         return
-    texts = ["".join(element.itertext()).strip() for element in ET.fromstring(content).iter()]
+    texts = texts_of(content)
     for text in ("Costs in USD per day by project", "Tokens per day by project", "proj_support", "Oct 31"):
         assert text in texts
+
+
+def test_picture_of_the_readme_is_current(tmp_path: Path) -> None:
+    path = tmp_path / "picture.svg"
+    report("--demo", TODAY, "--by", "project", "--plot", path)
+    picture = PROJECT / "docs" / "picture.svg"
+    assert texts_of(picture.read_bytes()) == texts_of(path.read_bytes()), f"run {PICTURE_COMMAND}"
 
 
 @pytest.fixture(scope="module")
@@ -228,25 +243,32 @@ def test_page_names_no_other_file(page: Path) -> None:
     assert "src=" not in text
 
 
-@pytest.mark.parametrize(("arguments", "status", "message"), [
-    (["--month", "October"], 2, "--month"),
-    (["--since", "31.10.2026"], 2, "--since"),
-    (["--until", "2026-10-31"], 2, "--until needs --since"),
-    (["--since", "2026-10-31", "--until", "2026-10-30"], 2, "--until is before --since"),
-    (["--month", "2026-10", "--since", "2026-10-01"], 2, "leave out --since"),
-    (["--demo", TODAY, "--month", "2026-11"], 2, "2026-11-01 is in the future"),
-    (["--plot", "charts.jpg"], 2, "charts.jpg does not end in .svg or .png"),
-    (["--by", "color"], 2, "color"),
-    ([], 2, "OPENAI_ADMIN_KEY"),
-    (["--host", "http://example.com"], 2, "https"),
-    (["--demo", TODAY, "--html", "no such folder/report.html"], 2, "no such folder"),
-    (["--demo", TODAY, "--since", "2025-11-01", "--by", "key"], 2, "Grouping by api_key_id"),
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["--month", "October"], "--month"),
+    (["--since", "31.10.2026"], "--since"),
+    (["--until", "2026-10-31"], "--until needs --since"),
+    (["--since", "2026-10-31", "--until", "2026-10-30"], "--until is before --since"),
+    (["--month", "2026-10", "--since", "2026-10-01"], "leave out --since"),
+    (["--demo", TODAY, "--month", "2026-11"], "2026-11-01 is in the future"),
+    (["--plot", "charts.jpg"], "charts.jpg does not end in .svg or .png"),
+    (["--by", "color"], "color"),
+    ([], "OPENAI_ADMIN_KEY"),
+    (["--host", "http://example.com"], "https"),
+    (["--demo", TODAY, "--html", "no such folder/report.html"], "no such folder"),
+    (["--demo", TODAY, "--since", "2025-11-01", "--by", "key"], "Grouping by api_key_id"),
 ])  # fmt: skip
-def test_wrong_input_ends_with_2(arguments: list[str], status: int, message: str) -> None:
-    done = report(*arguments)
-    assert done.returncode == status
-    assert message in done.stderr.splitlines()[-1]
-    assert "Traceback" not in done.stderr
+def test_wrong_input_ends_with_2(
+    arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("OPENAI_ADMIN_KEY", raising=False)
+    try:
+        status: object = usage_report.main(arguments)
+    except SystemExit as stopped:
+        status = stopped.code
+    assert status == 2
+    *_, line = capsys.readouterr().err.splitlines()
+    assert "error: " in line
+    assert message in line
 
 
 def test_wrong_key_ends_with_2(demo: Server) -> None:
