@@ -25,7 +25,7 @@ setup(
     ],
     extras_require={
         # What programs in examples/ need, and the page about notebooks.
-        "notebook": ["pandas>=2.2,<4"],
+        "notebook": ["pandas>=2.2.2,<4"],
         "report": ["matplotlib>=3.8,<4", "rich>=13.7,<16"],
         "test": [
             "basedpyright==1.40.2",

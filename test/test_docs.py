@@ -18,7 +18,13 @@ DOCS = PROJECT / "docs"
 PAGES = [README, *sorted(DOCS.rglob("*.md"))]
 EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
 
+NOTEBOOK = DOCS / "guide" / "notebook.md"
+EACH_PAGE_OF_PROGRAMS = pytest.mark.parametrize(
+    "page", [page for page in PAGES if page != NOTEBOOK], ids=lambda page: page.name
+)
+
 CODE_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OUTPUT_BLOCK = re.compile(r"^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)]+)\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 PROPERTY_ROW = re.compile(r"^\| \*\*(\w+)\*\* \| .* \| (\[optional\])? *\|$", re.MULTILINE)
@@ -41,7 +47,7 @@ openapi_client.configuration.SERVERS = ({url!r},)
 """Sends what an example sends to another server than the one of the specification."""
 
 
-@EACH_PAGE
+@EACH_PAGE_OF_PROGRAMS
 def test_examples_run(page: Path, server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_ADMIN_KEY", "key")
     text = page.read_text("utf-8")
@@ -52,8 +58,22 @@ def test_examples_run(page: Path, server: ApiServer, monkeypatch: pytest.MonkeyP
         program = block
         if "ApiClient" in block:
             program = SERVER.format(url=server.url) + block
-        done = run(sys.executable, "-W", "error", "-c", program, folder=PROJECT)
-        assert done.returncode == 0, done.stderr
+        run_example(program)
+
+
+def run_example(program: str) -> str:
+    """Run a program that may import those of examples/; return what it prints."""
+    done = run(sys.executable, "-W", "error", "-c", program, folder=PROJECT, PYTHONPATH="examples")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_cells_of_the_notebook_print_what_it_shows() -> None:
+    text = NOTEBOOK.read_text("utf-8")
+    cells = CODE_BLOCK.findall(text)
+    shown = "".join(OUTPUT_BLOCK.findall(text))
+    printed = run_example("\n".join(cells))
+    assert [line.rstrip() for line in printed.splitlines()] == shown.splitlines()
 
 
 def test_every_operation_has_an_example() -> None:
