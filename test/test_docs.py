@@ -4,30 +4,47 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Optional
 
 import pytest
+import yaml
 
+import openapi_client
+from support.days import days
 from support.processes import run
-from support.project import PROJECT
+from support.project import PROJECT, Project
 from support.server import ApiServer
 from support.specification import OBJECTS, SCHEMAS, SPEC
+from support.upstream import USAGE
 
-README = PROJECT / "README.md"
 DOCS = PROJECT / "docs"
-PAGES = [README, *sorted(DOCS.rglob("*.md"))]
-EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+GUIDE = DOCS / "guide"
+INDEX = DOCS / "README.md"
+PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+LONGEST = 130
+"""The lines of a page that is read in about three minutes, the tables and examples included."""
 
-NOTEBOOK = DOCS / "guide" / "notebook.md"
-EACH_PAGE_OF_PROGRAMS = pytest.mark.parametrize(
-    "page", [page for page in PAGES if page != NOTEBOOK], ids=lambda page: page.name
-)
-
-CODE_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-OUTPUT_BLOCK = re.compile(r"^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OUTPUT = re.compile(r"\n*^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ \./generate\.sh(.*?)(?: +#.*)?$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)]+)\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 PROPERTY_ROW = re.compile(r"^\| \*\*(\w+)\*\* \| .* \| (\[optional\])? *\|$", re.MULTILINE)
+ROW_OF_NAMES = re.compile(r"^\| [^|]+ \| ([^|]+) \|", re.MULTILINE)
+NAME = re.compile(r"`([A-Z]\w+)\b")
+
+
+def name_of(page: Path) -> str:
+    """Return the path of a page in the project."""
+    return page.relative_to(PROJECT).as_posix()
+
+
+def each(pages: Iterable[Path]) -> pytest.MarkDecorator:
+    """Run a test for each page."""
+    return pytest.mark.parametrize("page", list(pages), ids=name_of)
 
 
 def anchors(text: str) -> set[str]:
@@ -40,44 +57,124 @@ def anchors(text: str) -> set[str]:
     return result
 
 
+def links(page: Path) -> set[Path]:
+    """Return the pages of this project that a page links to."""
+    text = page.read_text("utf-8")
+    files = {link.partition("#")[0] for link in LINK.findall(text)}
+    return {(page.parent / file).resolve() for file in files if file and "://" not in file}
+
+
+# --- what the pages show works ---
+
+
+@dataclass
+class Block:
+    """A block of code, and the output that the page shows for it."""
+
+    language: str
+    code: str
+    output: Optional[str]
+
+    def commands(self) -> list[list[str]]:
+        """Return the arguments of each ./generate.sh that needs no other folder than the project."""
+        found = []
+        if self.language == "console":
+            for arguments in COMMAND.findall(self.code):
+                if "../" not in arguments:
+                    found.append(arguments.split())
+        return found
+
+
+def blocks(page: Path) -> list[Block]:
+    """Return the blocks of a page. A block of text right after a block of code is its output."""
+    text = page.read_text("utf-8")
+    result = []
+    for match in BLOCK.finditer(text):
+        output = OUTPUT.match(text, match.end())
+        result.append(Block(match[1], match[2], output[1] if output else None))
+    return result
+
+
+def has_commands(page: Path) -> bool:
+    """Return whether a page of the guide has commands to try. The README and CONTRIBUTING.md repeat them."""
+    return page.parent == GUIDE and any(block.commands() for block in blocks(page))
+
+
+PAGES_WITH_COMMANDS = [page for page in PAGES if has_commands(page)]
+OTHER_PAGES = [page for page in PAGES if not has_commands(page)]
+
 SERVER = """
 import openapi_client.configuration
 openapi_client.configuration.SERVERS = ({url!r},)
 """
-"""Sends what an example sends to another server than the one of the specification."""
+"""Sends the calls of an example to another server than the one of the specification."""
 
 
-@EACH_PAGE_OF_PROGRAMS
-def test_examples_run(page: Path, server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_ADMIN_KEY", "key")
+class Reader:
+    """Somebody who tries the examples of a page in a folder, with a server that answers like the API."""
+
+    def __init__(self, folder: Path, server: ApiServer) -> None:
+        self._folder = folder
+        self._server = server
+        server.answer = days
+
+    def run(self, block: Block) -> None:
+        """Run a program; compare its output with the one that the page shows."""
+        program = block.code
+        if "ApiClient" in program:
+            program = SERVER.format(url=self._server.url) + program
+        done = run(sys.executable, "-W", "error", "-c", program, folder=self._folder, OPENAI_ADMIN_KEY="sk-admin-key")
+        assert done.returncode == 0, done.stderr
+        if block.output is not None:
+            assert done.stdout.replace(self._server.url, SPEC["servers"][0]["url"]) == block.output
+
+
+@each(OTHER_PAGES)
+def test_examples_run(page: Path, server: ApiServer) -> None:
+    examples = [block for block in blocks(page) if block.language == "python"]
+    is_page_of_model = page.parent == DOCS and page.stem in OBJECTS
+    assert examples or not is_page_of_model
+    reader = Reader(PROJECT, server)
+    for example in examples:
+        reader.run(example)
+
+
+SIZE = "                - 1024x1792\n"
+NEWER = USAGE.read_text("utf-8").replace(SIZE, SIZE + SIZE.replace("1024", "2048"))
+"""The public specification with one more value of an enum."""
+
+
+@each(PAGES_WITH_COMMANDS)
+def test_commands_run(page: Path, server: ApiServer, project: Project) -> None:
+    """Do what a page says in a copy of the project: apply its changes, run its commands, then its examples."""
+    project.write("new.yaml", NEWER)
+    reader = Reader(project.folder, server)
+    for block in blocks(page):
+        if block.language == "diff":
+            patch = project.write("change.patch", block.code)
+            done = run("git", "apply", patch.name, folder=project.folder)
+            assert done.returncode == 0, done.stderr
+        for arguments in block.commands():
+            done = project.generate(*arguments)
+            finds_changes = "--check" in arguments and "--from" in arguments
+            assert done.returncode == (1 if finds_changes else 0), done.stdout + done.stderr
+        if block.language == "python":
+            reader.run(block)
+
+
+@each(PAGES)
+def test_every_block_is_tried(page: Path) -> None:
+    """Programs for `bigclient` (py) are tried in test_vendored.py, the hook (yaml) in test_record.py."""
     text = page.read_text("utf-8")
-    blocks = CODE_BLOCK.findall(text)
-    is_page_of_model = page.stem in OBJECTS
-    assert blocks or not is_page_of_model
-    for block in blocks:
-        program = block
-        if "ApiClient" in block:
-            program = SERVER.format(url=server.url) + block
-        run_example(program)
-
-
-def run_example(program: str) -> str:
-    """Run a program that may import those of examples/; return what it prints."""
-    done = run(sys.executable, "-W", "error", "-c", program, folder=PROJECT, PYTHONPATH="examples")
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def test_cells_of_the_notebook_print_what_it_shows() -> None:
-    text = NOTEBOOK.read_text("utf-8")
-    cells = CODE_BLOCK.findall(text)
-    shown = "".join(OUTPUT_BLOCK.findall(text))
-    printed = run_example("\n".join(cells))
-    assert [line.rstrip() for line in printed.splitlines()] == shown.splitlines()
+    assert text.count("\n```") == 2 * len(blocks(page))
+    for block in blocks(page):
+        assert block.language in ("python", "py", "console", "text", "yaml", "diff")
+        if block.language == "yaml":
+            yaml.safe_load(block.code)
 
 
 def test_every_operation_has_an_example() -> None:
-    examples = "".join(CODE_BLOCK.findall((DOCS / "UsageApi.md").read_text("utf-8")))
+    examples = "".join(block.code for block in blocks(DOCS / "UsageApi.md"))
     for item in SPEC["paths"].values():
         name = item["get"]["operationId"].replace("-", "_")
         assert f"api.{name}_iter(start_time=" in examples
@@ -88,7 +185,46 @@ def test_no_table_is_empty() -> None:
         assert not re.search(r"^\|[ -|]*-\|\n(?!\|)", page.read_text("utf-8"), re.MULTILINE), page
 
 
-@EACH_PAGE
+@pytest.mark.parametrize("name", ["from-openai", "from-default-templates"])
+def test_names_exist(name: str) -> None:
+    """The column for this package has only names that the package exports."""
+    text = (GUIDE / f"{name}.md").read_text("utf-8")
+    names = set()
+    for cell in ROW_OF_NAMES.findall(text):
+        names.update(NAME.findall(cell))
+    assert names
+    for exported in names:
+        assert hasattr(openapi_client, exported), exported
+
+
+# --- links ---
+
+
+@each(GUIDE.glob("*.md"))
+def test_the_index_and_the_guide_link_to_each_other(page: Path) -> None:
+    assert page in links(INDEX)
+    assert INDEX in links(page)
+
+
+def test_every_page_can_be_reached() -> None:
+    """Follow the links from the index, as a reader does."""
+    reached: set[Path] = set()
+    waiting = [INDEX]
+    while waiting:
+        page = waiting.pop()
+        if page not in reached and page.suffix == ".md":
+            reached.add(page)
+            waiting += links(page)
+    assert set(DOCS.rglob("*.md")) <= reached
+
+
+@each(GUIDE.glob("*.md"))
+def test_pages_are_short(page: Path) -> None:
+    lines = page.read_text("utf-8").splitlines()
+    assert len(lines) <= LONGEST
+
+
+@each(PAGES)
 def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text("utf-8")
     for link in LINK.findall(text):

@@ -20,6 +20,7 @@ from support.refusals import specification, written
 
 MODEL = "openapi_client/models/error.py"
 GUIDE = PROJECT / "docs/guide/changes.md"
+VERDICTS = PROJECT / "docs/guide/verdicts.md"
 CONFIGURATION = PROJECT / "generator/config.yaml"
 VERSION = yaml.safe_load(CONFIGURATION.read_text("utf-8"))["packageVersion"]
 
@@ -254,7 +255,7 @@ def changes_of_output(project: Project, json_type: str) -> Any:
 
 
 def test_the_guide_has_every_verdict() -> None:
-    page = GUIDE.read_text("utf-8")
+    page = VERDICTS.read_text("utf-8")
     rows = re.findall(r"^\| ([a-z][\w ,]+) \| (\w+) \| (\w+) \|", page, re.MULTILINE)
     assert rows == [(change.text, change.readers, change.senders) for change in ChangeId]
 
