@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Optional
 
 import pytest
 import yaml
 
+import demo_server
 import openapi_client
-from support.days import days
+from demo_server import DemoServer
 from support.processes import run
 from support.project import PROJECT, Project
-from support.server import ApiServer
 from support.specification import OBJECTS, SCHEMAS, SPEC
 from support.upstream import USAGE
 
@@ -108,29 +109,36 @@ import openapi_client.configuration
 openapi_client.configuration.SERVERS = ({url!r},)
 """
 """Sends the calls of an example to another server than the one of the specification."""
+TODAY = date(2026, 11, 4)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[DemoServer]:
+    """Run the demo server."""
+    with demo_server.running(TODAY) as server:
+        yield server
 
 
 class Reader:
-    """Somebody who tries the examples of a page in a folder, with a server that answers like the API."""
+    """Somebody who tries the examples of a page in a folder, with the demo server."""
 
-    def __init__(self, folder: Path, server: ApiServer) -> None:
+    def __init__(self, folder: Path, server: DemoServer) -> None:
         self._folder = folder
         self._server = server
-        server.answer = days
 
     def run(self, block: Block) -> None:
         """Run a program; compare its output with the one that the page shows."""
         program = block.code
         if "ApiClient" in program:
             program = SERVER.format(url=self._server.url) + program
-        done = run(sys.executable, "-W", "error", "-c", program, folder=self._folder, OPENAI_ADMIN_KEY="sk-admin-key")
+        done = run(sys.executable, "-W", "error", "-c", program, folder=self._folder, OPENAI_ADMIN_KEY=self._server.key)
         assert done.returncode == 0, done.stderr
         if block.output is not None:
             assert done.stdout.replace(self._server.url, SPEC["servers"][0]["url"]) == block.output
 
 
 @each(OTHER_PAGES)
-def test_examples_run(page: Path, server: ApiServer) -> None:
+def test_examples_run(page: Path, server: DemoServer) -> None:
     examples = [block for block in blocks(page) if block.language == "python"]
     is_page_of_model = page.parent == DOCS and page.stem in OBJECTS
     assert examples or not is_page_of_model
@@ -145,7 +153,7 @@ NEWER = USAGE.read_text("utf-8").replace(SIZE, SIZE + SIZE.replace("1024", "2048
 
 
 @each(PAGES_WITH_COMMANDS)
-def test_commands_run(page: Path, server: ApiServer, project: Project) -> None:
+def test_commands_run(page: Path, server: DemoServer, project: Project) -> None:
     """Do what a page says in a copy of the project: apply its changes, run its commands, then its examples."""
     project.write("new.yaml", NEWER)
     reader = Reader(project.folder, server)
