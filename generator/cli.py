@@ -26,8 +26,8 @@ EXIT_CODES = """\
 exit status:
   0  done
   1  --check found that the output is out of date
-  2  the input is at fault: the message says where, what is wrong, and what to do
-  3  the machine is at fault: no Python, no disk space, no network when the tools are first set up
+  2  the input is wrong: the message says where, what is wrong, and what to do
+  3  this machine cannot run it: no Python, no disk space, or no network for the first setup of the tools
 """
 
 
@@ -41,30 +41,34 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     result.add_argument(
-        "--check", action="store_true", help="write nothing; show what would change, and exit with 1 if anything would"
+        "--check",
+        action="store_true",
+        help="write nothing; show what a run would change, and exit with 1 if it would change anything",
     )
     result.add_argument(
         "--from",
         dest="upstream",
         metavar="FILE",
-        help="first update openapi.yaml from a larger specification: the operations under the paths of "
-        "generator/fragment.yaml, and everything that they reference; with --check, only show the changes",
+        help="first update openapi.yaml from a larger specification: the operations below the paths in "
+        "generator/fragment.yaml, and everything they refer to; with --check, only show the changes",
     )
     result.add_argument(
         "--into",
         metavar="PACKAGE_DIR",
-        help="put the models into a larger client that openapi-generator made: they replace its own models of the same "
-        "schemas; with --package, give its import name if the folder has another name (acme.openai)",
+        help="copy the models into a larger client that openapi-generator made, in place of its own; if its import name "
+        "is not the name of the folder, add --package (acme.openai)",
     )
-    result.add_argument("--api", action="store_true", help="with --into, also put the API classes there")
+    result.add_argument("--api", action="store_true", help="with --into, also copy the API classes")
     result.add_argument(
-        "--force", action="store_true", help="with --into, replace files even if something in them would be lost"
+        "--force",
+        action="store_true",
+        help="with --into, also replace files that git cannot restore, or that have more than their replacements",
     )
     result.add_argument(
         "--report",
         metavar="FILE",
         help="also write a report to FILE: what changed in the specification, whose code breaks, and which version to "
-        "release; as JSON if FILE ends in .json, otherwise as Markdown",
+        "release; JSON if FILE ends in .json, otherwise Markdown",
     )
     result.add_argument("--spec", metavar="FILE", help="the specification, in YAML or JSON (default: openapi.yaml)")
     result.add_argument(
@@ -81,12 +85,10 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--approximate",
         action="store_true",
-        help="also generate schemas that cannot be exact; a warning names each such place, and models.APPROXIMATED in "
-        "the package lists them",
+        help="also generate what cannot be exact: warn of each place, and list them in models.APPROXIMATED of the "
+        "package",
     )
-    result.add_argument(
-        "--quiet", action="store_true", help="print only errors and warnings, and what --check would change"
-    )
+    result.add_argument("--quiet", action="store_true", help="print only errors, warnings, and what --check finds")
     return result
 
 
@@ -108,31 +110,31 @@ def _faults(options: Options) -> Iterator[str]:
     if options.into is None:
         yield from _faults_of_a_package(options)
     elif options.output or options.upstream or options.report:
-        yield "--into changes only that client, and does not go with --output, --from or --report"
+        yield "--into cannot be combined with --output, --from or --report: it changes only that client"
 
 
 def _faults_of_a_package(options: Options) -> Iterator[str]:
     if options.api or options.force:
-        yield "--api and --force go with --into"
+        yield "--api and --force need --into"
     if (options.spec is None) != (options.output is None):
-        yield "--spec and --output go together: the folders of this project hold only what openapi.yaml says"
+        yield "--spec and --output need each other: the folders of this project are for openapi.yaml"
     if options.upstream and options.output:
-        yield "--from updates openapi.yaml, and does not go with --spec and --output"
+        yield "--from cannot be combined with --spec and --output: it updates openapi.yaml"
     if options.package and not options.output:
-        yield "--package goes with --spec and --output, or with --into"
+        yield "--package needs --spec and --output, or --into"
     if options.package:
         yield from _faults_of_a_name(options.package)
     if options.output and options.target.resolve() == PROJECT:
-        yield "--output is this project, whose folders hold only what openapi.yaml says; choose another folder"
+        yield "--output is this project, whose folders are for openapi.yaml; choose another folder"
 
 
 def _faults_of_a_name(package: str) -> Iterator[str]:
     parts = package.split(".")
     for part in parts:
         if keyword.iskeyword(part) or not PACKAGE_PART.fullmatch(part):
-            yield f"--package {package!r} is not a name of lower-case letters, digits and underscores, or several"
+            yield f"--package {package!r} is not an import name; use lower-case letters, digits and underscores"
     if parts[0] in sys.stdlib_module_names or parts[0] in TAKEN:
-        yield f"--package {package!r} is the name of something else that the package needs; choose another"
+        yield f"--package {package!r} is a module that Python or the package needs; choose another name"
 
 
 def is_current(options: Options) -> bool:
@@ -149,7 +151,7 @@ def main() -> int:
     options = parsed(sys.argv[1:])
     try:
         if recover(options.target):
-            print("generate.sh: a run that was killed half-way has been undone", file=sys.stderr)
+            print("generate.sh: undid a run that had been killed half-way", file=sys.stderr)
         only_checks = options.check and not (options.upstream or options.into or options.report)
         if only_checks and is_current(options):
             if not options.quiet:

@@ -115,7 +115,7 @@ def _install(plan: Plan, say: Progress) -> None:
 def _report(report: Report, options: Options) -> None:
     if options.report:
         path = Path(options.report)
-        write_report(path, report.content_for(path), "" if options.check else "; all else is done")
+        write_report(path, report.content_for(path), "" if options.check else "; everything else is done")
     if not options.quiet:
         print(report.as_text(), end="")
 
@@ -179,7 +179,7 @@ def _plan(options: Options, package: str, specification: Input, built: Built, la
         findings = differences(last, options.target, current_inputs)
         advice = "run ./generate.sh, and commit what it writes"
     if not findings:
-        findings = [f"{name}: is to change" for name in in_order(changes)]
+        findings = [f"{name}: would change" for name in in_order(changes)]
     names = [package.replace(".", "/"), RECORD, *last.outputs, *wanted]
     if options.upstream:
         names.append(str(Path(options.upstream).absolute()))

@@ -193,7 +193,7 @@ def test_check_prints_the_changes_and_writes_nothing(project: Project) -> None:
     before = project.files()
     done = project.generate("--from", "upstream.json", "--check")
     assert done.returncode == 1
-    assert "openapi.yaml: is to change" in done.stdout
+    assert "openapi.yaml: would change" in done.stdout
     assert "+        output_video_tokens:" in done.stdout
     assert "new optional property" in done.stdout
     assert "For CHANGELOG.md:\n\n## " in done.stdout

@@ -145,7 +145,7 @@ EXCLUSIVE_MAXIMUM = "f:1: error: #/schema/exclusiveMaximum: exclusiveMaximum"
 
 def test_exclusive_bounds_of_the_other_version() -> None:
     schema = {"maximum": 5, "exclusiveMaximum": True}
-    why = "true and false are its values in OpenAPI 3.0; write exclusiveMaximum: 5 in the place of maximum"
+    why = "OpenAPI 3.0 allows only true and false; write exclusiveMaximum: 5 instead of maximum"
     assert Read(schema).messages == [f"{EXCLUSIVE_MAXIMUM} cannot be generated exactly: {why}"]
     assert Read(schema, approximate=True).keywords == {"exclusiveMaximum": 5}
     read = Read({"exclusiveMaximum": 5}, "3.0.3")

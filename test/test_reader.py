@@ -180,7 +180,7 @@ def test_names_that_are_equal(first: str, second: str) -> None:
     text = f'{{"x": {{"{first}"\n: 1,\n"{second}":\n2}}}}'
     (fault,) = faults(text)
     assert fault.startswith("f:3: error: #/x/")
-    assert fault.endswith(": stands twice in this object; keep one of the two")
+    assert fault.endswith(": appears twice in this object; delete one")
 
 
 def test_halves_of_surrogate_pairs() -> None:
@@ -241,7 +241,7 @@ def test_names_that_are_not_text(text: str) -> None:
 def test_aliases() -> None:
     text = "&n a: &x {b: 1.0}\nc: *x\nd: [&x 1.50, *x]\n*x : 2\n*n : 3\n"
     assert value_of(text) == {"a": 3, "c": {"b": 1}, "d": [1.5, 1.5], "1.50": 2}
-    assert faults(text) == ["f:5: error: #/a: stands twice in this object; keep one of the two"]
+    assert faults(text) == ["f:5: error: #/a: appears twice in this object; delete one"]
 
 
 def test_merging_a_scalar() -> None:

@@ -230,7 +230,7 @@ def test_a_full_disk_when_the_report_is_written(project: Project) -> None:
     add_a_counter(project)
     done = project.generate("--quiet", "--report", "/dev/full")
     assert done.returncode == 3
-    reason = "the report cannot be written: No space left on device; all else is done"
+    reason = "the report cannot be written: No space left on device; everything else is done"
     assert done.stderr == f"generate.sh: error: /dev/full: {reason}\n"
     assert check(project) == []
 

@@ -215,22 +215,22 @@ def test_operations_that_cannot_be_generated_in_a_run(project: Project, case: di
 
 COMMAND_LINES = [
     ("--nonsense", "unrecognized arguments: --nonsense"),
-    ("--spec a.yaml", "--spec and --output go together"),
-    ("--output out", "--spec and --output go together"),
-    ("--package a", "--package goes with"),
-    ("--spec a --output b --package a-b", "--package 'a-b' is not a name"),
-    ("--spec a --output b --package a..b", "--package 'a..b' is not a name"),
-    ("--spec a --output b --package class", "--package 'class' is not a name"),
-    ("--spec a --output b --package typing", "--package 'typing' is the name of something else"),
-    ("--spec a --output b --from c", "--from updates openapi.yaml"),
+    ("--spec a.yaml", "--spec and --output need each other"),
+    ("--output out", "--spec and --output need each other"),
+    ("--package a", "--package needs"),
+    ("--spec a --output b --package a-b", "--package 'a-b' is not an import name"),
+    ("--spec a --output b --package a..b", "--package 'a..b' is not an import name"),
+    ("--spec a --output b --package class", "--package 'class' is not an import name"),
+    ("--spec a --output b --package typing", "--package 'typing' is a module"),
+    ("--spec a --output b --from c", "--from cannot be combined with --spec"),
     (f"--spec a --output '{PROJECT}'", "--output is this project"),
     ("--spec openapi.yaml --into ''", "--into is empty"),
     ("--from ''", "--from is empty"),
-    ("--into a --output b", "--into changes only that client"),
-    ("--into a --from b", "--into changes only that client"),
-    ("--into a --report b", "--into changes only that client"),
-    ("--api", "--api and --force go with --into"),
-    ("--force", "--api and --force go with --into"),
+    ("--into a --output b", "--into cannot be combined with"),
+    ("--into a --from b", "--into cannot be combined with"),
+    ("--into a --report b", "--into cannot be combined with"),
+    ("--api", "--api and --force need --into"),
+    ("--force", "--api and --force need --into"),
 ]
 
 
@@ -291,7 +291,7 @@ def test_an_output_that_cannot_be_written(project: Project) -> None:
 def test_files_that_no_run_made_are_not_overwritten(project: Project) -> None:
     project.write("out/docs/Error.md", "theirs")
     errors = refused_run(project, "--spec", "openapi.yaml", "--output", "out", "--quiet")
-    assert "out/docs/Error.md: error: stands where a file is to be generated, and no earlier run made it" in errors
+    assert "out/docs/Error.md: error: is in the way of a generated file, and no earlier run wrote it" in errors
 
 
 def test_files_of_a_client_that_openapi_generator_made_stay(project: Project) -> None:
@@ -302,7 +302,7 @@ def test_files_of_a_client_that_openapi_generator_made_stay(project: Project) ->
     record = "\n".join(names) + "\n"
     project.write("client/.openapi-generator/FILES", record)
     errors = refused_run(project, "--spec", "openapi.yaml", "--output", "client", "--quiet")
-    assert "no earlier run made it" in errors
+    assert "no earlier run wrote it" in errors
 
 
 def test_changes_overwrite_only_recorded_files(tmp_path: Path) -> None:

@@ -351,7 +351,7 @@ def test_files_that_git_cannot_restore_are_not_replaced(client: GeneratedClient)
     append_comment(client.package / staged)
     git(client.package, "add", staged)
     git(client.package, "rm", "--quiet", "--cached", untracked)
-    text = "would be replaced, but is not committed in git as it is; commit it, or replace it with --force"
+    text = "cannot be restored by git; commit it, or replace it with --force"
     for option in ("--quiet", "--check"):
         messages = client.refusal(option)
         assert refused(messages, client) == [(staged, text), (untracked, text)]

@@ -112,7 +112,7 @@ class Builder:
         holder = self._open[-1]
         holder.name = name
         if name.role is Role.PROPERTY and name.text in holder.value:
-            self.fault("stands twice in this object; keep one of the two", name.line)
+            self.fault("appears twice in this object; delete one", name.line)
 
     def invalid_name(self, line: int) -> None:
         """Report a name that is not text, and take it as a name whose value is dropped."""

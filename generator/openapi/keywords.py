@@ -144,15 +144,15 @@ class Refusal:
     hint: str
 
 
-_UNKNOWN_TARGET = Refusal("what it refers to is not known before a value is read", "use $ref")
+_UNKNOWN_TARGET = Refusal("its target depends on the data", "use $ref")
 REFUSED = {
     "$dynamicRef": _UNKNOWN_TARGET,
-    "$id": Refusal("references would count from it", "leave it out, and refer by #/components/schemas/NAME"),
+    "$id": Refusal("it changes what references mean", "leave it out, and refer by #/components/schemas/NAME"),
     "$recursiveRef": _UNKNOWN_TARGET,
     "additionalItems": Refusal("JSON Schema 2020-12 has no such keyword", "use items beside prefixItems"),
     "dependencies": Refusal("JSON Schema 2020-12 has no such keyword", "use dependentRequired or dependentSchemas"),
-    "unevaluatedItems": Refusal("it depends on what other keywords have looked at", "use items"),
-    "unevaluatedProperties": Refusal("it depends on what other keywords have looked at", "use additionalProperties"),
+    "unevaluatedItems": Refusal("it depends on the results of other keywords", "use items"),
+    "unevaluatedProperties": Refusal("it depends on the results of other keywords", "use additionalProperties"),
 }
 
 
@@ -203,8 +203,8 @@ def _expected(keyword: str, argument: Source, schema: Source) -> Argument:
     if schema.document.is_30:
         return _BOOLEAN
     if isinstance(argument.value, bool) and bound in schema.value:
-        hint = f"write {keyword}: {excerpt(schema.value[bound])} in the place of {bound}"
-        argument.refuse(keyword, "true and false are its values in OpenAPI 3.0", hint)
+        hint = f"write {keyword}: {excerpt(schema.value[bound])} instead of {bound}"
+        argument.refuse(keyword, "OpenAPI 3.0 allows only true and false", hint)
         return _BOOLEAN
     return ARGUMENTS[keyword]
 

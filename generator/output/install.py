@@ -28,8 +28,8 @@ ROOM = ".generate-"
 JOURNAL = "journal"
 SHORT_DIFF = 40
 STRANGER = (
-    "stands where a file is to be generated, and no earlier run made it; "
-    f"move it away, or put back {RECORD}, or choose another --output"
+    "is in the way of a generated file, and no earlier run wrote it; "
+    f"move it away, restore {RECORD}, or choose another --output"
 )
 GENERATED_SUFFIXES = (".py", ".md", ".typed")
 Changes = Mapping[str, Optional[bytes]]

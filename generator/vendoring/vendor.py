@@ -51,7 +51,7 @@ def into(options: Options, progress: Progress) -> Plan:
         changes=changes,
         read={options.spec_path: content, **client.contents},
         names=(),
-        findings=[f"{name}: is to change" for name in in_order(changes)],
+        findings=[f"{name}: would change" for name in in_order(changes)],
         advice="run it without --check",
         replaced=frozenset(replaced),
     )
@@ -76,9 +76,9 @@ def _check_replaced(client: Client, generated: Generated, replaced: Mapping[str,
     for name in replaced:
         lost = ", ".join(_lost(client, generated, name))
         if lost:
-            text = f"has what its replacement lacks, {lost}; {HINT_ON_LOSS}"
+            text = f"has more than its replacement: {lost}; {HINT_ON_LOSS}"
         elif name not in in_git:
-            text = "would be replaced, but is not committed in git as it is; commit it, or replace it with --force"
+            text = "cannot be restored by git; commit it, or replace it with --force"
         else:
             continue
         path = str(client.folder / name)
