@@ -55,8 +55,8 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--into",
         metavar="PACKAGE_DIR",
-        help="copy the models into a larger client that openapi-generator made, in place of its own; if its import name "
-        "is not the name of the folder, add --package (acme.openai)",
+        help="copy the models into a larger client that openapi-generator made, in place of its own; if its import "
+        "name is not the name of the folder, add --package (acme.openai)",
     )
     result.add_argument("--api", action="store_true", help="with --into, also copy the API classes")
     result.add_argument(

@@ -145,7 +145,7 @@ EXCLUSIVE_MAXIMUM = "f:1: error: #/schema/exclusiveMaximum: exclusiveMaximum"
 
 def test_exclusive_bounds_of_the_other_version() -> None:
     schema = {"maximum": 5, "exclusiveMaximum": True}
-    why = "OpenAPI 3.0 allows only true and false; write exclusiveMaximum: 5 instead of maximum"
+    why = "only OpenAPI 3.0 allows true or false; write exclusiveMaximum: 5 instead of maximum"
     assert Read(schema).messages == [f"{EXCLUSIVE_MAXIMUM} cannot be generated exactly: {why}"]
     assert Read(schema, approximate=True).keywords == {"exclusiveMaximum": 5}
     read = Read({"exclusiveMaximum": 5}, "3.0.3")

@@ -204,7 +204,7 @@ def _expected(keyword: str, argument: Source, schema: Source) -> Argument:
         return _BOOLEAN
     if isinstance(argument.value, bool) and bound in schema.value:
         hint = f"write {keyword}: {excerpt(schema.value[bound])} instead of {bound}"
-        argument.refuse(keyword, "OpenAPI 3.0 allows only true and false", hint)
+        argument.refuse(keyword, "only OpenAPI 3.0 allows true or false", hint)
         return _BOOLEAN
     return ARGUMENTS[keyword]
 
