@@ -61,8 +61,13 @@ def anchors(text: str) -> set[str]:
 def links(page: Path) -> set[Path]:
     """Return the pages of this project that a page links to."""
     text = page.read_text("utf-8")
-    files = {link.partition("#")[0] for link in LINK.findall(text)}
-    return {(page.parent / file).resolve() for file in files if file and "://" not in file}
+    pages = set()
+    for link in LINK.findall(text):
+        file = link.partition("#")[0]
+        if file and "://" not in file:
+            path = page.parent / file
+            pages.add(path.resolve())
+    return pages
 
 
 # --- what the pages show works ---
@@ -91,8 +96,10 @@ def blocks(page: Path) -> list[Block]:
     text = page.read_text("utf-8")
     result = []
     for match in BLOCK.finditer(text):
+        language, code = match.groups()
         output = OUTPUT.match(text, match.end())
-        result.append(Block(match[1], match[2], output[1] if output else None))
+        block = Block(language, code, output[1] if output else None)
+        result.append(block)
     return result
 
 
@@ -109,7 +116,9 @@ import openapi_client.configuration
 openapi_client.configuration.SERVERS = ({url!r},)
 """
 """Sends the calls of an example to another server than the one of the specification."""
+REAL_SERVER = SPEC["servers"][0]["url"]
 TODAY = date(2026, 11, 4)
+"""The last day of the demo server's data, so that the outputs stay as the pages show them."""
 
 
 @pytest.fixture(scope="module")
@@ -131,10 +140,12 @@ class Reader:
         program = block.code
         if "ApiClient" in program:
             program = SERVER.format(url=self._server.url) + program
-        done = run(sys.executable, "-W", "error", "-c", program, folder=self._folder, OPENAI_ADMIN_KEY=self._server.key)
+        command = (sys.executable, "-W", "error", "-c", program)
+        done = run(*command, folder=self._folder, OPENAI_ADMIN_KEY=self._server.key)
         assert done.returncode == 0, done.stderr
         if block.output is not None:
-            assert done.stdout.replace(self._server.url, SPEC["servers"][0]["url"]) == block.output
+            output = done.stdout.replace(self._server.url, REAL_SERVER)
+            assert output == block.output
 
 
 @each(OTHER_PAGES)
