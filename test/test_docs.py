@@ -25,6 +25,9 @@ DOCS = PROJECT / "docs"
 GUIDE = DOCS / "guide"
 INDEX = DOCS / "README.md"
 PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+NOTEBOOK = GUIDE / "notebook.md"
+"""The page whose blocks are the cells of one program."""
+EXAMPLES = str(PROJECT / "examples")
 LONGEST = 130
 """The lines of a page that is read in about three minutes, the tables and examples included."""
 
@@ -91,6 +94,18 @@ class Block:
         return found
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text, without spaces at their ends."""
+    return [line.rstrip() for line in text.splitlines()]
+
+
+def joined(cells: list[Block]) -> Block:
+    """Return the cells of a notebook as one program."""
+    code = "\n".join(cell.code for cell in cells)
+    output = "".join(cell.output or "" for cell in cells)
+    return Block("python", code, output)
+
+
 def blocks(page: Path) -> list[Block]:
     """Return the blocks of a page. A block of text right after a block of code is its output."""
     text = page.read_text("utf-8")
@@ -141,11 +156,11 @@ class Reader:
         if "ApiClient" in program:
             program = SERVER.format(url=self._server.url) + program
         command = (sys.executable, "-W", "error", "-c", program)
-        done = run(*command, folder=self._folder, OPENAI_ADMIN_KEY=self._server.key)
+        done = run(*command, folder=self._folder, OPENAI_ADMIN_KEY=self._server.key, PYTHONPATH=EXAMPLES)
         assert done.returncode == 0, done.stderr
         if block.output is not None:
             output = done.stdout.replace(self._server.url, REAL_SERVER)
-            assert output == block.output
+            assert lines_of(output) == lines_of(block.output)
 
 
 @each(OTHER_PAGES)
@@ -153,6 +168,8 @@ def test_examples_run(page: Path, server: DemoServer) -> None:
     examples = [block for block in blocks(page) if block.language == "python"]
     is_page_of_model = page.parent == DOCS and page.stem in OBJECTS
     assert examples or not is_page_of_model
+    if page == NOTEBOOK:
+        examples = [joined(examples)]
     reader = Reader(PROJECT, server)
     for example in examples:
         reader.run(example)
