@@ -52,6 +52,7 @@ class Figures:
     quantity: Decimal | None = None
     quantity_unit: str | None = None
     amount: Decimal | None = None
+    currency: str | None = None
 
     def add(self, other: Figures) -> None:
         """Add other figures. What is absent in one of the two counts as in the other."""
@@ -63,6 +64,9 @@ class Figures:
         self.quantity = total(self.quantity, other.quantity)
         self.quantity_unit = self.quantity_unit or other.quantity_unit
         self.amount = total(self.amount, other.amount)
+        if self.currency and other.currency and self.currency != other.currency:
+            raise ReportError(f"costs are in {self.currency} and in {other.currency}, which cannot be added")
+        self.currency = self.currency or other.currency
 
     def all_tokens(self) -> int | None:
         """Return the input and output tokens. Cached tokens are a part of the input."""
@@ -107,10 +111,9 @@ class Report:
     """The figures of one grouping. Those of different groupings are never added."""
 
     by: str
-    _entries: dict[tuple[date, str], Figures] = field(default_factory=dict)
+    _figures: dict[tuple[date, str], Figures] = field(default_factory=dict)
     days: set[date] = field(default_factory=set)
     incomplete_days: set[date] = field(default_factory=set)
-    currency: str | None = None
 
     @property
     def grouping(self) -> Grouping:
@@ -125,35 +128,40 @@ class Report:
     @property
     def currency_code(self) -> str:
         """The currency as people write it."""
-        return (self.currency or "usd").upper()
+        currency = self.total().currency or "usd"
+        return currency.upper()
 
     def add(self, day: date, name: str, figures: Figures) -> None:
         """Add figures of a group on a day."""
-        key = (day, name)
-        self._entries.setdefault(key, Figures()).add(figures)
-
-    def add_amount(self, day: date, name: str, figures: Figures, currency: str | None) -> None:
-        """Add costs of a group on a day. Different currencies cannot be added."""
-        if currency and self.currency and currency != self.currency:
-            raise ReportError(f"costs are in {self.currency} and in {currency}, which cannot be added")
-        self.currency = currency or self.currency
-        self.add(day, name, figures)
+        total_figures = self._figures.setdefault((day, name), Figures())
+        total_figures.add(figures)
 
     def entries(self) -> list[Entry]:
         """Return the figures by day and group, in this order."""
-        keys = sorted(self._entries)
-        return [Entry(day, name, self._entries[day, name]) for day, name in keys]
+        entries = []
+        for day, name in sorted(self._figures):
+            figures = self._figures[day, name]
+            entries.append(Entry(day, name, figures))
+        return entries
 
     def rows(self) -> dict[str, Figures]:
         """Return the figures of each day, or else of each group, the largest first."""
         if self.by == "day":
-            days = sorted(self.days)
-            return {self.day_title(day): self._entries.get((day, ""), Figures()) for day in days}
+            return self._rows_of_days()
         groups: dict[str, Figures] = {}
         for entry in self.entries():
-            groups.setdefault(entry.name, Figures()).add(entry.figures)
+            figures = groups.setdefault(entry.name, Figures())
+            figures.add(entry.figures)
         by_size = sorted(groups.items(), key=lambda group: group[1].size(), reverse=True)
         return dict(by_size)
+
+    def _rows_of_days(self) -> dict[str, Figures]:
+        """Return a row for each day, also for days without figures."""
+        rows = {}
+        for day in sorted(self.days):
+            title = f"{day} *" if day in self.incomplete_days else str(day)
+            rows[title] = self._figures.get((day, ""), Figures())
+        return rows
 
     def total(self) -> Figures:
         """Return the sum over all days and groups. Quantities are in different units, so they have no sum."""
@@ -163,10 +171,6 @@ class Report:
         result.quantity = None
         result.quantity_unit = None
         return result
-
-    def day_title(self, day: date) -> str:
-        """Return a day as text, marked if it is incomplete."""
-        return f"{day} *" if day in self.incomplete_days else str(day)
 
     def note(self) -> str:
         """Return a sentence about the incomplete day, if there is one."""
@@ -207,25 +211,22 @@ class Reader:
 
     def _read_usage(self, report: Report, keys: list[UsageKey]) -> None:
         buckets = self.api.usage_completions_iter(start_time=self.since, end_time=self.until, group_by=keys)
-        for day, bucket in self._days(report, buckets):
-            for result in bucket.results:
-                if isinstance(result, UsageCompletionsResult):
-                    report.add(day, group_name(result, keys), tokens_of(result))
-                else:
-                    self.unknown_results += 1
+        for day, result in self._results(report, buckets):
+            if isinstance(result, UsageCompletionsResult):
+                report.add(day, group_name(result, keys), tokens_of(result))
+            else:
+                self.unknown_results += 1
 
     def _read_costs(self, report: Report, keys: list[CostsKey]) -> None:
         buckets = self.api.usage_costs_iter(start_time=self.since, end_time=self.until, group_by=keys)
-        for day, bucket in self._days(report, buckets):
-            for result in bucket.results:
-                if isinstance(result, CostsResult):
-                    currency = result.amount.currency if result.amount else None
-                    report.add_amount(day, group_name(result, keys), costs_of(result), currency)
-                else:
-                    self.unknown_results += 1
+        for day, result in self._results(report, buckets):
+            if isinstance(result, CostsResult):
+                report.add(day, group_name(result, keys), costs_of(result))
+            else:
+                self.unknown_results += 1
 
-    def _days(self, report: Report, buckets: Iterable[UsageTimeBucket]) -> Iterator[tuple[date, UsageTimeBucket]]:
-        """Yield each bucket with its day. Note the days, and those that end before midnight."""
+    def _results(self, report: Report, buckets: Iterable[UsageTimeBucket]) -> Iterator[tuple[date, object]]:
+        """Yield each result with its day. Note the days, and those that end before midnight."""
         self.progress.show(f"Reading {report.by} from {self.since} …")
         for bucket in buckets:
             start = datetime.fromtimestamp(bucket.start_time, timezone.utc)
@@ -233,8 +234,9 @@ class Reader:
             report.days.add(day)
             if bucket.end_time % SECONDS_OF_DAY:
                 report.incomplete_days.add(day)
+            for result in bucket.results:
+                yield day, result
             self.progress.show(f"Reading {report.by}: {day}")
-            yield day, bucket
 
 
 def tokens_of(result: UsageCompletionsResult) -> Figures:
@@ -253,6 +255,7 @@ def costs_of(result: CostsResult) -> Figures:
     figures = Figures(quantity=exact(result.quantity), quantity_unit=result.quantity_unit)
     if result.amount:
         figures.amount = exact(result.amount.value)
+        figures.currency = result.amount.currency
     return figures
 
 

@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +34,7 @@ from report_page import Section, Table, html_page
 
 ABSENT = "—"
 """Stands where the server sends nothing, which is not 0."""
+DAY = timedelta(days=1)
 REFUSALS = (400, 401, 403, 404, 422)
 """The statuses of answers to a wrong input or a wrong key."""
 WIDTH_OF_FILES = 120
@@ -123,15 +125,13 @@ def records(reports: Iterable[Report]) -> Iterator[Record]:
             record: Record = {"by": report.by, "day": str(entry.day), "name": entry.name or None}
             for name, value in vars(entry.figures).items():
                 record[name] = plain(value) if isinstance(value, Decimal) else value
-            has_amount = entry.figures.amount is not None
-            record["currency"] = report.currency if has_amount else None
             record["is_complete"] = entry.day not in report.incomplete_days
             yield record
 
 
 def print_csv(reports: Iterable[Report]) -> None:
     """Print a line for each day and group. Absent figures are empty."""
-    columns = ["by", "day", "name", *vars(Figures()), "currency", "is_complete"]
+    columns = ["by", "day", "name", *vars(Figures()), "is_complete"]
     writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(records(reports))
@@ -183,9 +183,8 @@ def chart_file(text: str) -> Path:
     return path
 
 
-def read_command_line(command_line: list[str] | None) -> argparse.Namespace:
-    """Read the command line, and add ``today``."""
-    today = datetime.now(timezone.utc).date()
+def new_parser(today: date) -> argparse.ArgumentParser:
+    """Return a parser of the command line."""
     parser = argparse.ArgumentParser(
         description="Report tokens of completions, and costs, of an organization.",
         epilog="Exit status: 0 done, 2 wrong input or key, 3 no answer that can be reported.",
@@ -203,28 +202,59 @@ def read_command_line(command_line: list[str] | None) -> argparse.Namespace:
     add("--host", metavar="URL", help="ask this server, such as examples/demo_server.py, instead of OpenAI's")
     demo_help = "report an invented organization, as if it were DATE (default: today); needs no key"
     add("--demo", type=date.fromisoformat, nargs="?", const=today, metavar="DATE", help=demo_help)
+    return parser
+
+
+@dataclass
+class Period:
+    """The days to report."""
+
+    first: date
+    last: date
+    today: date
+
+    @property
+    def end(self) -> date | None:
+        """The end to ask for: the day after the last one. None is now."""
+        return None if self.last >= self.today else self.last + DAY
+
+    def __str__(self) -> str:
+        last = min(self.last, self.today)
+        return f"{self.first} to {last}"
+
+
+def read_period(arguments: argparse.Namespace, today: date) -> Period:
+    """Return the days that the arguments ask for. Raises ValueError if they contradict each other."""
+    month_first: date | None = arguments.month
+    since: date | None = arguments.since
+    until: date | None = arguments.until
+    if month_first and (since or until):
+        raise ValueError("--month is a period of its own: leave out --since and --until")
+    if until and not since:
+        raise ValueError("--until needs --since")
+    if since:
+        period = Period(since, until or today, today)
+    else:
+        first = month_first or today.replace(day=1)
+        in_next_month = first + 31 * DAY
+        period = Period(first, in_next_month.replace(day=1) - DAY, today)
+    if period.first > today:
+        raise ValueError(f"{period.first} is in the future")
+    if period.first > period.last:
+        raise ValueError("--until is before --since")
+    return period
+
+
+def read_command_line(command_line: list[str] | None) -> argparse.Namespace:
+    """Read the command line, and add the ``period``."""
+    today = datetime.now(timezone.utc).date()
+    parser = new_parser(today)
     arguments = parser.parse_args(command_line)
-    arguments.today = arguments.demo or today
-    if arguments.month and (arguments.since or arguments.until):
-        parser.error("--month is a period of its own: leave out --since and --until")
-    if arguments.until and not arguments.since:
-        parser.error("--until needs --since")
-    since, end = period_of(arguments)
-    if since > arguments.today:
-        parser.error(f"{since} is in the future")
-    if since >= end:
-        parser.error("--until is before --since")
+    try:
+        arguments.period = read_period(arguments, arguments.demo or today)
+    except ValueError as error:
+        parser.error(str(error))
     return arguments
-
-
-def period_of(arguments: argparse.Namespace) -> tuple[date, date]:
-    """Return the first day of the report, and the day after the last one."""
-    since: date = arguments.since or arguments.month or arguments.today.replace(day=1)
-    if arguments.since:
-        last_day: date = arguments.until or arguments.today
-        return since, last_day + timedelta(days=1)
-    in_next_month = since + timedelta(days=31)
-    return since, in_next_month.replace(day=1)
 
 
 @contextmanager
@@ -242,12 +272,11 @@ def connection(arguments: argparse.Namespace) -> Iterator[ApiClient]:
 
 def read_reports(arguments: argparse.Namespace) -> list[Report]:
     """Read a report for each grouping."""
-    since, end = period_of(arguments)
-    until = end if end <= arguments.today else None
+    period: Period = arguments.period
     progress = TerminalProgress()
     reports = []
     with connection(arguments) as client:
-        reader = Reader(UsageApi(client), since, until, progress)
+        reader = Reader(UsageApi(client), period.first, period.end, progress)
         try:
             for by in arguments.by or ["day"]:
                 reports.append(reader.read(by))
@@ -273,9 +302,7 @@ def run(arguments: argparse.Namespace) -> None:
             charts += charts_of(report)
         save_charts(charts, arguments.plot)
     if arguments.html:
-        since, end = period_of(arguments)
-        last_day = min(end - timedelta(days=1), arguments.today)
-        subtitle = f"{since} to {last_day} (UTC). Tokens are those of completions, costs are those of everything."
+        subtitle = f"{arguments.period} (UTC). Tokens are those of completions, costs are those of everything."
         save_page(reports, subtitle, arguments.html)
     if not (arguments.csv or arguments.json or arguments.plot or arguments.html):
         print_tables(reports)

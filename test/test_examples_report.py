@@ -134,6 +134,18 @@ def test_csv_and_json_have_every_figure_that_the_server_sent(demo: Server, by: s
         assert len(rows) == len(records)
 
 
+@pytest.mark.parametrize(("options", "first", "last", "number"), [
+    ([], "2026-10-01", "2026-10-31", 31),
+    (["--month", "2026-02"], "2026-02-01", "2026-02-28", 28),
+    (["--since", "2026-09-29", "--until", "2026-10-02"], "2026-09-29", "2026-10-02", 4),
+    (["--since", "2026-10-31", "--until", "2026-12-31"], "2026-10-31", "2026-10-31", 1),
+])  # fmt: skip
+def test_period(options: list[str], first: str, last: str, number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert usage_report.main(["--demo", TODAY, "--json", *options]) == 0
+    days = [record["day"] for record in json.loads(capsys.readouterr().out)]
+    assert [days[0], days[-1], len(days)] == [first, last, number]
+
+
 def test_only_today_is_incomplete() -> None:
     records = json.loads(report("--demo", TODAY, "--month", "2026-10", "--json").stdout)
     assert {record["day"] for record in records if not record["is_complete"]} == {TODAY}
