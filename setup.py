@@ -24,6 +24,7 @@ setup(
         "urllib3>=2.1.0,<3",
     ],
     extras_require={
+        "examples": ["openai-usage-client[notebook,report]"],
         # What programs in examples/ need, and the page about notebooks.
         "notebook": ["pandas>=2.2.2,<4"],
         "report": ["matplotlib>=3.8,<4", "rich>=13.7,<16"],
