@@ -5,12 +5,13 @@ from __future__ import annotations
 import decimal
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Literal, TypeVar
 
 from openapi_client import CostsResult, UsageApi, UsageCompletionsResult, UsageTimeBucket
 
+DAY = timedelta(days=1)
 SECONDS_OF_DAY = 86400
 
 UsageKey = Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier", "api_source"]
@@ -180,6 +181,24 @@ class Report:
         return f"{mark}{max(self.incomplete_days)} is not over (UTC): its figures are incomplete."
 
 
+@dataclass
+class Period:
+    """The days to report."""
+
+    first: date
+    last: date
+    today: date
+
+    @property
+    def end(self) -> date | None:
+        """The end to ask for: the day after the last one. None is now."""
+        return None if self.last >= self.today else self.last + DAY
+
+    def __str__(self) -> str:
+        last = min(self.last, self.today)
+        return f"{self.first} to {last}"
+
+
 class Progress:
     """Shows what is being read. This one shows nothing."""
 
@@ -192,9 +211,7 @@ class Reader:
     """Reads reports of a period from the API."""
 
     api: UsageApi
-    since: date
-    until: date | None
-    """The day after the last one. None is now."""
+    period: Period
     progress: Progress
     unknown_results: int = 0
     """The number of results of kinds that the client does not know yet."""
@@ -210,7 +227,7 @@ class Reader:
         return report
 
     def _read_usage(self, report: Report, keys: list[UsageKey]) -> None:
-        buckets = self.api.usage_completions_iter(start_time=self.since, end_time=self.until, group_by=keys)
+        buckets = self.api.usage_completions_iter(start_time=self.period.first, end_time=self.period.end, group_by=keys)
         for day, result in self._results(report, buckets):
             if isinstance(result, UsageCompletionsResult):
                 report.add(day, group_name(result, keys), tokens_of(result))
@@ -218,7 +235,7 @@ class Reader:
                 self.unknown_results += 1
 
     def _read_costs(self, report: Report, keys: list[CostsKey]) -> None:
-        buckets = self.api.usage_costs_iter(start_time=self.since, end_time=self.until, group_by=keys)
+        buckets = self.api.usage_costs_iter(start_time=self.period.first, end_time=self.period.end, group_by=keys)
         for day, result in self._results(report, buckets):
             if isinstance(result, CostsResult):
                 report.add(day, group_name(result, keys), costs_of(result))
@@ -226,13 +243,14 @@ class Reader:
                 self.unknown_results += 1
 
     def _results(self, report: Report, buckets: Iterable[UsageTimeBucket]) -> Iterator[tuple[date, object]]:
-        """Yield each result with its day. Note the days, and those that end before midnight."""
-        self.progress.show(f"Reading {report.by} from {self.since} …")
+        """Yield each result with its day. Note the days, and which are incomplete."""
+        self.progress.show(f"Reading {report.by} from {self.period.first} …")
         for bucket in buckets:
             start = datetime.fromtimestamp(bucket.start_time, timezone.utc)
             day = start.date()
             report.days.add(day)
-            if bucket.end_time % SECONDS_OF_DAY:
+            ends_before_midnight = bucket.end_time % SECONDS_OF_DAY != 0
+            if ends_before_midnight or day >= self.period.today:
                 report.incomplete_days.add(day)
             for result in bucket.results:
                 yield day, result

@@ -17,24 +17,23 @@ import argparse
 import csv
 import decimal
 import json
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import Path
 
 import demo_server
 from openapi_client import ApiClient, ApiException, Configuration, OpenApiException, UsageApi
 from report_charts import charts_of, save_charts
-from report_data import GROUPINGS, Figures, Progress, Reader, Report, ReportError
+from report_data import DAY, GROUPINGS, Figures, Period, Progress, Reader, Report, ReportError
 from report_page import Section, Table, html_page
 
 ABSENT = "—"
 """Stands where the server sends nothing, which is not 0."""
-DAY = timedelta(days=1)
 REFUSALS = (400, 401, 403, 404, 422)
 """The statuses of answers to a wrong input or a wrong key."""
 WIDTH_OF_FILES = 120
@@ -205,24 +204,6 @@ def new_parser(today: date) -> argparse.ArgumentParser:
     return parser
 
 
-@dataclass
-class Period:
-    """The days to report."""
-
-    first: date
-    last: date
-    today: date
-
-    @property
-    def end(self) -> date | None:
-        """The end to ask for: the day after the last one. None is now."""
-        return None if self.last >= self.today else self.last + DAY
-
-    def __str__(self) -> str:
-        last = min(self.last, self.today)
-        return f"{self.first} to {last}"
-
-
 def read_period(arguments: argparse.Namespace, today: date) -> Period:
     """Return the days that the arguments ask for. Raises ValueError if they contradict each other."""
     month_first: date | None = arguments.month
@@ -272,11 +253,10 @@ def connection(arguments: argparse.Namespace) -> Iterator[ApiClient]:
 
 def read_reports(arguments: argparse.Namespace) -> list[Report]:
     """Read a report for each grouping."""
-    period: Period = arguments.period
     progress = TerminalProgress()
     reports = []
     with connection(arguments) as client:
-        reader = Reader(UsageApi(client), period.first, period.end, progress)
+        reader = Reader(UsageApi(client), arguments.period, progress)
         try:
             for by in arguments.by or ["day"]:
                 reports.append(reader.read(by))
@@ -320,6 +300,12 @@ def main(command_line: list[str] | None = None) -> int:
         with decimal.localcontext() as context:
             context.prec = 100  # no sum of money is rounded
             run(arguments)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The program that reads, such as head, has enough. Nothing is left to flush at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return 130
     except ApiException as error:
         print_message("error", error)
         return 2 if error.status in REFUSALS else 3

@@ -152,6 +152,25 @@ def test_only_today_is_incomplete() -> None:
         assert record["is_complete"] == (record["day"] != TODAY)
 
 
+def test_today_is_incomplete_even_if_its_bucket_ends_at_midnight(server: ApiServer) -> None:
+    now = int(time.time())
+    start = now - now % 86400 + 86400  # a day that is not over, even if the test runs at midnight
+    page = long_amounts(None).body
+    page["data"][0] |= {"start_time": start, "end_time": start + 86400}
+    server.answer = lambda asked: Answer(page)
+    done = report("--host", server.url, "--by", "line_item", "--json", key="key")
+    [record] = json.loads(done.stdout)
+    assert not record["is_complete"]
+
+
+def test_a_reader_may_have_enough() -> None:
+    command = f"{sys.executable} {PROGRAM} --demo {TODAY} --since 2025-12-10 --by line_item --csv | head -n 1"
+    done = run("bash", "-c", f"set -o pipefail; {command}")
+    assert done.stdout.startswith("by,day,name,")
+    assert "rror" not in done.stderr
+    assert done.returncode == 0
+
+
 def long_amounts(_: object) -> Answer:
     """Answer with two results of one group. Their sum has more digits than Decimal keeps by default."""
     amounts = ["1234567.1234567890123456789012345678", "0.0000000000000000000000000001"]
