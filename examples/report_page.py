@@ -32,6 +32,7 @@ p, small, .legend { color: var(--soft); margin: .25rem 0; }
 svg { width: 100%; height: auto; display: block; }
 svg text { font-size: 12px; fill: var(--soft); }
 svg line { stroke: var(--line); }
+svg rect { shape-rendering: crispEdges; }
 svg .incomplete { opacity: .45; }
 svg rect:hover { opacity: .7; }
 .scroll { overflow-x: auto; }
