@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import Path
 from queue import Queue
@@ -34,6 +34,8 @@ END = date(2026, 11, 1)
 YEAR = ("--since", str(FIRST), "--until", str(END))
 SOME = ("costs", "completions", "embeddings")
 Row = tuple[Any, ...]
+Key = tuple[str, str, int]
+"""The operation, the day and the number of a result."""
 
 
 class Server(DemoServer):
@@ -136,7 +138,7 @@ def copy(server: Server, database: str, *arguments: str) -> None:
     assert sync.main(arguments_of(server, database, *arguments)) == 0
 
 
-def raw_results(server: Server, operation: str) -> dict[tuple[str, str, int], Any]:
+def raw_results(server: Server, operation: str) -> dict[Key, Any]:
     """Ask the server for all results of the year, without the client; return them by operation, day and number."""
     path = "costs" if operation == "costs" else f"usage/{operation}"
     query: dict[str, Any] = {
@@ -164,7 +166,7 @@ def raw_results(server: Server, operation: str) -> dict[tuple[str, str, int], An
 def test_the_database_has_what_the_server_has(server: Server, new_database: NewDatabase) -> None:
     database = new_database()
     copy(server, database, *YEAR)
-    expected = {}
+    expected: dict[Key, Any] = {}
     for operation in sync.GROUPS:
         expected |= raw_results(server, operation)
     content = Content.of(database)
@@ -242,17 +244,228 @@ def test_killed_at_ten_moments(server: Server, new_database: NewDatabase) -> Non
     requests_of_one_run = len(server.requests)
     database = new_database()
     requests = 0
-    progress: list[list[Row]] = []
     for moment, number in MOMENTS:
         run_and_kill(server, moment, number, *arguments_of(server, database, *arguments))
         requests += len(server.requests)
-        content = Content.of(database) if progress or moment != "request" else Content()
+        content = Content.of(database)
         assert content == expected.before_progress_of(content), (moment, number)
-        progress.append(content.progress)
     server.requests.clear()
     copy(server, database, *arguments)
     requests += len(server.requests)
     assert Content.of(database) == expected
-    # They continued: for each kill, at most the page that was lost is read again, and the last days of what is done.
-    assert requests <= requests_of_one_run + 2 * len(MOMENTS)
-    print(progress)
+    # Runs continue: each asks again at most for the page that it lost, and for the last days of two operations.
+    assert requests <= requests_of_one_run + 3 * len(MOMENTS)
+
+
+def test_a_fault_of_the_database_in_a_transaction(
+    server: Server, new_database: NewDatabase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = new_database()
+    arguments = (*YEAR, "--operations", "costs")
+    copy(server, database, *arguments, "--until", "2025-12-01")
+    before = Content.of(database)
+    capsys.readouterr()
+    if "://" in database:
+        function = "create function fail() returns trigger language plpgsql as 'begin raise ''disk is full''; end'"
+        trigger = "create trigger fault before insert on costs for each row when (new.day > '2026-02-01')"
+        execute(database, function, f"{trigger} execute function fail()")
+        repair = "drop trigger fault on costs"
+    else:
+        trigger = "create trigger fault before insert on costs when new.day > '2026-02-01'"
+        execute(database, f"{trigger} begin select raise(abort, 'disk is full'); end")
+        repair = "drop trigger fault"
+    assert sync.main(arguments_of(server, database, *arguments)) == 3
+    assert "the database fails: disk is full" in one_line_error(capsys)
+    assert Content.of(database) == before
+    execute(database, repair)
+    copy(server, database, *arguments)
+    undisturbed = new_database()
+    copy(server, undisturbed, *arguments)
+    assert Content.of(database) == Content.of(undisturbed)
+
+
+def test_two_runs_at_once(server: Server, new_database: NewDatabase) -> None:
+    """A run that starts while another waits for its second page leaves the same rows."""
+    arguments = (*YEAR, "--operations", "costs")
+    undisturbed = new_database()
+    copy(server, undisturbed, *arguments)
+    database = new_database()
+    server.requests.clear()
+
+    def run_another(request: int) -> None:
+        if request == 2:
+            copy(server, database, *arguments)
+
+    server.before = run_another
+    copy(server, database, *arguments)
+    assert len(server.requests) == 3 + 2
+    assert Content.of(database) == Content.of(undisturbed)
+
+
+# --- which days ---
+
+
+def starts_of(server: Server) -> list[str]:
+    """Return the days from which the requests so far start."""
+    days = []
+    for request in server.requests:
+        query = dict(parse_qsl(urlsplit(request).query))
+        start = datetime.fromtimestamp(int(query["start_time"]), timezone.utc)
+        days.append(str(start.date()))
+    return days
+
+
+def test_late_data_replaces_the_last_days(server: Server, new_database: NewDatabase) -> None:
+    database, later = new_database(), new_database()
+    server.set_day(date(2026, 10, 10))
+    copy(server, database, "--since", "2026-10-01", "--until", "2026-10-10")
+    server.set_day(date(2026, 10, 14))
+    server.requests.clear()
+    copy(server, database, "--until", "2026-10-14")
+    assert set(starts_of(server)) == {"2026-10-07"}
+    copy(server, later, "--since", "2026-10-01", "--until", "2026-10-14")
+    assert Content.of(database) == Content.of(later)
+
+
+def test_nothing_new(server: Server, new_database: NewDatabase) -> None:
+    database = new_database()
+    copy(server, database, "--since", "2026-10-01", "--until", "2026-10-20")
+    before = Content.of(database)
+    server.requests.clear()
+    copy(server, database, "--until", "2026-10-10")  # which is before the days that are read again
+    assert server.requests == []
+    assert Content.of(database) == before
+
+
+def test_an_earlier_first_day(server: Server, new_database: NewDatabase, capsys: pytest.CaptureFixture[str]) -> None:
+    """An earlier --since starts again from there; if it is interrupted, the next run goes on."""
+    database, at_once = new_database(), new_database()
+    operations = ("--operations", "completions")
+    copy(server, database, "--since", "2026-09-10", "--until", "2026-10-20", *operations)
+    server.requests.clear()
+
+    def refuse_third(request: int) -> None:
+        if request == 3:
+            raise ApiError(404, "Not now.")
+
+    server.before = refuse_third
+    arguments = ("--since", "2026-06-01", "--until", "2026-10-20", *operations)
+    assert sync.main(arguments_of(server, database, *arguments)) == 3
+    server.before = lambda number: None
+    server.requests.clear()
+    copy(server, database, "--until", "2026-10-20", *operations)
+    assert starts_of(server)[0] == "2026-07-30"  # three days before the third page
+    copy(server, at_once, *arguments)
+    assert Content.of(database) == Content.of(at_once)
+
+
+def test_a_later_first_day_leaves_no_gap(server: Server, new_database: NewDatabase) -> None:
+    database, at_once = new_database(), new_database()
+    copy(server, database, "--since", "2026-09-01", "--until", "2026-09-10")
+    copy(server, database, "--since", "2026-10-01", "--until", "2026-10-20")
+    copy(server, at_once, "--since", "2026-09-01", "--until", "2026-10-20")
+    assert Content.of(database) == Content.of(at_once)
+
+
+# --- messages ---
+
+
+def one_line_error(capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what was printed on standard error: one line without a key."""
+    captured = capsys.readouterr()
+    assert captured.err.startswith("sync.py: error: ")
+    assert captured.err.count("\n") == 1
+    assert KEY not in captured.out + captured.err
+    return captured.err
+
+
+@pytest.mark.parametrize("key", ["sk-admin-secret", "sk-proj-secret"])
+def test_a_refused_key(
+    server: Server, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPENAI_ADMIN_KEY", key)
+    assert sync.main(arguments_of(server, str(tmp_path / "usage.db"))) == 2
+    message = one_line_error(capsys)
+    assert "admin" in message
+    assert key not in message
+
+
+def test_no_key(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("OPENAI_ADMIN_KEY")
+    assert sync.main(arguments_of(server, str(tmp_path / "usage.db"))) == 2
+    assert "OPENAI_ADMIN_KEY" in one_line_error(capsys)
+    assert server.requests == []
+
+
+def test_no_answer(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def answer_nothing_useful(request: int) -> None:
+        raise ApiError(404, "Not here.")
+
+    server.before = answer_nothing_useful
+    assert sync.main(arguments_of(server, str(tmp_path / "usage.db"))) == 3
+    assert "404" in one_line_error(capsys)
+
+
+@pytest.mark.parametrize(
+    ("database", "status", "message"),
+    [
+        ("no/such/folder/usage.db", 3, "cannot open the database: unable to open database file"),
+        ("postgresql://user:secret@127.0.0.1:1/name", 3, "Connection refused"),
+        ("postgresql://user:secret@127.0.0.1:port/name", 2, "--database is neither a path nor the URL"),
+        ("postgres://user:secret@127.0.0.1/name", 2, "--database is neither a path nor the URL"),
+    ],
+)
+def test_a_database_that_does_not_open(
+    server: Server, database: str, status: int, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sync.main(arguments_of(server, database)) == status
+    error = one_line_error(capsys)
+    assert message in error
+    assert "secret" not in error
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--since", "2026-10-01", "--until", "2026-10-01"],
+        ["--since", "yesterday"],
+        ["--operations", "credits"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_arguments(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        sync.main(arguments)
+    assert caught.value.code == 2
+
+
+def test_an_amount_that_is_no_number(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("demo_server.amount_value", lambda amount, day: "much")
+    database = str(tmp_path / "usage.db")
+    assert sync.main(arguments_of(server, database, "--operations", "costs")) == 3
+    assert "an amount that is not a number" in one_line_error(capsys)
+    assert Content.of(database) == Content()
+
+
+def test_the_demo_needs_no_key(tmp_path: Path) -> None:
+    program = PROJECT / "examples/sync.py"
+    done = run(sys.executable, program, "--demo", "--operations", "embeddings", folder=tmp_path, OPENAI_ADMIN_KEY="")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("embeddings: ")
+    assert done.stderr == ""
+    assert len(Content.of(str(tmp_path / "demo.db")).usage) > 300
+
+
+def test_progress_on_a_terminal(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    copy(server, str(tmp_path / "usage.db"), *YEAR, "--operations", "embeddings")
+    progress = capsys.readouterr().err
+    assert "\x1b[Kembeddings: 31 results before 2025-12-02\r" in progress
+    assert progress.endswith("\r\x1b[K")

@@ -8,42 +8,37 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections import Counter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
 import sync
 
-
-class Killer:
-    """Counts the moments of one name, and kills the process at one of them."""
-
-    def __init__(self, moment: str, number: int) -> None:
-        self.moment = moment
-        self.number = number
-        self.reached = Counter[str]()
-        event.listen(Engine, "begin", self.on_begin)
-        event.listen(Engine, "commit", self.on_commit)
-        event.listen(Engine, "after_cursor_execute", self.on_statement)
-
-    def reach(self, text: str) -> None:
-        if not text.startswith(self.moment):
-            return
-        self.reached[self.moment] += 1
-        if self.reached[self.moment] == self.number:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def on_begin(self, connection: Connection) -> None:
-        self.reach("BEGIN")
-
-    def on_commit(self, connection: Connection) -> None:
-        self.reach("COMMIT")
-
-    def on_statement(self, connection: Connection, cursor: Any, statement: str, *details: Any) -> None:
-        self.reach(statement)
+MOMENT = sys.argv[1]
+texts: list[str] = []
+"""The moments so far that have the name in question."""
 
 
-if __name__ == "__main__":
-    Killer(sys.argv[1], int(sys.argv[2]))
-    sys.exit(sync.main(sys.argv[3:]))
+def reach(text: str) -> None:
+    if text.startswith(MOMENT):
+        texts.append(text)
+    if len(texts) == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@event.listens_for(Engine, "begin")
+def on_begin(connection: Connection) -> None:
+    reach("BEGIN")
+
+
+@event.listens_for(Engine, "commit")
+def on_commit(connection: Connection) -> None:
+    reach("COMMIT")
+
+
+@event.listens_for(Engine, "after_cursor_execute")
+def on_statement(connection: Connection, cursor: Any, statement: str, *details: Any) -> None:
+    reach(statement)
+
+
+sys.exit(sync.main(sys.argv[3:]))
