@@ -1,21 +1,24 @@
 """Copy an organization's usage and costs into a database, day by day.
 
-    python examples/sync.py --demo                                  # try it without a key
-    python examples/sync.py --since 2026-01-01                      # into the file usage.db (SQLite)
+    python examples/sync.py --demo                                  # try it: made-up data, into demo.db
+    python examples/sync.py --since 2026-01-01                      # into usage.db, a file of SQLite
     python examples/sync.py --database postgresql://user@host/name  # into PostgreSQL
 
-The key of an organization's admin is read from the environment variable OPENAI_ADMIN_KEY. Run the program again,
-say every night: it continues after the last day in the database, and reads the last three days again, because late
-data still changes them. It may be stopped or killed at any time; nothing is lost, and nothing is counted twice.
+The key, an admin key of the organization, is in OPENAI_ADMIN_KEY. The password of PostgreSQL is best left to PGPASSWORD
+or .pgpass. Both databases need: pip install "openai-usage-client[sync]"
 
-The tables "costs" and "usage" have a row for each result of each day (UTC); "progress" says which days were copied.
-Amounts are exact: NUMERIC in PostgreSQL, text in SQLite. The column "json" holds the result as the API sent it, with
-the properties that have no column. Costs and usage are grouped differently: sum them up separately.
+Run the program again, say every night: it continues after the last day that the database has, and reads the last three
+days again, because late data still changes them. You may stop or kill it at any time: nothing is lost, and nothing is
+counted twice.
 
-    sqlite3 usage.db 'select day, decimal_sum(amount) from costs group by day'
-    duckdb usage.db 'select day, sum(amount::decimal(38, 18)) from costs group by day'
+The tables "costs" and "usage" have a row for each result of each day (UTC). "progress" says which days they have.
+Amounts are exact: NUMERIC in PostgreSQL, text in SQLite. The column "json" has the result as the API sent it, with the
+properties that have no column. DuckDB reads the file of SQLite, too:
 
-Exit status: 0 if everything was copied, 2 for a refused key or wrong input, 3 if the API or the database fails.
+    sqlite3 usage.db "select day, decimal_sum(amount) from costs group by day"
+    duckdb usage.db "select day, sum(amount::decimal(38, 18)) from costs group by day"
+
+Exit status: 0 done, 2 wrong input or key, 3 the API or the database fails.
 """
 
 from __future__ import annotations
@@ -29,19 +32,16 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 import demo_server
 from openapi_client import (
     ApiClient,
     ApiException,
     ApiValueError,
-    BadRequestException,
     Configuration,
     CostsResult,
-    ForbiddenException,
     Model,
-    UnauthorizedException,
     UnknownModel,
     UsageApi,
 )
@@ -63,7 +63,11 @@ GROUPS = {
 }
 """The operations of the API, and what they group by. After a change, start with an empty database."""
 
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+REFUSALS = (400, 401, 403, 404, 422)
+"""The statuses of answers to wrong input or a wrong key."""
 DAY = timedelta(days=1)
+YEAR = 365 * DAY
 LATE = 3 * DAY
 """How long data of a day may still arrive after its end."""
 
@@ -125,6 +129,14 @@ def day_of(seconds: int) -> date:
     return datetime.fromtimestamp(seconds, timezone.utc).date()
 
 
+def digits(amount: float | str) -> str:
+    """Return an amount as text with all of its digits."""
+    number = Decimal(str(amount))
+    if not number.is_finite():
+        raise InvalidOperation
+    return f"{number:f}"
+
+
 def row_of(result: Model, table: sa.Table) -> dict[str, Any]:
     """Return the columns of a result. Absent and null are told apart only in the column json."""
     row: dict[str, Any] = dict.fromkeys(table.columns.keys())
@@ -137,19 +149,21 @@ def row_of(result: Model, table: sa.Table) -> dict[str, Any]:
     if isinstance(result, CostsResult) and result.amount:
         row["currency"] = result.amount.currency
         if result.amount.value is not None:
-            row["amount"] = f"{Decimal(str(result.amount.value)):f}"
+            row["amount"] = digits(result.amount.value)
     return row
 
 
-def first_day_to_read(connection: sa.Connection, operation: str, since: date | None, until: date) -> tuple[date, date]:
-    """Return the first day that the database is to hold, and the day to continue from."""
-    known = connection.execute(PROGRESS.select().where(PROGRESS.c.operation == operation)).one_or_none()
-    if known is None:
-        first = since or until - 365 * DAY
-        return first, first
-    if since and since < known.first_day:
-        return since, since
-    return known.first_day, max(known.first_day, known.next_day - LATE)
+def first_days(connection: sa.Connection, operation: str, options: argparse.Namespace) -> tuple[date, date]:
+    """Return the first day that the database has, or is to get, and the day to continue from."""
+    query = PROGRESS.select().where(PROGRESS.c.operation == operation)
+    progress = connection.execute(query).one_or_none()
+    if progress is None:
+        first_day = options.since or options.until - YEAR
+        return first_day, first_day
+    if options.since and options.since < progress.first_day:
+        return options.since, options.since
+    late = progress.next_day - LATE
+    return progress.first_day, max(progress.first_day, late)
 
 
 def replace_days(connection: sa.Connection, operation: str, buckets: Sequence[Any]) -> int:
@@ -157,36 +171,42 @@ def replace_days(connection: sa.Connection, operation: str, buckets: Sequence[An
     table = COSTS if operation == "costs" else USAGE
     rows = []
     for bucket in buckets:
+        day = day_of(bucket.start_time)
         for number, result in enumerate(bucket.results):
-            key = {"operation": operation, "day": day_of(bucket.start_time), "number": number}
-            rows.append(row_of(result, table) | key)
-    first, last = day_of(buckets[0].start_time), day_of(buckets[-1].start_time)
-    connection.execute(table.delete().where(table.c.operation == operation, table.c.day.between(first, last)))
+            row = row_of(result, table)
+            row.update(operation=operation, day=day, number=number)
+            rows.append(row)
+    first_day = day_of(buckets[0].start_time)
+    last_day = day_of(buckets[-1].start_time)
+    days = table.c.day.between(first_day, last_day)
+    connection.execute(table.delete().where(table.c.operation == operation, days))
     if rows:
         connection.execute(table.insert(), rows)
     return len(rows)
 
 
-def copy_operation(engine: sa.Engine, api: UsageApi, operation: str, since: date | None, until: date) -> None:
-    """Copy the days of an operation that the database lacks. Each page is a transaction."""
+def copy_operation(engine: sa.Engine, api: UsageApi, operation: str, options: argparse.Namespace) -> None:
+    """Copy the days of an operation that the database lacks, each page in one transaction."""
     with engine.begin() as connection:
-        first, start = first_day_to_read(connection, operation, since, until)
+        first_day, start = first_days(connection, operation, options)
+    if start > options.until:
+        print(f"{operation}: nothing to copy")
+        return
     count = 0
-    if start < until:
-        iterate = getattr(api, f"usage_{operation}_iter")
-        buckets = iterate(start_time=start, end_time=until, group_by=GROUPS[operation])
-        for page in buckets.pages():
-            if not page.data:
-                continue
-            next_day = day_of(page.data[-1].end_time)
-            progress = {"operation": operation, "first_day": first, "next_day": next_day}
-            with engine.begin() as connection:
-                count += replace_days(connection, operation, page.data)
-                connection.execute(PROGRESS.delete().where(PROGRESS.c.operation == operation))
-                connection.execute(PROGRESS.insert(), progress)
-            show_progress(f"{operation}: {count} results before {next_day}")
+    iterate = getattr(api, f"usage_{operation}_iter")
+    buckets = iterate(start_time=start, end_time=options.until + DAY, group_by=GROUPS[operation])
+    for page in buckets.pages():
+        if not page.data:
+            continue
+        next_day = day_of(page.data[-1].end_time)
+        progress = {"operation": operation, "first_day": first_day, "next_day": next_day}
+        with engine.begin() as connection:
+            count += replace_days(connection, operation, page.data)
+            connection.execute(PROGRESS.delete().where(PROGRESS.c.operation == operation))
+            connection.execute(PROGRESS.insert(), progress)
+        show_progress(f"{operation}: {count} results before {next_day}")
     show_progress("")
-    print(f"{operation}: {count} results of {start} to {until - DAY}")
+    print(f"{operation}: {count} results from {start} to {options.until}")
 
 
 def show_progress(text: str) -> None:
@@ -195,108 +215,89 @@ def show_progress(text: str) -> None:
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
+def database_url(text: str) -> sa.URL:
+    """Read the path of a file of SQLite, or a URL."""
+    if "://" not in text:
+        return sa.URL.create("sqlite", database=text)
+    try:
+        url = sa.make_url(text)
+        return url.set(drivername=DRIVERS[url.drivername])
+    except (ArgumentError, ValueError, KeyError):  # their text may quote the password
+        raise argparse.ArgumentTypeError("neither a file nor a URL such as postgresql://user@host/name") from None
+
+
 @contextmanager
-def usage_api(options: argparse.Namespace) -> Iterator[UsageApi]:
-    """Connect to the API, or to a demo server."""
-    if options.demo:
-        with demo_server.running() as server:
-            configuration = Configuration(host=server.url, access_token=server.key)
-            with ApiClient(configuration) as client:
-                yield UsageApi(client)
-    else:
-        with ApiClient(Configuration(host=options.server)) as client:
-            yield UsageApi(client)
-
-
-def open_database(database: str) -> sa.Engine:
-    """Open a database by its URL, or a file of SQLite by its path; create the tables that it lacks."""
-    url = sa.URL.create("sqlite", database=database)
-    if "://" in database:
-        url = sa.make_url(database)
-    if url.drivername == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
+def open_database(url: sa.URL) -> Iterator[sa.Engine]:
+    """Connect to a database, and create the tables that it lacks."""
     engine = sa.create_engine(url)
-    METADATA.create_all(engine)
-    return engine
+    try:
+        METADATA.create_all(engine)
+        yield engine
+    finally:
+        engine.dispose()
 
 
-def day(text: str) -> date:
-    """Read an argument that is a day."""
-    return date.fromisoformat(text)
+@contextmanager
+def connection(options: argparse.Namespace) -> Iterator[ApiClient]:
+    """Connect to the API, to another server, or to a demo server of this program's own."""
+    if not options.demo:
+        with ApiClient(Configuration(host=options.host)) as client:
+            yield client
+        return
+    with demo_server.running() as server:
+        configuration = Configuration(host=server.url, access_token=server.key)
+        with ApiClient(configuration) as client:
+            yield client
 
 
-def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
+def read_options(arguments: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    description, _, details = (__doc__ or "").partition("\n\n")
-    parser = argparse.ArgumentParser(
-        description=description, epilog=details, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     today = datetime.now(timezone.utc).date()
-    parser.add_argument(
-        "--database",
-        metavar="FILE|URL",
-        help="file of SQLite, or URL of PostgreSQL, whose password is best left to PGPASSWORD or .pgpass "
-        "(default: usage.db, or demo.db with --demo)",
-    )
-    parser.add_argument(
-        "--since",
-        type=day,
-        metavar="DAY",
-        help="first day of a new database (default: a year ago); an earlier day "
-        "than the first one in the database starts again from there",
-    )
-    parser.add_argument(
-        "--until", type=day, default=today, metavar="DAY", help="first day to leave out (default: today in UTC)"
-    )
-    parser.add_argument(
-        "--operations",
-        nargs="+",
-        choices=GROUPS,
-        default=list(GROUPS),
-        metavar="NAME",
-        help=f"what to copy (default: all): {', '.join(GROUPS)}",
-    )
-    parser.add_argument("--demo", action="store_true", help="copy made-up data; needs no key and no network")
-    parser.add_argument("--server", default="", metavar="URL", help="another server, such as demo_server.py")
+    names = ", ".join(GROUPS)
+    database_help = "file of SQLite, or URL of PostgreSQL (default: usage.db; with --demo, demo.db)"
+    since_help = "first day of a new database (default: a year ago); with an earlier day, an old one starts again there"
+    add = parser.add_argument
+    add("--database", type=database_url, metavar="FILE|URL", help=database_help)
+    add("--since", type=date.fromisoformat, metavar="DATE", help=since_help)
+    add("--until", type=date.fromisoformat, metavar="DATE", default=today - DAY, help="last day (default: yesterday)")
+    add("--operations", nargs="+", metavar="NAME", choices=GROUPS, default=[*GROUPS], help=f"some of {names}")
+    add("--host", metavar="URL", help="ask this server, such as examples/demo_server.py, instead of OpenAI's")
+    add("--demo", action="store_true", help="ask a demo server; needs no key")
     options = parser.parse_args(arguments)
-    if options.since and options.since >= options.until:
-        parser.error(f"--since {options.since} is not before --until {options.until}")
-    options.database = options.database or ("demo.db" if options.demo else "usage.db")
+    if options.since and options.since > options.until:
+        parser.error(f"--since {options.since} is after --until {options.until}")
+    if options.database is None:
+        options.database = database_url("demo.db" if options.demo else "usage.db")
     return options
 
 
-def fail(status: int, reason: object) -> int:
+def fail(status: int, error: object) -> int:
     """Print an error as one line; return the exit status."""
     show_progress("")
-    print(f"sync.py: error: {' '.join(str(reason).split())}", file=sys.stderr)
+    line = " ".join(str(error).split())
+    print(f"sync: error: {line}", file=sys.stderr)
     return status
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Copy what the command line asks for; return the exit status."""
     options = read_options(arguments)
     try:
-        engine = open_database(options.database)
-    except (ArgumentError, ValueError):  # which may quote the password
-        return fail(2, "--database is neither a path nor the URL of a database, such as postgresql://user@host/name")
-    except SQLAlchemyError as error:
-        return fail(3, f"cannot open the database: {error.orig if isinstance(error, DBAPIError) else error}")
-    try:
-        with usage_api(options) as api:
+        with open_database(options.database) as engine, connection(options) as client:
             for operation in options.operations:
-                copy_operation(engine, api, operation, options.since, options.until)
-    except (ApiValueError, BadRequestException, UnauthorizedException, ForbiddenException) as error:
-        return fail(2, error)
+                copy_operation(engine, UsageApi(client), operation, options)
     except ApiException as error:
-        return fail(3, error)
-    except DBAPIError as error:  # without the statement, which holds the data
-        return fail(3, f"the database fails: {error.orig}")
+        return fail(2 if error.status in REFUSALS else 3, error)
+    except ApiValueError as error:
+        return fail(2, error)
+    except (SQLAlchemyError, OverflowError) as error:  # the original has no SQL and no data in it
+        return fail(3, f"the database fails: {getattr(error, 'orig', error)}")
     except InvalidOperation:
-        return fail(3, f"the API sent an amount that is not a number; {operation} is not complete")
+        return fail(3, "the API sent an amount that is no number")
     except KeyboardInterrupt:
         return fail(130, "interrupted; run it again to continue")
-    finally:
-        engine.dispose()
     return 0
 
 

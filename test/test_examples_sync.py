@@ -30,8 +30,9 @@ from support.processes import run
 from support.project import PROJECT
 
 FIRST = date(2025, 11, 1)
+LAST = date(2026, 10, 31)
 END = date(2026, 11, 1)
-YEAR = ("--since", str(FIRST), "--until", str(END))
+YEAR = ("--since", str(FIRST), "--until", str(LAST))
 SOME = ("costs", "completions", "embeddings")
 Row = tuple[Any, ...]
 Key = tuple[str, str, int]
@@ -131,7 +132,7 @@ class Content:
 
 
 def arguments_of(server: Server, database: str, *arguments: str) -> list[str]:
-    return ["--server", server.url, "--database", database, *arguments]
+    return ["--host", server.url, "--database", database, *arguments]
 
 
 def copy(server: Server, database: str, *arguments: str) -> None:
@@ -179,9 +180,17 @@ def test_the_database_has_what_the_server_has(server: Server, new_database: NewD
     assert content.progress == [(operation, str(FIRST), str(END)) for operation in sorted(sync.GROUPS)]
 
 
-def test_money_and_counters_are_exact(server: Server, new_database: NewDatabase) -> None:
+def many_digits(amount: Decimal, day: date) -> float | str:
+    """Return an amount as text of 28 decimals, or as a number on some days."""
+    return f"{amount:.10f}123456789012345678" if day.day % 3 else float(amount)
+
+
+def test_money_and_counters_are_exact(
+    server: Server, new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("demo_server.amount_value", many_digits)
     database = new_database()
-    copy(server, database, *YEAR, "--operations", *SOME)
+    copy(server, database, *YEAR, "--operations", "costs", "completions")
     raw_costs = raw_results(server, "costs")
     amounts = execute(database, "select day, number, amount from costs where currency = 'usd'")
     assert len(amounts) == len(raw_costs)
@@ -261,8 +270,8 @@ def test_a_fault_of_the_database_in_a_transaction(
     server: Server, new_database: NewDatabase, capsys: pytest.CaptureFixture[str]
 ) -> None:
     database = new_database()
-    arguments = (*YEAR, "--operations", "costs")
-    copy(server, database, *arguments, "--until", "2025-12-01")
+    arguments = ("--since", "2026-01-01", "--until", "2026-02-28", "--operations", "costs")
+    copy(server, database, *arguments, "--until", "2026-01-15")
     before = Content.of(database)
     capsys.readouterr()
     if "://" in database:
@@ -286,7 +295,7 @@ def test_a_fault_of_the_database_in_a_transaction(
 
 def test_two_runs_at_once(server: Server, new_database: NewDatabase) -> None:
     """A run that starts while another waits for its second page leaves the same rows."""
-    arguments = (*YEAR, "--operations", "costs")
+    arguments = ("--since", "2026-08-01", "--until", "2026-10-31", "--operations", "embeddings")
     undisturbed = new_database()
     copy(server, undisturbed, *arguments)
     database = new_database()
@@ -298,7 +307,7 @@ def test_two_runs_at_once(server: Server, new_database: NewDatabase) -> None:
 
     server.before = run_another
     copy(server, database, *arguments)
-    assert len(server.requests) == 3 + 2
+    assert len(server.requests) == 3 + 3
     assert Content.of(database) == Content.of(undisturbed)
 
 
@@ -318,21 +327,21 @@ def starts_of(server: Server) -> list[str]:
 def test_late_data_replaces_the_last_days(server: Server, new_database: NewDatabase) -> None:
     database, later = new_database(), new_database()
     server.set_day(date(2026, 10, 10))
-    copy(server, database, "--since", "2026-10-01", "--until", "2026-10-10")
+    copy(server, database, "--since", "2026-10-01", "--until", "2026-10-09")
     server.set_day(date(2026, 10, 14))
     server.requests.clear()
-    copy(server, database, "--until", "2026-10-14")
+    copy(server, database, "--until", "2026-10-13")
     assert set(starts_of(server)) == {"2026-10-07"}
-    copy(server, later, "--since", "2026-10-01", "--until", "2026-10-14")
+    copy(server, later, "--since", "2026-10-01", "--until", "2026-10-13")
     assert Content.of(database) == Content.of(later)
 
 
 def test_nothing_new(server: Server, new_database: NewDatabase) -> None:
     database = new_database()
-    copy(server, database, "--since", "2026-10-01", "--until", "2026-10-20")
+    copy(server, database, "--since", "2026-10-01", "--until", "2026-10-19")
     before = Content.of(database)
     server.requests.clear()
-    copy(server, database, "--until", "2026-10-10")  # which is before the days that are read again
+    copy(server, database, "--until", "2026-10-09")  # which is before the days that are read again
     assert server.requests == []
     assert Content.of(database) == before
 
@@ -341,19 +350,19 @@ def test_an_earlier_first_day(server: Server, new_database: NewDatabase, capsys:
     """An earlier --since starts again from there; if it is interrupted, the next run goes on."""
     database, at_once = new_database(), new_database()
     operations = ("--operations", "completions")
-    copy(server, database, "--since", "2026-09-10", "--until", "2026-10-20", *operations)
+    copy(server, database, "--since", "2026-09-10", "--until", "2026-10-19", *operations)
     server.requests.clear()
 
     def refuse_third(request: int) -> None:
         if request == 3:
-            raise ApiError(404, "Not now.")
+            raise ApiError(501, "Not now.")
 
     server.before = refuse_third
-    arguments = ("--since", "2026-06-01", "--until", "2026-10-20", *operations)
+    arguments = ("--since", "2026-06-01", "--until", "2026-10-19", *operations)
     assert sync.main(arguments_of(server, database, *arguments)) == 3
     server.before = lambda number: None
     server.requests.clear()
-    copy(server, database, "--until", "2026-10-20", *operations)
+    copy(server, database, "--until", "2026-10-19", *operations)
     assert starts_of(server)[0] == "2026-07-30"  # three days before the third page
     copy(server, at_once, *arguments)
     assert Content.of(database) == Content.of(at_once)
@@ -361,9 +370,9 @@ def test_an_earlier_first_day(server: Server, new_database: NewDatabase, capsys:
 
 def test_a_later_first_day_leaves_no_gap(server: Server, new_database: NewDatabase) -> None:
     database, at_once = new_database(), new_database()
-    copy(server, database, "--since", "2026-09-01", "--until", "2026-09-10")
-    copy(server, database, "--since", "2026-10-01", "--until", "2026-10-20")
-    copy(server, at_once, "--since", "2026-09-01", "--until", "2026-10-20")
+    copy(server, database, "--since", "2026-09-01", "--until", "2026-09-09")
+    copy(server, database, "--since", "2026-10-01", "--until", "2026-10-19")
+    copy(server, at_once, "--since", "2026-09-01", "--until", "2026-10-19")
     assert Content.of(database) == Content.of(at_once)
 
 
@@ -373,7 +382,7 @@ def test_a_later_first_day_leaves_no_gap(server: Server, new_database: NewDataba
 def one_line_error(capsys: pytest.CaptureFixture[str]) -> str:
     """Return what was printed on standard error: one line without a key."""
     captured = capsys.readouterr()
-    assert captured.err.startswith("sync.py: error: ")
+    assert captured.err.startswith("sync: error: ")
     assert captured.err.count("\n") == 1
     assert KEY not in captured.out + captured.err
     return captured.err
@@ -401,36 +410,44 @@ def test_no_key(
 
 def test_no_answer(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def answer_nothing_useful(request: int) -> None:
-        raise ApiError(404, "Not here.")
+        raise ApiError(501, "Not here.")
 
     server.before = answer_nothing_useful
     assert sync.main(arguments_of(server, str(tmp_path / "usage.db"))) == 3
-    assert "404" in one_line_error(capsys)
+    assert "501" in one_line_error(capsys)
 
 
 @pytest.mark.parametrize(
-    ("database", "status", "message"),
+    ("database", "message"),
     [
-        ("no/such/folder/usage.db", 3, "cannot open the database: unable to open database file"),
-        ("postgresql://user:secret@127.0.0.1:1/name", 3, "Connection refused"),
-        ("postgresql://user:secret@127.0.0.1:port/name", 2, "--database is neither a path nor the URL"),
-        ("postgres://user:secret@127.0.0.1/name", 2, "--database is neither a path nor the URL"),
+        ("no/such/folder/usage.db", "the database fails: unable to open database file"),
+        ("postgresql://user:secret@127.0.0.1:1/name", "Connection refused"),
     ],
 )
 def test_a_database_that_does_not_open(
-    server: Server, database: str, status: int, message: str, capsys: pytest.CaptureFixture[str]
+    server: Server, database: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert sync.main(arguments_of(server, database)) == status
+    assert sync.main(arguments_of(server, database)) == 3
     error = one_line_error(capsys)
     assert message in error
     assert "secret" not in error
     assert server.requests == []
 
 
+@pytest.mark.parametrize("database", ["postgresql://user:secret@127.0.0.1:port/name", "mysql://user:secret@host/name"])
+def test_a_wrong_url(server: Server, database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        sync.main(arguments_of(server, database))
+    assert caught.value.code == 2
+    error = capsys.readouterr().err
+    assert "argument --database: neither a file nor a URL such as postgresql://user@host/name" in error
+    assert "secret" not in error
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["--since", "2026-10-01", "--until", "2026-10-01"],
+        ["--since", "2026-10-02", "--until", "2026-10-01"],
         ["--since", "yesterday"],
         ["--operations", "credits"],
     ],
@@ -448,7 +465,7 @@ def test_an_amount_that_is_no_number(
     monkeypatch.setattr("demo_server.amount_value", lambda amount, day: "much")
     database = str(tmp_path / "usage.db")
     assert sync.main(arguments_of(server, database, "--operations", "costs")) == 3
-    assert "an amount that is not a number" in one_line_error(capsys)
+    assert "an amount that is no number" in one_line_error(capsys)
     assert Content.of(database) == Content()
 
 
