@@ -29,7 +29,7 @@ setup(
         "exporter": ["prometheus-client>=0.20,<1"],
         "notebook": ["pandas>=2.2.2,<4"],
         "report": ["matplotlib>=3.8,<4", "rich>=13.7,<16"],
-        "sync": ["psycopg[binary]>=3.2,<4", "sqlalchemy>=2.0.40,<3"],
+        "sync": ["psycopg[binary]>=3.2.2,<4", "sqlalchemy>=2.0.40,<3"],
         "test": [
             "basedpyright==1.40.2",
             # hypothesis-jsonschema 0.23.1 does not work with the newest hypothesis.

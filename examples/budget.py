@@ -14,16 +14,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from decimal import Context, Decimal
 
-import demo_server
-from openapi_client import ApiClient, ApiException, ApiValueError, Configuration, CostsResult, UsageApi
+from api_options import connection, new_parser, status_of, today
+from openapi_client import CostsResult, OpenApiException, UsageApi
 
-REFUSALS = (400, 401, 403, 404, 422)
-"""The statuses of answers to wrong input or a wrong key."""
 EXACT = Context(prec=1000, traps=[])
 """The default context rounds to 28 digits; some amounts have more."""
 
@@ -65,49 +61,26 @@ def costs_of_month(api: UsageApi, first_day: date) -> Decimal:
 
 def read_options(arguments: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
-    today = datetime.now(timezone.utc).date()
-    this_month = today.replace(day=1)
+    parser = new_parser(__doc__)
     add = parser.add_argument
     add("--month-limit", type=amount, metavar="USD", required=True, help="the limit in US dollars")
-    add("--month", type=month, metavar="YYYY-MM", default=this_month, help="the month, in UTC (default: this one)")
-    add("--host", metavar="URL", help="ask this server, such as examples/demo_server.py, instead of OpenAI's")
-    add("--demo", action="store_true", help="ask a demo server; needs no key")
-    return parser.parse_args(arguments)
-
-
-@contextmanager
-def connection(options: argparse.Namespace) -> Iterator[ApiClient]:
-    """Connect to the API, to another server, or to a demo server of this program's own."""
-    if not options.demo:
-        with ApiClient(Configuration(host=options.host)) as client:
-            yield client
-        return
-    with demo_server.running() as server:
-        configuration = Configuration(host=server.url, access_token=server.key)
-        with ApiClient(configuration) as client:
-            yield client
-
-
-def fail(status: int, error: Exception) -> int:
-    """Print an error; return the exit status."""
-    print(f"budget: error: {error}", file=sys.stderr)
-    return status
+    add("--month", type=month, metavar="YYYY-MM", help="the month, in UTC (default: this one)")
+    options = parser.parse_args(arguments)
+    if options.month is None:
+        this_day = options.demo or today()
+        options.month = this_day.replace(day=1)
+    return options
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Print one line; return the exit status."""
     options = read_options(arguments)
     try:
-        with connection(options) as client:
-            costs = costs_of_month(UsageApi(client), options.month)
-    except ApiException as error:
-        return fail(2 if error.status in REFUSALS else 3, error)
-    except ApiValueError as error:
-        return fail(2, error)
-    except ValueError as error:
-        return fail(3, error)
+        with connection(options) as api:
+            costs = costs_of_month(api, options.month)
+    except (OpenApiException, ValueError) as error:
+        print(f"budget: error: {error}", file=sys.stderr)
+        return status_of(error)
     limit = options.month_limit
     is_over = costs > limit
     verdict = "over" if is_over else "within"

@@ -31,20 +31,28 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import sqlalchemy as sa
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Double,
+    Engine,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    Text,
+    create_engine,
+    make_url,
+)
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-import demo_server
-from openapi_client import (
-    ApiClient,
-    ApiException,
-    ApiValueError,
-    Configuration,
-    CostsResult,
-    Model,
-    UnknownModel,
-    UsageApi,
-)
+from api_options import connection, new_parser, status_of, today
+from openapi_client import CostsResult, Model, OpenApiException, UnknownModel, UsageApi
 
 BY_KEY = ["project_id", "user_id", "api_key_id", "model"]
 GROUPS = {
@@ -64,63 +72,61 @@ GROUPS = {
 """The operations of the API, and what they group by. After a change, start with an empty database."""
 
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
-REFUSALS = (400, 401, 403, 404, 422)
-"""The statuses of answers to wrong input or a wrong key."""
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
 LATE = 3 * DAY
 """How long data of a day may still arrive after its end."""
 
-METADATA = sa.MetaData()
+METADATA = MetaData()
 
 
-def results_table(name: str, *columns: sa.Column[Any]) -> sa.Table:
+def results_table(name: str, *columns: Column[Any]) -> Table:
     """Describe a table whose rows are results of the API."""
-    return sa.Table(
+    return Table(
         name,
         METADATA,
-        sa.Column("operation", sa.String, primary_key=True),
-        sa.Column("day", sa.Date, primary_key=True),
-        sa.Column("number", sa.Integer, primary_key=True),  # the position of the result in its day
+        Column("operation", String, primary_key=True),
+        Column("day", Date, primary_key=True),
+        Column("number", Integer, primary_key=True),  # the position of the result in its day
         *columns,
-        sa.Column("json", sa.Text, nullable=False),
+        Column("json", Text, nullable=False),
     )
 
 
 COSTS = results_table(
     "costs",
-    sa.Column("project_id", sa.String),
-    sa.Column("line_item", sa.String),
-    sa.Column("amount", sa.Numeric().with_variant(sa.String(), "sqlite")),
-    sa.Column("currency", sa.String),
-    sa.Column("quantity", sa.Double),
-    sa.Column("quantity_unit", sa.String),
+    Column("project_id", String),
+    Column("line_item", String),
+    Column("amount", Numeric().with_variant(String(), "sqlite")),
+    Column("currency", String),
+    Column("quantity", Double),
+    Column("quantity_unit", String),
 )
 USAGE = results_table(
     "usage",
-    sa.Column("project_id", sa.String),
-    sa.Column("user_id", sa.String),
-    sa.Column("api_key_id", sa.String),
-    sa.Column("model", sa.String),
-    sa.Column("batch", sa.Boolean),
-    sa.Column("service_tier", sa.String),
-    sa.Column("num_model_requests", sa.BigInteger),
-    sa.Column("input_tokens", sa.BigInteger),
-    sa.Column("input_cached_tokens", sa.BigInteger),
-    sa.Column("output_tokens", sa.BigInteger),
-    sa.Column("images", sa.BigInteger),
-    sa.Column("characters", sa.BigInteger),
-    sa.Column("seconds", sa.BigInteger),
-    sa.Column("usage_bytes", sa.BigInteger),
-    sa.Column("num_sessions", sa.BigInteger),
-    sa.Column("num_requests", sa.BigInteger),
+    Column("project_id", String),
+    Column("user_id", String),
+    Column("api_key_id", String),
+    Column("model", String),
+    Column("batch", Boolean),
+    Column("service_tier", String),
+    Column("num_model_requests", BigInteger),
+    Column("input_tokens", BigInteger),
+    Column("input_cached_tokens", BigInteger),
+    Column("output_tokens", BigInteger),
+    Column("images", BigInteger),
+    Column("characters", BigInteger),
+    Column("seconds", BigInteger),
+    Column("usage_bytes", BigInteger),
+    Column("num_sessions", BigInteger),
+    Column("num_requests", BigInteger),
 )
-PROGRESS = sa.Table(
+PROGRESS = Table(
     "progress",
     METADATA,
-    sa.Column("operation", sa.String, primary_key=True),
-    sa.Column("first_day", sa.Date, nullable=False),
-    sa.Column("next_day", sa.Date, nullable=False),  # every day from first_day up to this one is in the database
+    Column("operation", String, primary_key=True),
+    Column("first_day", Date, nullable=False),
+    Column("next_day", Date, nullable=False),  # every day from first_day up to this one is in the database
 )
 
 
@@ -137,7 +143,7 @@ def digits(amount: float | str) -> str:
     return f"{number:f}"
 
 
-def row_of(result: Model, table: sa.Table) -> dict[str, Any]:
+def row_of(result: Model, table: Table) -> dict[str, Any]:
     """Return the columns of a result. Absent and null are told apart only in the column json."""
     row: dict[str, Any] = dict.fromkeys(table.columns.keys())
     row["json"] = result.to_json()
@@ -153,7 +159,7 @@ def row_of(result: Model, table: sa.Table) -> dict[str, Any]:
     return row
 
 
-def first_days(connection: sa.Connection, operation: str, options: argparse.Namespace) -> tuple[date, date]:
+def first_days(connection: Connection, operation: str, options: argparse.Namespace) -> tuple[date, date]:
     """Return the first day that the database has, or is to get, and the day to continue from."""
     query = PROGRESS.select().where(PROGRESS.c.operation == operation)
     progress = connection.execute(query).one_or_none()
@@ -166,7 +172,7 @@ def first_days(connection: sa.Connection, operation: str, options: argparse.Name
     return progress.first_day, max(progress.first_day, late)
 
 
-def replace_days(connection: sa.Connection, operation: str, buckets: Sequence[Any]) -> int:
+def replace_days(connection: Connection, operation: str, buckets: Sequence[Any]) -> int:
     """Replace the days of some buckets; return the number of their results."""
     table = COSTS if operation == "costs" else USAGE
     rows = []
@@ -185,7 +191,7 @@ def replace_days(connection: sa.Connection, operation: str, buckets: Sequence[An
     return len(rows)
 
 
-def copy_operation(engine: sa.Engine, api: UsageApi, operation: str, options: argparse.Namespace) -> None:
+def copy_operation(engine: Engine, api: UsageApi, operation: str, options: argparse.Namespace) -> None:
     """Copy the days of an operation that the database lacks, each page in one transaction."""
     with engine.begin() as connection:
         first_day, start = first_days(connection, operation, options)
@@ -215,21 +221,21 @@ def show_progress(text: str) -> None:
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def database_url(text: str) -> sa.URL:
+def database_url(text: str) -> URL:
     """Read the path of a file of SQLite, or a URL."""
     if "://" not in text:
-        return sa.URL.create("sqlite", database=text)
+        return URL.create("sqlite", database=text)
     try:
-        url = sa.make_url(text)
+        url = make_url(text)
         return url.set(drivername=DRIVERS[url.drivername])
     except (ArgumentError, ValueError, KeyError):  # their text may quote the password
         raise argparse.ArgumentTypeError("neither a file nor a URL such as postgresql://user@host/name") from None
 
 
 @contextmanager
-def open_database(url: sa.URL) -> Iterator[sa.Engine]:
+def open_database(url: URL) -> Iterator[Engine]:
     """Connect to a database, and create the tables that it lacks."""
-    engine = sa.create_engine(url)
+    engine = create_engine(url)
     try:
         METADATA.create_all(engine)
         yield engine
@@ -237,35 +243,21 @@ def open_database(url: sa.URL) -> Iterator[sa.Engine]:
         engine.dispose()
 
 
-@contextmanager
-def connection(options: argparse.Namespace) -> Iterator[ApiClient]:
-    """Connect to the API, to another server, or to a demo server of this program's own."""
-    if not options.demo:
-        with ApiClient(Configuration(host=options.host)) as client:
-            yield client
-        return
-    with demo_server.running() as server:
-        configuration = Configuration(host=server.url, access_token=server.key)
-        with ApiClient(configuration) as client:
-            yield client
-
-
 def read_options(arguments: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
-    today = datetime.now(timezone.utc).date()
+    parser = new_parser(__doc__)
     names = ", ".join(GROUPS)
     database_help = "file of SQLite, or URL of PostgreSQL (default: usage.db; with --demo, demo.db)"
     since_help = "first day of a new database (default: a year ago); with an earlier day, an old one starts again there"
     add = parser.add_argument
     add("--database", type=database_url, metavar="FILE|URL", help=database_help)
     add("--since", type=date.fromisoformat, metavar="DATE", help=since_help)
-    add("--until", type=date.fromisoformat, metavar="DATE", default=today - DAY, help="last day (default: yesterday)")
+    add("--until", type=date.fromisoformat, metavar="DATE", help="last day (default: yesterday)")
     add("--operations", nargs="+", metavar="NAME", choices=GROUPS, default=[*GROUPS], help=f"some of {names}")
-    add("--host", metavar="URL", help="ask this server, such as examples/demo_server.py, instead of OpenAI's")
-    add("--demo", action="store_true", help="ask a demo server; needs no key")
     options = parser.parse_args(arguments)
+    if options.until is None:
+        this_day = options.demo or today()
+        options.until = this_day - DAY
     if options.since and options.since > options.until:
         parser.error(f"--since {options.since} is after --until {options.until}")
     if options.database is None:
@@ -285,13 +277,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Copy what the command line asks for; return the exit status."""
     options = read_options(arguments)
     try:
-        with open_database(options.database) as engine, connection(options) as client:
+        with open_database(options.database) as engine, connection(options) as api:
             for operation in options.operations:
-                copy_operation(engine, UsageApi(client), operation, options)
-    except ApiException as error:
-        return fail(2 if error.status in REFUSALS else 3, error)
-    except ApiValueError as error:
-        return fail(2, error)
+                copy_operation(engine, api, operation, options)
+    except OpenApiException as error:
+        return fail(status_of(error), error)
     except (SQLAlchemyError, OverflowError) as error:  # the original has no SQL and no data in it
         return fail(3, f"the database fails: {getattr(error, 'orig', error)}")
     except InvalidOperation:

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -24,7 +23,8 @@ import psycopg
 import pytest
 
 import sync
-from demo_server import KEY, ApiError, DemoServer, clock_of
+from demo_server import KEY, ApiError
+from support.demo import Server, running
 from support.postgresql import Cluster, running as running_postgresql
 from support.processes import run
 from support.project import PROJECT
@@ -39,35 +39,11 @@ Key = tuple[str, str, int]
 """The operation, the day and the number of a result."""
 
 
-class Server(DemoServer):
-    """The demo server, with a hook that is called with the number of each request before it is answered."""
-
-    def __init__(self) -> None:
-        super().__init__(clock_of(END), 0, 0)
-        self.before: Callable[[int], None] = lambda number: None
-
-    def record(self, path: str) -> None:
-        super().record(path)
-        self.before(len(self.requests))
-
-    def set_day(self, day: date) -> None:
-        self.clock = clock_of(day)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print nothing about a client that was killed."""
-
-
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("OPENAI_ADMIN_KEY", KEY)
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    with running(END) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
