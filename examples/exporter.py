@@ -3,7 +3,7 @@
     python examples/exporter.py
     python examples/exporter.py --demo --port 9186    # made-up data, needs no key
 
-The key, an admin key of the organization, is in OPENAI_ADMIN_KEY. Needs: pip install "openai-usage-client[exporter]"
+The key, an admin key of the organization, is in OPENAI_ADMIN_KEY. Needs: pip install ".[exporter]"
 
 Each day that is over (UTC) has a label of its own. All figures are read anew every hour, as late data still changes the
 last days. If that fails, they stay as they are: openai_last_success_timestamp_seconds says how old they are. Prometheus

@@ -5,7 +5,7 @@
     python examples/sync.py --database postgresql://user@host/name  # into PostgreSQL
 
 The key, an admin key of the organization, is in OPENAI_ADMIN_KEY. The password of PostgreSQL is best left to PGPASSWORD
-or .pgpass. Both databases need: pip install "openai-usage-client[sync]"
+or .pgpass. Both databases need: pip install ".[sync]"
 
 Run the program again, say every night: it continues after the last day that the database has, and reads the last three
 days again, because late data still changes them. You may stop or kill it at any time: nothing is lost, and nothing is
@@ -164,7 +164,7 @@ def first_days(connection: Connection, operation: str, options: argparse.Namespa
     query = PROGRESS.select().where(PROGRESS.c.operation == operation)
     progress = connection.execute(query).one_or_none()
     if progress is None:
-        first_day = options.since or options.until - YEAR
+        first_day = options.since or options.until + DAY - YEAR
         return first_day, first_day
     if options.since and options.since < progress.first_day:
         return options.since, options.since
