@@ -115,24 +115,39 @@ def copy(server: Server, database: str, *arguments: str) -> None:
     assert sync.main(arguments_of(server, database, *arguments)) == 0
 
 
+def seconds_of(day: date) -> int:
+    """Return the Unix time at which a day begins."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
+    return int(midnight.timestamp())
+
+
+def raw_page(server: Server, path: str, query: dict[str, Any]) -> Any:
+    """Ask the server for a page without the client."""
+    text = urlencode(query, doseq=True)
+    url = f"{server.url}/organization/{path}?{text}"
+    headers = {"Authorization": f"Bearer {KEY}"}
+    request = urllib.request.Request(url, headers=headers)
+    with urllib.request.urlopen(request) as response:
+        content = response.read()
+    return json.loads(content, parse_float=Decimal)
+
+
 def raw_results(server: Server, operation: str) -> dict[Key, Any]:
-    """Ask the server for all results of the year, without the client; return them by operation, day and number."""
+    """Return all results of the year as the server sends them, by operation, day and number."""
     path = "costs" if operation == "costs" else f"usage/{operation}"
     query: dict[str, Any] = {
-        "start_time": int(datetime(2025, 11, 1, tzinfo=timezone.utc).timestamp()),
-        "end_time": int(datetime(2026, 11, 1, tzinfo=timezone.utc).timestamp()),
+        "start_time": seconds_of(FIRST),
+        "end_time": seconds_of(END),
         "group_by": sync.GROUPS[operation],
         "limit": 31,
     }
     results = {}
     has_more = True
     while has_more:
-        url = f"{server.url}/organization/{path}?{urlencode(query, doseq=True)}"
-        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {KEY}"})
-        with urllib.request.urlopen(request) as response:
-            page = json.loads(response.read(), parse_float=Decimal)
+        page = raw_page(server, path, query)
         for bucket in page["data"]:
-            day = datetime.fromtimestamp(bucket["start_time"], timezone.utc).date().isoformat()
+            start = datetime.fromtimestamp(bucket["start_time"], timezone.utc)
+            day = str(start.date())
             for number, result in enumerate(bucket["results"]):
                 results[operation, day, number] = result
         has_more = page["has_more"]
@@ -145,11 +160,12 @@ def test_the_database_has_what_the_server_has(server: Server, new_database: NewD
     copy(server, database, *YEAR)
     expected: dict[Key, Any] = {}
     for operation in sync.GROUPS:
-        expected |= raw_results(server, operation)
+        results = raw_results(server, operation)
+        expected.update(results)
     content = Content.of(database)
     copied = {}
-    for row in content.costs + content.usage:
-        copied[row[:3]] = json.loads(row[-1], parse_float=Decimal)
+    for operation, day, number, *_, text in content.costs + content.usage:
+        copied[operation, day, number] = json.loads(text, parse_float=Decimal)
     assert len(copied) > 10_000
     # Absent and null, unknown properties and unknown kinds of result are as they came.
     assert copied == expected
@@ -183,6 +199,18 @@ def test_money_and_counters_are_exact(
     assert execute(database, query) == [(tokens,)]
 
 
+def test_an_unknown_kind_of_result(server: Server, new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its properties may have other types than those of the known kinds, and are only in the column json."""
+    unknown = {"object": "organization.usage.videos.result", "model": ["a", "b"], "seconds": "many"}
+    monkeypatch.setattr("demo_server.usage_results", lambda question, span: [unknown])
+    database = new_database()
+    copy(server, database, "--since", "2026-10-01", "--operations", "embeddings", "--until", "2026-10-01")
+    [(model, seconds, text)] = execute(database, "select model, seconds, json from usage")
+    assert model is None
+    assert seconds is None
+    assert json.loads(text) == unknown
+
+
 # --- interruptions ---
 
 
@@ -198,9 +226,11 @@ def run_and_kill(server: Server, moment: str, number: int, *arguments: str) -> N
     if moment == "request":
         server.before = kill
     program = str(PROJECT / "test/support/killed_sync.py")
-    path = os.pathsep.join([str(PROJECT), str(PROJECT / "examples")])
     command = [sys.executable, program, moment, str(number), *arguments]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path}) as child:
+    folders = [str(PROJECT), str(PROJECT / "examples")]
+    variables = dict(os.environ)
+    variables["PYTHONPATH"] = os.pathsep.join(folders)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=variables) as child:
         pids.put(child.pid)
     server.before = lambda number: None
     assert child.returncode == -signal.SIGKILL, (moment, number)
