@@ -31,7 +31,7 @@ def new_parser(description: str | None) -> argparse.ArgumentParser:
 
 
 @contextmanager
-def connection(options: argparse.Namespace) -> Iterator[UsageApi]:
+def usage_api(options: argparse.Namespace) -> Iterator[UsageApi]:
     """Connect to the API, to another server, or to a demo server of this program's own."""
     if not options.demo:
         with ApiClient(Configuration(host=options.host)) as client:

@@ -17,7 +17,7 @@ import sys
 from datetime import date, timedelta
 from decimal import Context, Decimal
 
-from api_options import connection, new_parser, status_of, today
+from api_options import new_parser, status_of, today, usage_api
 from openapi_client import CostsResult, OpenApiException, UsageApi
 
 EXACT = Context(prec=1000, traps=[])
@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Print one line; return the exit status."""
     options = read_options(arguments)
     try:
-        with connection(options) as api:
+        with usage_api(options) as api:
             costs = costs_of_month(api, options.month)
     except (OpenApiException, ValueError) as error:
         print(f"budget: error: {error}", file=sys.stderr)

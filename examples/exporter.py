@@ -25,7 +25,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from api_options import connection, new_parser, status_of, today
+from api_options import new_parser, status_of, today, usage_api
 from openapi_client import CostsResult, OpenApiException, UsageApi, UsageCompletionsResult
 
 SECONDS_OF_HOUR = 3600
@@ -113,7 +113,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--days", type=int, default=7, help="how many days to serve (default: 7)")
     options = parser.parse_args(arguments)
     try:
-        with suppress(KeyboardInterrupt), connection(options) as api:
+        with suppress(KeyboardInterrupt), usage_api(options) as api:
             serve(api, options)
     except (OpenApiException, OSError, ValueError) as error:
         print(f"exporter: error: {error}", file=sys.stderr)

@@ -51,7 +51,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from api_options import connection, new_parser, status_of, today
+from api_options import new_parser, status_of, today, usage_api
 from openapi_client import CostsResult, Model, OpenApiException, UnknownModel, UsageApi
 
 BY_KEY = ["project_id", "user_id", "api_key_id", "model"]
@@ -277,7 +277,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Copy what the command line asks for; return the exit status."""
     options = read_options(arguments)
     try:
-        with open_database(options.database) as engine, connection(options) as api:
+        with open_database(options.database) as engine, usage_api(options) as api:
             for operation in options.operations:
                 copy_operation(engine, api, operation, options)
     except OpenApiException as error:

@@ -342,6 +342,18 @@ def test_late_data_replaces_the_last_days(server: Server, new_database: NewDatab
     assert Content.of(database) == Content.of(later)
 
 
+def test_a_day_that_is_not_over_is_copied_again(server: Server, new_database: NewDatabase) -> None:
+    database, later = new_database(), new_database()
+    server.set_day(date(2026, 10, 10))
+    copy(server, database, "--since", "2026-10-01", "--until", "2026-10-10")
+    progress = Content.of(database).progress
+    assert {row[2] for row in progress} == {"2026-10-10"}
+    server.set_day(date(2026, 10, 11))
+    copy(server, database, "--until", "2026-10-10")
+    copy(server, later, "--since", "2026-10-01", "--until", "2026-10-10")
+    assert Content.of(database) == Content.of(later)
+
+
 def test_nothing_new(server: Server, new_database: NewDatabase) -> None:
     database = new_database()
     copy(server, database, "--since", "2026-10-01", "--until", "2026-10-19")
