@@ -210,7 +210,7 @@ class Annotator:
             nullable = any(member.adds_null for member in members)
             annotation = Annotated(base, nullable)
         if overlaps and union.keyword == "oneOf":
-            check = self._exactly_one(members)
+            check = self._exactly_one(union, siblings)
             return annotation.marked(markers(check))
         return annotation
 
@@ -233,11 +233,11 @@ class Annotator:
         if len(references) == len(bases):
             self._owner.members = references
 
-    def _exactly_one(self, members: Sequence[Member]) -> Check:
-        """Return the check that exactly one member accepts a value."""
+    def _exactly_one(self, union: Union, siblings: Constraints) -> Check:
+        """Return the check that exactly one member accepts a value. Nested unions count as one member each."""
         checks = []
-        for member in members:
-            check = self.checks.all_of(member.schemas)
+        for member in union.members():
+            check = self.checks.all_of([*siblings, member])
             checks.append(check)
         return {"oneOf": checks}
 

@@ -169,16 +169,28 @@ class Classes:
 
     def flattened(self, member: Source) -> list[Source]:
         """Return a member of a union as a list; a member that is only a union itself becomes its members."""
-        constraints = self._composition.dereferenced([member])
-        if len(constraints) != 1:
-            return [member]
-        inner = constraints[0]
-        if not isinstance(inner, Union):
+        inner = self._only_union(member)
+        if inner is None:
             return [member]
         members: list[Source] = []
         for inner_member in inner.members():
             members += self.flattened(inner_member)
         return members
+
+    def nested(self, union: Union) -> list[Union]:
+        """Return the unions that flattening dissolves: members that are only unions, innermost first."""
+        unions: list[Union] = []
+        for member in union.members():
+            inner = self._only_union(member)
+            if inner is not None:
+                unions += [*self.nested(inner), inner]
+        return unions
+
+    def _only_union(self, member: Source) -> Optional[Union]:
+        """Return the union that is the only constraint of a member, perhaps through references."""
+        constraints = self._composition.dereferenced([member])
+        only = constraints[0] if len(constraints) == 1 else None
+        return only if isinstance(only, Union) else None
 
 
 def _are_merged(constraints: Constraints) -> bool:

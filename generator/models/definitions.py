@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from generator.models.classes import Classes
-from generator.models.composition import Composition, Constraints, Keywords, Schema, Union
+from generator.models.composition import Composition, Constraints, Keywords, Reference, Schema, Union
 from generator.models.names import class_name, underscore
 from generator.models.types import PYDANTIC, Annotated, Import, Marker, NotNull, Ref, Type, anything
 from generator.openapi.document import Document, Source
@@ -97,6 +97,12 @@ class Definition:
         return bool(self.constraints)
 
     @property
+    def component(self) -> Optional[str]:
+        """The name of its schema in the specification; None for an inline schema."""
+        *section, name = self.schema.pointer
+        return name if section == ["components", "schemas"] else None
+
+    @property
     def module(self) -> str:
         """The name of the module, which is the file's."""
         return underscore(self.name)
@@ -180,6 +186,26 @@ class Definitions:
         words = [part for part in schema.pointer if part not in _UNNAMED]
         name = "_".join(words)
         return self.add(name, schema)
+
+    def class_named(self, name: str) -> Definition:
+        """Return the class that has a name, or that an alias with this name stands for."""
+        definition = self._class_of_alias(self.named(name))
+        assert definition is not None, "the definition is neither a class nor an alias of one"
+        return definition
+
+    def class_behind(self, schema: Source) -> Optional[Definition]:
+        """Return the class that a named schema becomes or stands for; None if there is none."""
+        definition = self.at(schema.pointer)
+        return None if definition is None else self._class_of_alias(definition)
+
+    def _class_of_alias(self, definition: Definition) -> Optional[Definition]:
+        while not definition.is_class:
+            constraints = self.composition.constraints(definition.schema)
+            only = constraints[0] if len(constraints) == 1 else None
+            if not isinstance(only, Reference):
+                return None
+            definition = self.of(only.target())
+        return definition
 
     def class_of(self, schemas: Sequence[Schema], constraints: Constraints, name: str) -> Definition:
         """Return the class that schemas form together; a new class gets the name.

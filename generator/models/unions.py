@@ -8,8 +8,18 @@ from typing import Any, Optional
 
 from generator.models import types
 from generator.models.classes import Declared, declared
-from generator.models.composition import Constraints, JsonTypes, Keywords, Reference, Schema, Union, least_vague
-from generator.models.definitions import Definition, Definitions
+from generator.models.composition import (
+    Constraints,
+    JsonTypes,
+    Keywords,
+    Reference,
+    Schema,
+    Union,
+    least_vague,
+    source_of,
+)
+from generator.models.definitions import Definitions
+from generator.models.discriminators import Candidate, Discriminator, classes_by_value
 from generator.models.types import Annotated, Marker, Ref
 from generator.openapi.document import Source
 
@@ -50,11 +60,12 @@ class Member:
     @property
     def reference(self) -> Optional[str]:
         """The `$ref` of the member, if it has one."""
-        schema = self.schema
-        if not isinstance(schema, Source):
-            return None
-        reference = (schema / "$ref").value
+        reference = (source_of(self.schema) / "$ref").value
         return reference if isinstance(reference, str) else None
+
+    def target(self) -> Source:
+        """Return the schema that the `$ref` of the member names."""
+        return source_of(self.schema).target()
 
 
 @dataclass(eq=False)
@@ -133,7 +144,10 @@ class Unions:
         return members
 
     def _flattened(self, union: Union) -> list[Source]:
-        """Return the members of a union, those of nested unions included if one property discriminates them all."""
+        """Return the members of a union, those of nested unions included if one property discriminates them all.
+
+        A discriminator does so, unless a nested union has one for another property.
+        """
         members = union.members()
         flattened: list[Source] = []
         for member in members:
@@ -148,8 +162,15 @@ class Unions:
             if properties is None:
                 return members
             variants.append(properties)
-        tag = self._tag(variants, union.discriminator)
-        return members if tag is None else flattened
+        is_discriminated = self._tag(variants, union.discriminator) is not None
+        if union.discriminator is not None and not is_discriminated:
+            is_discriminated = self._share_discriminator(union)
+        return flattened if is_discriminated else members
+
+    def _share_discriminator(self, union: Union) -> bool:
+        """Return whether no union among the members of a union has a discriminator for another property."""
+        names = {inner.discriminator for inner in self._classes.nested(union)}
+        return names <= {union.discriminator, None}
 
     def _declared(self, schemas: Sequence[Schema]) -> Optional[Declared]:
         """Return the properties of the class that schemas form together or refer to; None if they form no class."""
@@ -260,40 +281,27 @@ class Unions:
             return self._values(target)
         return main.values if isinstance(main, Keywords) else []
 
-    def _mapping(self, union: Union, name: str, variants: Sequence[Variant]) -> dict[str, str]:
-        """Map each discriminator value to a class: by `mapping`, else by a constant, else by the name of a schema."""
-        by_name: dict[str, str] = {}
-        by_constant: dict[str, str] = {}
-        by_mapping: dict[str, str] = {}
-        mapping = union / "discriminator" / "mapping"
-        for variant in variants:
-            target = self._class_behind(variant.reference).name
-            for constant in self._constants(variant.declared, name):
-                by_constant[constant] = target
-            reference = variant.member.reference
-            if reference is not None:
-                schema_name = reference.rpartition("/")[2]
-                by_name[schema_name] = target
-                mapped_values = _values_for(mapping.value, (reference, schema_name))
-                by_mapping |= dict.fromkeys(mapped_values, target)
-        return {**by_name, **by_constant, **by_mapping}
+    def _mapping(self, union: Union, discriminator: str, variants: Sequence[Variant]) -> dict[str, str]:
+        """Map each discriminator value to the class of a variant. Mappings of nested unions count, too."""
+        candidates = [self._candidate(variant, discriminator) for variant in variants]
+        mapping: dict[str, str] = {}
+        for discriminated in (*self._classes.nested(union), union):
+            own_discriminator = Discriminator.of(discriminated / "discriminator")
+            if own_discriminator is not None:
+                mapping |= classes_by_value(own_discriminator, candidates, self._definitions)
+        return mapping
 
-    def _class_behind(self, reference: Ref) -> Definition:
-        """Return the class that a reference names, perhaps through aliases."""
-        definition = self._definitions.named(reference.target.name)
-        while not definition.is_class:
-            alias = self._composition.constraints(definition.schema)[0]
-            assert isinstance(alias, Reference), "only a reference is an alias of a class"
-            definition = self._definitions.of(alias.target())
-        return definition
-
-
-def _values_for(mapping: Any, spellings: tuple[str, str]) -> list[str]:
-    """Return the values that a mapping assigns to one schema, which it may spell by `$ref` or by name."""
-    if not isinstance(mapping, Mapping):
-        return []
-    values = []
-    for value, target in mapping.items():
-        if target in spellings:
-            values.append(value)
-    return values
+    def _candidate(self, variant: Variant, discriminator: str) -> Candidate:
+        """Return a variant with the values that stand for it without a mapping."""
+        own_class = self._definitions.class_named(variant.reference.target.name)
+        definition = own_class
+        names = []
+        reference = variant.member.reference
+        if reference is not None:
+            definition = self._definitions.class_behind(variant.member.target()) or own_class
+            _, _, name = reference.rpartition("/")
+            names.append(name)
+        if definition.component is not None:
+            names.append(definition.component)
+        constants = self._constants(variant.declared, discriminator)
+        return Candidate(own_class.name, definition, names, constants)

@@ -89,7 +89,7 @@ class Document:
             source = source / part
         return source
 
-    def _referenced(self, reference: str) -> Optional[Source]:
+    def referenced(self, reference: str) -> Optional[Source]:
         """Return the value that a local `$ref` names, or None if there is none."""
         source = self.source()
         _, *parts = reference.split("/")
@@ -227,7 +227,7 @@ class Source:
             if reference.value in followed:
                 return reference._leads_nowhere("leads back to itself; point it at what is meant")
             followed.add(reference.value)
-            target = self.document._referenced(reference.value)
+            target = self.document.referenced(reference.value)
             if target is None:
                 return reference._leads_nowhere("leads nowhere; add what it names, or correct it")
             if not target.is_reference:
