@@ -39,6 +39,8 @@ class Model:
     name: str
     variable: str = ""
     module: str = "thing"
+    has_variants: bool = False
+    is_imported_late: bool = False
 
 
 THING = Model("Thing", "Thing")

@@ -44,13 +44,23 @@ def _build_class(definition: Definition, annotator: Annotator) -> None:
 def _properties(definition: Definition, annotator: Annotator) -> Iterator[Property]:
     """Yield the properties of a class in the order of its schema."""
     properties = declared(definition.constraints)
-    names = attributes(properties.schemas)
+    names = attributes(_names_in_family(definition))
     for json_name, schemas in properties.schemas.items():
         schema = _described(schemas) or definition.schema.with_value({})
         type_name = f"{definition.name}_{json_name}"
         annotation = annotator.annotation(schemas, type_name)
         is_required = json_name in properties.required
         yield Property(json_name, names[json_name], schema, annotation, is_required)
+
+
+def _names_in_family(definition: Definition) -> list[str]:
+    """Return the properties of a class; those of its bases come first, so that they have the same attributes there."""
+    names: dict[str, None] = {}
+    for base in definition.bases:
+        names |= dict.fromkeys(_names_in_family(base))
+    own_properties = declared(definition.constraints)
+    names |= dict.fromkeys(own_properties.schemas)
+    return list(names)
 
 
 def _remaining_check(constraint: Constraint, annotator: Annotator) -> Check:
@@ -87,19 +97,22 @@ Graph = Mapping[str, Iterable[str]]
 def _find_forward_references(definitions: Iterable[Definition]) -> None:
     """Mark the references between definitions that refer back to each other: their modules import each other.
 
-    A class evaluates its annotations after its module is complete. An alias evaluates them at once, unless they are
-    quoted.
+    A class evaluates its annotations after its module is complete, but needs its bases at once. An alias evaluates its
+    annotation at once, unless the references are quoted.
     """
     graph: dict[str, list[str]] = {}
     for definition in definitions:
         names = {reference.target.name for reference in definition.references()}
+        names.update(base.name for base in definition.bases)
         graph[definition.name] = sorted(names)
     cycles = strongly_connected(graph)
     for definition in definitions:
         own_cycle = cycles[definition.name]
+        definition.is_imported_late = any(cycles[base.name] == own_cycle for base in definition.bases)
+        available = {base.name for base in definition.bases}
         for reference in definition.references():
             cycle = cycles[reference.target.name]
-            reference.is_forward = cycle == own_cycle
+            reference.is_forward = cycle == own_cycle and reference.target.name not in available
             reference.is_quoted = reference.is_forward and not definition.is_class
 
 

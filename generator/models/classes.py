@@ -109,6 +109,11 @@ class Classes:
         constraints = self._composition.constraints(schema)
         return self._merged_or_expanded(constraints)
 
+    def derived(self, schema: Source) -> Constraints:
+        """Return the constraints of a schema as those of a class of its own, even if it adds nothing to its parent."""
+        constraints = self._composition.constraints(schema)
+        return self.merged(self._composition.expanded(constraints))
+
     def behind(self, schemas: Schemas) -> Constraints:
         """Return the constraints of the class that schemas form together or refer to; an empty list without a class."""
         constraints = self._composition.dereferenced(schemas)

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Optional
 
 from generator.models import types
-from generator.models.composition import JsonTypes, Keywords
+from generator.models.composition import (
+    Composition,
+    Constraints,
+    JsonTypes,
+    Keywords,
+    Reference,
+    Schema,
+    least_vague,
+)
 from generator.models.types import Annotated, Type
 from generator.openapi.keywords import json_types as json_types_of
 
@@ -26,6 +34,28 @@ def annotation_of_values(keywords: Keywords) -> Annotated:
         marker = types.always(values[0])
     base = _wider_type(values_without_null)
     return Annotated(base, nullable, [marker])
+
+
+def listed_texts(schemas: Sequence[Schema], composition: Composition) -> list[str]:
+    """Return the texts that schemas list if these are all the values they accept together; otherwise an empty list."""
+    constraints = composition.conjunction(schemas)
+    json_types = composition.json_types(constraints)
+    if "string" not in json_types:
+        return []
+    values = _listed_values(constraints, composition)
+    are_texts = all(isinstance(value, str) for value in values)
+    return values if are_texts else []
+
+
+def _listed_values(constraints: Constraints, composition: Composition) -> list[Any]:
+    """Return the values that the least vague constraint lists, perhaps through references."""
+    if not constraints:
+        return []
+    main = least_vague(constraints)
+    if isinstance(main, Reference):
+        target = composition.constraints(main.target())
+        return _listed_values(target, composition)
+    return main.values if isinstance(main, Keywords) else []
 
 
 def _distinct_values(values: Iterable[Any], json_types: JsonTypes) -> list[Any]:

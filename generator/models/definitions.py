@@ -87,6 +87,14 @@ class Definition:
     """The type that an alias stands for."""
     members: list[Ref] = field(default_factory=list)
     """The members of an alias that is a union of definitions."""
+    bases: list[Definition] = field(default_factory=list)
+    """The classes that a class derives from."""
+    discriminator: str = ""
+    """The property whose values stand for the variants of a class."""
+    variants: dict[str, Definition] = field(default_factory=dict)
+    """The classes that derive from a class, by the discriminator values that stand for them."""
+    is_imported_late: bool = False
+    """Whether a class derives from a class whose module refers back to it."""
 
     def __post_init__(self) -> None:
         self.variable = self.variable or self.name
@@ -101,6 +109,19 @@ class Definition:
         """The name of its schema in the specification; None for an inline schema."""
         *section, name = self.schema.pointer
         return name if section == ["components", "schemas"] else None
+
+    @property
+    def has_variants(self) -> bool:
+        """Whether its discriminator values stand for classes that derive from it."""
+        return bool(self.variants)
+
+    def ancestors(self) -> list[Definition]:
+        """Return the classes that a class derives from, directly or not, nearest first."""
+        ancestors: dict[str, Definition] = {base.name: base for base in self.bases}
+        for base in self.bases:
+            for ancestor in base.ancestors():
+                ancestors.setdefault(ancestor.name, ancestor)
+        return list(ancestors.values())
 
     @property
     def module(self) -> str:

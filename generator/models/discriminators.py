@@ -33,6 +33,12 @@ class Discriminator:
             if schema is not None:
                 yield value, schema
 
+    def may_name(self, schema: Source) -> bool:
+        """Return whether the mapping names a schema, or there is no mapping, so that names of schemas are values."""
+        if not self.mapping.value:
+            return True
+        return any(target.pointer == schema.pointer for _, target in self.targets())
+
 
 def _named_schema(target: Source) -> Optional[Source]:
     """Return the schema that a mapping names, by `$ref` or by the name of a component; None if there is none."""
@@ -72,7 +78,18 @@ def classes_by_value(
             by_constant[constant] = SEVERAL if is_shared else candidate.class_name
     for value, schema in discriminator.targets():
         definition = definitions.class_behind(schema)
-        for candidate in candidates:
-            if candidate.definition is definition:
-                by_mapping[value] = candidate.class_name
+        candidate_of_value = _candidate_of(definition, candidates)
+        if candidate_of_value is not None:
+            by_mapping[value] = candidate_of_value.class_name
     return {**by_name, **by_constant, **by_mapping}
+
+
+def _candidate_of(definition: Optional[Definition], candidates: Sequence[Candidate]) -> Optional[Candidate]:
+    """Return the candidate that a mapping means by a class, which may be a variant of the candidate."""
+    if definition is None:
+        return None
+    for meant in (definition, *definition.ancestors()):
+        for candidate in candidates:
+            if candidate.definition is meant:
+                return candidate
+    return None

@@ -17,6 +17,7 @@ TYPING_EXTENSIONS = "typing_extensions"
 KEYWORDS = "._keywords"
 MARKS = "._marks"
 MODEL = "._model"
+VARIANTS = "._variants"
 VENDORED = "._vendored"
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -82,6 +83,7 @@ class Marker:
 
 EXACT = Marker("Exact", is_called=False)
 OPEN = Marker("Open", is_called=False)
+POLYMORPHIC = Marker("Polymorphic", module=VARIANTS, is_called=False)
 
 
 def always(value: typing.Any) -> Marker:
@@ -284,6 +286,14 @@ class Defined(Protocol):
     def module(self) -> str:
         """The name of its module."""
 
+    @property
+    def has_variants(self) -> bool:
+        """Whether objects may belong to classes that derive from it."""
+
+    @property
+    def is_imported_late(self) -> bool:
+        """Whether it derives from a class whose module refers back to it."""
+
 
 @dataclass(eq=False)
 class Ref(Type):
@@ -296,7 +306,8 @@ class Ref(Type):
     """Whether Python would evaluate a forward reference too early without quotes."""
 
     def source(self) -> str:
-        return f'"{self.target.name}"' if self.is_quoted else self.target.name
+        name = f'"{self.target.name}"' if self.is_quoted else self.target.name
+        return f"Annotated[{name}, {POLYMORPHIC.source()}]" if self.target.has_variants else name
 
     def imported(self) -> Import:
         """Return the import of the model."""
@@ -305,6 +316,9 @@ class Ref(Type):
     def own_imports(self) -> Iterator[Import]:
         if not self.is_forward:
             yield self.imported()
+        if self.target.has_variants:
+            yield Import(TYPING, "Annotated")
+            yield POLYMORPHIC.imported()
 
 
 @dataclass(frozen=True, eq=False)

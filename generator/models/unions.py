@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Optional
 
 from generator.models import types
 from generator.models.classes import Declared, declared
-from generator.models.composition import (
-    Constraints,
-    JsonTypes,
-    Keywords,
-    Reference,
-    Schema,
-    Union,
-    least_vague,
-    source_of,
-)
+from generator.models.composition import Constraints, JsonTypes, Schema, Union, source_of
+from generator.models.constants import listed_texts
 from generator.models.definitions import Definitions
 from generator.models.discriminators import Candidate, Discriminator, classes_by_value
 from generator.models.types import Annotated, Marker, Ref
@@ -263,23 +255,7 @@ class Unions:
     def _constants(self, variant: Declared, name: str) -> list[str]:
         """Return the texts in the Literal of a property, or an empty list if its type is none."""
         schemas = variant.schemas.get(name, [])
-        constraints = self._composition.conjunction(schemas)
-        json_types = self._composition.json_types(constraints)
-        if "string" not in json_types:
-            return []
-        values = self._values(constraints)
-        are_texts = all(isinstance(value, str) for value in values)
-        return values if are_texts else []
-
-    def _values(self, constraints: Constraints) -> list[Any]:
-        """Return the values that the least vague constraint lists, perhaps through references."""
-        if not constraints:
-            return []
-        main = least_vague(constraints)
-        if isinstance(main, Reference):
-            target = self._composition.constraints(main.target())
-            return self._values(target)
-        return main.values if isinstance(main, Keywords) else []
+        return listed_texts(schemas, self._composition)
 
     def _mapping(self, union: Union, discriminator: str, variants: Sequence[Variant]) -> dict[str, str]:
         """Map each discriminator value to the class of a variant. Mappings of nested unions count, too."""

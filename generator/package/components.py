@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Any, Optional
 
 from generator.models.definitions import Definition, Definitions, Property, text_of
-from generator.models.names import constant_name, distinct, docstring, literal
+from generator.models.names import constant_name, distinct, docstring, literal, source_of
 from generator.models.types import (
     EXACT,
     MODEL,
     PYDANTIC,
+    TYPING,
     TYPING_EXTENSIONS,
+    VARIANTS,
     VENDORED,
     Annotated,
     Import,
@@ -20,6 +22,8 @@ from generator.models.types import (
 from generator.package.docs import page
 
 Extensions = dict[str, Any]
+OVERRIDE = "  # type: ignore[assignment, unused-ignore]"
+"""The comment on an attribute with another type than in the parent, where type checkers see only that it is mutable."""
 
 
 def component(definition: Definition, package: str, vendored: Optional[Definitions]) -> Extensions:
@@ -32,45 +36,103 @@ def component(definition: Definition, package: str, vendored: Optional[Definitio
         imports.append(_write_names(definition, texts, extensions))
     else:
         extensions.update(page(definition, package))
+    late_imports = _late_imports(definition, package, imports)
     extensions["x-imports"] = import_lines(imports, package)
-    extensions["x-late-imports"] = _late_imports(definition, package)
+    if definition.is_imported_late:
+        extensions["x-imports"] += _base_imports(definition, package)
+    extensions["x-late-imports"] = late_imports
     used_extensions = {key: value for key, value in extensions.items() if value}
     # openapi-generator makes no file for an object without properties.
     placeholder = {"x": {"type": "string"}}
     return {"type": "object", "properties": placeholder, **used_extensions}
 
 
-def _late_imports(definition: Definition, package: str) -> list[str]:
-    """Write the imports for the end of the file: of the models that import this one."""
+def _late_imports(definition: Definition, package: str, imports: list[Import]) -> list[str]:
+    """Write the imports for the end of the file: of the models that import this one.
+
+    A model whose bases import this one, too, may still be without its class. Its name is bound once it has one.
+    """
     references = definition.forward_references()
-    imports = [reference.imported() for reference in references]
-    lines = import_lines(imports, package)
-    return [f"{line}  # noqa: E402" for line in lines]
+    early = []
+    homes = {}
+    for reference in references:
+        if reference.target.is_imported_late:
+            homes[reference.target.name] = reference.target.module
+        else:
+            early.append(reference.imported())
+    lines = [f"{line}  # noqa: E402" for line in import_lines(early, package)]
+    if not homes and not definition.is_imported_late:
+        return lines
+    imports.append(Import(VARIANTS, "bind_late"))
+    if homes:
+        imports.append(Import(TYPING, "TYPE_CHECKING"))
+        late = [Import(f".{module}", name) for name, module in homes.items()]
+        lines.append("if TYPE_CHECKING:")
+        lines += [f"    {line}" for line in import_lines(late, package)]
+    return [*lines, f"bind_late(__name__, {source_of(homes)})"]
+
+
+def _base_imports(definition: Definition, package: str) -> list[str]:
+    """Write the imports of bases whose modules refer back to the class."""
+    lines = import_lines(_bases(definition), package)
+    return ["with importing_bases:", *(f"    {line}" for line in lines)]
+
+
+def _bases(definition: Definition) -> list[Import]:
+    """Return the imports of the classes that a class derives from."""
+    if definition.bases:
+        return [Import(f".{base.module}", base.name) for base in definition.bases]
+    if definition.has_variants:
+        return [Import(VARIANTS, "ParentModel")]
+    return [Import(MODEL, "Model")]
 
 
 def _write_class(definition: Definition, extensions: Extensions) -> list[Import]:
     """Add the source of a class to the extensions, and return its imports."""
-    properties = [_property(item) for item in definition.properties]
-    source: Extensions = {"properties": properties}
-    imports = [Import(MODEL, "Model"), *definition.imports()]
+    properties = [_property(item, definition) for item in definition.properties]
+    bases = _bases(definition)
+    source: Extensions = {
+        "bases": ", ".join(base.name for base in bases),
+        "properties": properties,
+    }
+    if definition.has_variants:
+        homes = {value: f"{variant.module}.{variant.name}" for value, variant in definition.variants.items()}
+        source["family"] = {"discriminator": literal(definition.discriminator), "variants": source_of(homes)}
+    imports = set(definition.imports())
+    if definition.is_imported_late:
+        imports = imports.difference(bases) | {Import(VARIANTS, "importing_bases")}
+    else:
+        imports |= set(bases)
     if definition.extra is not None:
         source["extra"] = definition.extra.source()
-        imports.append(Import(PYDANTIC, "Field"))
+        imports.add(Import(PYDANTIC, "Field"))
     for marker in definition.strict:
         source["strict"] = marker.source()
     extensions["x-class"] = source
     extensions["x-docstring"] = docstring(definition.text)
-    return imports
+    return list(imports)
 
 
-def _property(item: Property) -> Extensions:
+def _property(item: Property, owner: Definition) -> Extensions:
     annotation = item.annotation().source()
     default = "" if item.required else " = None"
-    extensions = {"source": f"{item.name}: {annotation}{default}"}
+    source = f"{item.name}: {annotation}{default}"
+    if _differs_in_bases(item.name, annotation, owner):
+        source += OVERRIDE
+    extensions = {"source": source}
     text = docstring(text_of(item.schema))
     if text:
         extensions["docstring"] = text
     return extensions
+
+
+def _differs_in_bases(name: str, annotation: str, owner: Definition) -> bool:
+    """Return whether an attribute has another type in a base of its class."""
+    for base in owner.bases:
+        for inherited in base.properties:
+            if inherited.name == name and inherited.annotation().source() != annotation:
+                return True
+    return False
 
 
 def _write_alias(definition: Definition, extensions: Extensions) -> list[Import]:

@@ -13,6 +13,7 @@ from typing import Any, Optional
 from generator.errors import Diagnostic
 from generator.models import building
 from generator.models.definitions import Definition, Definitions, examples_of
+from generator.models.families import connect
 from generator.models.names import distinct
 from generator.models.types import KEYWORDS
 from generator.openapi.document import Document, Source
@@ -51,6 +52,8 @@ class Prepared:
     """The models that these modules only rename, by the new names."""
     uses_keywords: bool
     """Whether any model imports the markers for keywords of JSON Schema."""
+    has_families: bool
+    """Whether any model derives from another one."""
     has_bodies: bool
     """Whether any operation sends a body."""
     has_pages: bool
@@ -64,6 +67,7 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     or without the APIs; their unions and enums become classes, too.
     """
     definitions = Definitions(spec)
+    connect(definitions)
     methods = None if vendored else MethodBuilder(package, definitions)
     operations = Operations(spec, definitions, methods)
     paths = operations.paths() if apis else {}
@@ -96,6 +100,7 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
         inline=inline.sources,
         aliases=inline.aliases,
         uses_keywords=any(map(_uses_keywords, models)),
+        has_families=any(model.bases for model in models),
         has_bodies=_has_field(spec, "requestBody"),
         has_pages=_has_field(spec, PAGING),
     )

@@ -39,6 +39,8 @@ CLIENT_TEMPLATES = (
 """The API class and the runtime. A larger client keeps its own, which the default templates wrote."""
 KEYWORDS_TEMPLATE = "_keywords.mustache"
 """The module that only models with keywords need which no type expresses."""
+VARIANTS_TEMPLATE = "_variants.mustache"
+"""The base of parents, for models that derive from others."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ def request(prepared: Prepared, package: str, spec_name: str, vendored: bool) ->
         del templates[PAGING_TEMPLATE]
     if not prepared.uses_keywords:
         del templates[KEYWORDS_TEMPLATE]
+    if not prepared.has_families:
+        del templates[VARIANTS_TEMPLATE]
     for template in templates.values():
         template["folder"] = template["folder"].replace("openapi_client", folder, 1)
     options["packageName"] = package
