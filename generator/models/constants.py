@@ -47,6 +47,16 @@ def listed_texts(schemas: Sequence[Schema], composition: Composition) -> list[st
     return values if are_texts else []
 
 
+def common_texts(schemas: Sequence[Schema], composition: Composition) -> list[str]:
+    """Return the texts that schemas list like `listed_texts`, but only those that all lists have in common."""
+    texts = listed_texts(schemas, composition)
+    constraints = composition.conjunction(schemas)
+    for constraint in composition.expanded(constraints):
+        if isinstance(constraint, Keywords) and constraint.values:
+            texts = [text for text in texts if text in constraint.values]
+    return texts
+
+
 def _listed_values(constraints: Constraints, composition: Composition) -> list[Any]:
     """Return the values that the least vague constraint lists, perhaps through references."""
     if not constraints:

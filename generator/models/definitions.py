@@ -92,7 +92,7 @@ class Definition:
     discriminator: str = ""
     """The property whose values stand for the variants of a class."""
     variants: dict[str, Definition] = field(default_factory=dict)
-    """The classes that derive from a class, by the discriminator values that stand for them."""
+    """The class itself and those that derive from it, by the discriminator values that stand for them."""
     is_imported_late: bool = False
     """Whether a class derives from a class whose module refers back to it."""
 
@@ -113,7 +113,7 @@ class Definition:
     @property
     def has_variants(self) -> bool:
         """Whether its discriminator values stand for classes that derive from it."""
-        return bool(self.variants)
+        return any(variant is not self for variant in self.variants.values())
 
     def ancestors(self) -> list[Definition]:
         """Return the classes that a class derives from, directly or not, nearest first."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Optional
 
 from generator.models.classes import declared
-from generator.models.constants import listed_texts
+from generator.models.constants import common_texts
 from generator.models.definitions import Definition, Definitions
 from generator.models.discriminators import SEVERAL, Candidate, Discriminator, classes_by_value
 from generator.openapi.document import Source
@@ -119,7 +119,7 @@ class _Families:
             classes = classes_by_value(discriminator, candidates, self._definitions)
             parent.discriminator = discriminator.property_name
             for value, class_name in classes.items():
-                if class_name not in (SEVERAL, name):
+                if class_name != SEVERAL:
                     parent.variants[value] = self._definitions.named(class_name)
 
     def _inherited_discriminator(self, parent: Definition) -> Discriminator:
@@ -135,7 +135,7 @@ class _Families:
         for definition in family:
             properties = declared(definition.constraints)
             schemas = properties.schemas.get(property_name, [])
-            constants[definition.name] = listed_texts(schemas, self._composition)
+            constants[definition.name] = common_texts(schemas, self._composition)
         candidates = []
         for definition in family:
             names = [] if definition.component is None else [definition.component]

@@ -9,7 +9,7 @@ from typing import Optional
 from generator.models import types
 from generator.models.classes import Declared, declared
 from generator.models.composition import Constraints, JsonTypes, Schema, Union, source_of
-from generator.models.constants import listed_texts
+from generator.models.constants import common_texts, listed_texts
 from generator.models.definitions import Definitions
 from generator.models.discriminators import Candidate, Discriminator, classes_by_value
 from generator.models.types import Annotated, Marker, Ref
@@ -258,9 +258,15 @@ class Unions:
         return listed_texts(schemas, self._composition)
 
     def _mapping(self, union: Union, discriminator: str, variants: Sequence[Variant]) -> dict[str, str]:
-        """Map each discriminator value to the class of a variant. Mappings of nested unions count, too."""
+        """Map each discriminator value to the class of a variant.
+
+        The mappings of nested unions count, too, and those of parents, which then find their variants themselves.
+        """
         candidates = [self._candidate(variant, discriminator) for variant in variants]
         mapping: dict[str, str] = {}
+        for candidate in candidates:
+            if candidate.definition.discriminator == discriminator:
+                mapping |= dict.fromkeys(candidate.definition.variants, candidate.class_name)
         for discriminated in (*self._classes.nested(union), union):
             own_discriminator = Discriminator.of(discriminated / "discriminator")
             if own_discriminator is not None:
@@ -279,5 +285,6 @@ class Unions:
             names.append(name)
         if definition.component is not None:
             names.append(definition.component)
-        constants = self._constants(variant.declared, discriminator)
+        schemas = variant.declared.schemas.get(discriminator, [])
+        constants = common_texts(schemas, self._composition)
         return Candidate(own_class.name, definition, names, constants)

@@ -17,6 +17,7 @@ from generator.models.types import (
     VENDORED,
     Annotated,
     Import,
+    Ref,
     import_lines,
 )
 from generator.package.docs import page
@@ -66,7 +67,7 @@ def _late_imports(definition: Definition, package: str, imports: list[Import]) -
     imports.append(Import(VARIANTS, "bind_late"))
     if homes:
         imports.append(Import(TYPING, "TYPE_CHECKING"))
-        late = [Import(f".{module}", name) for name, module in homes.items()]
+        late = [Import(f".{module}", name, name) for name, module in homes.items()]
         lines.append("if TYPE_CHECKING:")
         lines += [f"    {line}" for line in import_lines(late, package)]
     return [*lines, f"bind_late(__name__, {source_of(homes)})"]
@@ -81,7 +82,7 @@ def _base_imports(definition: Definition, package: str) -> list[str]:
 def _bases(definition: Definition) -> list[Import]:
     """Return the imports of the classes that a class derives from."""
     if definition.bases:
-        return [Import(f".{base.module}", base.name) for base in definition.bases]
+        return [Ref(base).imported() for base in definition.bases]
     if definition.has_variants:
         return [Import(VARIANTS, "ParentModel")]
     return [Import(MODEL, "Model")]
@@ -96,8 +97,7 @@ def _write_class(definition: Definition, extensions: Extensions) -> list[Import]
         "properties": properties,
     }
     if definition.has_variants:
-        homes = {value: f"{variant.module}.{variant.name}" for value, variant in definition.variants.items()}
-        source["family"] = {"discriminator": literal(definition.discriminator), "variants": source_of(homes)}
+        source["family"] = _family(definition)
     imports = set(definition.imports())
     if definition.is_imported_late:
         imports = imports.difference(bases) | {Import(VARIANTS, "importing_bases")}
@@ -111,6 +111,15 @@ def _write_class(definition: Definition, extensions: Extensions) -> list[Import]
     extensions["x-class"] = source
     extensions["x-docstring"] = docstring(definition.text)
     return list(imports)
+
+
+def _family(definition: Definition) -> Extensions:
+    """Return the source of the attributes by which a parent finds its variants."""
+    homes = {}
+    for value, variant in definition.variants.items():
+        if variant is not definition:
+            homes[value] = f"{variant.module}.{variant.name}"
+    return {"discriminator": literal(definition.discriminator), "variants": source_of(homes)}
 
 
 def _property(item: Property, owner: Definition) -> Extensions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 Document = dict[str, Any]
@@ -46,8 +46,13 @@ def _name_in(target: Any, schemas: dict[str, Schema]) -> str:
     return name
 
 
-def _conditions(discriminator: Any, names: list[str], schemas: dict[str, Schema]) -> list[Schema]:
-    """Return a schema for each component that a discriminator may name: it does not name it, or it is valid."""
+def _conditions(
+    discriminator: Any, names: list[str], schemas: dict[str, Schema], owners: Sequence[str] = ()
+) -> list[Schema]:
+    """Return a schema for each component that a discriminator may name: it does not name it, or it is valid.
+
+    The owners of the discriminator need no conditions.
+    """
     property_name = discriminator["propertyName"]
     mapping = {}
     for value, target in discriminator.get("mapping", {}).items():
@@ -56,6 +61,8 @@ def _conditions(discriminator: Any, names: list[str], schemas: dict[str, Schema]
     all_names = dict.fromkeys([*names, *mapping.values()])
     for name in all_names:
         target = _name_in(name, schemas)
+        if target in owners:
+            continue
         values = {name, *_constants(schemas[target], property_name, schemas)} - mapping.keys()
         values.update(value for value, mapped in mapping.items() if mapped == target)
         named = {
@@ -113,7 +120,8 @@ def _assert_families(schemas: dict[str, Schema]) -> None:
         schemas[name] = itself
         if name in families:
             schemas[name + ITSELF] = itself
-            conditions = _conditions(families[name], children[name], original)
+            lineage = [name, *_ancestors(name, parents)]
+            conditions = _conditions(families[name], children[name], original, lineage)
             schemas[name] = {"allOf": [{"$ref": PREFIX + name + ITSELF}, *conditions]}
 
 
