@@ -33,12 +33,6 @@ class Discriminator:
             if schema is not None:
                 yield value, schema
 
-    def may_name(self, schema: Source) -> bool:
-        """Return whether the mapping names a schema, or there is no mapping, so that names of schemas are values."""
-        if not self.mapping.value:
-            return True
-        return any(target.pointer == schema.pointer for _, target in self.targets())
-
 
 def _named_schema(target: Source) -> Optional[Source]:
     """Return the schema that a mapping names, by `$ref` or by the name of a component; None if there is none."""

@@ -43,7 +43,7 @@ class _Families:
             return
         self._derived.add(schema.pointer)
         bases = list(self._bases(schema))
-        if bases and not definition.is_class and self._is_child(definition, bases):
+        if bases and not definition.is_class and _may_be_child(schema):
             definition.constraints = self._definitions.classes.derived(schema)
         if not definition.is_class:
             return
@@ -89,21 +89,6 @@ class _Families:
             discriminator = discriminator or self._own_discriminator(member)
         return discriminator
 
-    def _is_child(self, definition: Definition, bases: Collection[Definition]) -> bool:
-        """Return whether a schema that adds nothing to its parent is a child, rather than another name of the parent.
-
-        It is a child if the mapping of the parent names it, or if there is no mapping.
-        """
-        schema = definition.schema.value
-        if "allOf" not in schema or schema.get("nullable"):
-            return False
-        for base in bases:
-            for ancestor in (base, *base.ancestors()):
-                discriminator = self._discriminators.get(ancestor.name)
-                if discriminator is not None and discriminator.may_name(definition.schema):
-                    return True
-        return False
-
     # --- variants ---
 
     def discriminate(self) -> None:
@@ -143,6 +128,11 @@ class _Families:
             candidate = Candidate(definition.name, definition, names, own_constants)
             candidates.append(candidate)
         return candidates
+
+
+def _may_be_child(schema: Source) -> bool:
+    """Return whether a schema that adds nothing to its parent may be a child, rather than another name of the parent."""
+    return "allOf" in schema.value and not schema.value.get("nullable")
 
 
 def _without_ancestors(bases: Collection[Definition]) -> list[Definition]:

@@ -81,7 +81,7 @@ class Generated:
         lines = self.built[base].splitlines()
         heading = lines[0]
         for name, source in self.prepared.inline.items():
-            path = _path_of_model(name)
+            path = path_of_model(name)
             if path not in self.files and self.client.has(path):
                 content = source.encode()
                 self.files[path] = heading + b"\n\n" + content
@@ -120,7 +120,7 @@ class Generated:
     def definitions(self, name: str) -> Definitions:
         """Return the definitions of a file; the file of an alias also defines the class under that name."""
         for alias, original in self.prepared.aliases.items():
-            if name == _path_of_model(alias):
+            if name == path_of_model(alias):
                 module = self._module(original)
                 result = self._definitions(f"models/{module}.py")
                 return {**result, alias: result[original]}
@@ -180,6 +180,7 @@ def _unchanged(client: Client) -> Iterator[str]:
             yield name
 
 
-def _path_of_model(name: str) -> str:
+def path_of_model(name: str) -> str:
+    """Return the file of a model, by the name of its class."""
     module = underscore(name)
     return f"models/{module}.py"

@@ -29,6 +29,8 @@ class Definition:
     """Whether each member is a required field."""
     constants: dict[str, Any] = field(default_factory=dict)
     """The values of members, such as those of an enum."""
+    bases: list[str] = field(default_factory=list)
+    """The names of the bases of a class."""
 
 
 Definitions = Mapping[str, Definition]
@@ -87,7 +89,7 @@ def definitions(tree: ast.Module) -> dict[str, Definition]:
 
 
 def _class(node: ast.ClassDef) -> Definition:
-    definition = Definition()
+    definition = Definition(bases=[ast.unparse(base) for base in node.bases])
     for statement in node.body:
         is_required = _is_required(statement)
         for name in _defined_names(statement):

@@ -16,8 +16,8 @@ from generator.package.prepare import prepare
 from generator.vendoring.client import EXPORTS, Client
 from generator.vendoring.committed import committed
 from generator.vendoring.exports import completed
-from generator.vendoring.generated import Generated
-from generator.vendoring.losses import definitions, losses
+from generator.vendoring.generated import Generated, path_of_model
+from generator.vendoring.losses import Definition, definitions, losses
 from generator.vendoring.runtime import suit_runtime
 
 HINT_ON_LOSS = "check that both specifications describe the same schema, or replace the file with --force"
@@ -91,8 +91,25 @@ def _lost(client: Client, generated: Generated, name: str) -> list[str]:
     """Describe what the client would lose with a file."""
     if not client.is_stock(name):
         return []
-    current = definitions(client.tree(name))
+    current = _with_inherited(client, name)
     return losses(current, generated.definitions(name))
+
+
+def _with_inherited(client: Client, name: str) -> dict[str, Definition]:
+    """Return the definitions of a file of the client. A class has the members of the models that it derives from, too.
+
+    The default templates let a class derive from its parent, so its own file lacks the fields of the parent.
+    """
+    result = definitions(client.tree(name))
+    for definition in result.values():
+        for base in definition.bases:
+            path = path_of_model(base)
+            if path == name or not client.has(path):
+                continue
+            inherited = _with_inherited(client, path).get(base)
+            if inherited is not None:
+                definition.members = {**inherited.members, **definition.members}
+    return result
 
 
 def _changes(client: Client, generated: Generated) -> dict[str, bytes | None]:

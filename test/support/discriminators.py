@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 Document = dict[str, Any]
@@ -21,9 +22,10 @@ def asserted(document: Document) -> Document:
     """
     result = copy.deepcopy(document)
     schemas = result["components"]["schemas"]
+    families = _families(schemas)
     for schema in list(_subschemas(schemas)):
-        _assert_union(schema, schemas)
-    _assert_families(schemas)
+        _assert_union(schema, families, schemas)
+    _assert_families(families, schemas)
     return result
 
 
@@ -90,7 +92,32 @@ def _constants(schema: Schema, property_name: str, schemas: dict[str, Schema]) -
     return constants
 
 
-def _assert_union(schema: dict[str, Any], schemas: dict[str, Schema]) -> None:
+@dataclass
+class _Family:
+    """A parent with a discriminator, and the components that derive from it, directly or not."""
+
+    discriminator: Any
+    ancestors: list[str]
+    children: list[str] = field(default_factory=list)
+
+
+Families = dict[str, _Family]
+"""Families by the name of the parent."""
+
+
+def _families(schemas: dict[str, Schema]) -> Families:
+    parents = {name: list(_parents(schema, schemas)) for name, schema in schemas.items()}
+    families: Families = {}
+    for name in schemas:
+        for ancestor in _ancestors(name, parents):
+            discriminator = _inherited_discriminator(ancestor, parents, schemas)
+            if discriminator and not _is_other_name(name, schemas):
+                family = families.setdefault(ancestor, _Family(discriminator, _ancestors(ancestor, parents)))
+                family.children.append(name)
+    return families
+
+
+def _assert_union(schema: dict[str, Any], families: Families, schemas: dict[str, Schema]) -> None:
     members = schema.get("oneOf") or schema.get("anyOf")
     if "discriminator" not in schema or not members:
         return
@@ -100,28 +127,23 @@ def _assert_union(schema: dict[str, Any], schemas: dict[str, Schema]) -> None:
         if "$ref" in member:
             names.append(member["$ref"].removeprefix(PREFIX))
     conditions = _conditions(discriminator, names, schemas)
+    for name in names:
+        if name in families:
+            family = families[name]
+            conditions += _conditions(family.discriminator, family.children, schemas)
     schema["allOf"] = [*schema.get("allOf", []), *conditions]
 
 
-def _assert_families(schemas: dict[str, Schema]) -> None:
+def _assert_families(families: Families, schemas: dict[str, Schema]) -> None:
     original = dict(schemas)
-    parents = {name: list(_parents(schema, schemas)) for name, schema in schemas.items()}
-    families: dict[str, Any] = {}
-    children: dict[str, list[str]] = {}
-    for name in original:
-        for ancestor in _ancestors(name, parents):
-            discriminator = _inherited_discriminator(ancestor, parents, original)
-            if discriminator and not _is_other_name(name, discriminator, original):
-                families[ancestor] = discriminator
-                children.setdefault(ancestor, []).append(name)
-    family_members = set().union(*children.values())
+    children = {name for family in families.values() for name in family.children}
     for name, schema in original.items():
-        itself = _without_families(schema, families) if name in family_members else schema
+        itself = _without_families(schema, families) if name in children else schema
         schemas[name] = itself
         if name in families:
+            family = families[name]
             schemas[name + ITSELF] = itself
-            lineage = [name, *_ancestors(name, parents)]
-            conditions = _conditions(families[name], children[name], original, lineage)
+            conditions = _conditions(family.discriminator, family.children, original, [name, *family.ancestors])
             schemas[name] = {"allOf": [{"$ref": PREFIX + name + ITSELF}, *conditions]}
 
 
@@ -134,14 +156,9 @@ def _inherited_discriminator(name: str, parents: dict[str, list[str]], schemas: 
     return None
 
 
-def _is_other_name(name: str, discriminator: Any, schemas: dict[str, Schema]) -> bool:
-    """Return whether a schema adds nothing to its parent, and no mapping names it: it is the parent itself."""
-    members = schemas[name].get("allOf", [])
-    is_plain = schemas[name].keys() <= {"allOf", "description", "nullable"}
-    if not is_plain or len(members) != 1 or "$ref" not in members[0]:
-        return False
-    mapped = [_name_in(target, schemas) for target in discriminator.get("mapping", {}).values()]
-    return "nullable" in schemas[name] or bool(mapped and name not in mapped)
+def _is_other_name(name: str, schemas: dict[str, Schema]) -> bool:
+    """Return whether a schema only allows null in the place of another one."""
+    return "nullable" in schemas[name]
 
 
 def _parents(schema: Schema, schemas: dict[str, Schema]) -> Iterator[str]:
@@ -174,7 +191,7 @@ def _discriminator(schema: Schema) -> Any:
     return None
 
 
-def _without_families(schema: Schema, families: dict[str, Any]) -> Schema:
+def _without_families(schema: Schema, families: Families) -> Schema:
     """Return a schema whose `allOf` refers to parents themselves, without their discriminators."""
     if not isinstance(schema, dict) or "allOf" not in schema:
         return schema
