@@ -335,6 +335,22 @@ def test_a_mapping_precedes_constants_and_constants_precede_names() -> None:
     assert 'FirstMatch("k", {"A": "A", "B": "B", "a": "B", "x": "A"})' in source
 
 
+def test_a_constant_of_several_members_stands_for_none_of_them() -> None:
+    variant = {"type": "object", "properties": {"k": {"enum": ["a", "b"]}}}
+    union = {"anyOf": [ref("A"), ref("B")], "discriminator": {"propertyName": "k", "mapping": {"b": "B"}}}
+    models = built({"A": variant, "B": variant, "U": union})
+    source = models["U"].alias.source()
+    assert 'FirstMatch("k", {"A": "A", "B": "B", "a": "", "b": "B"})' in source
+
+
+def test_a_mapping_that_names_no_schema_counts_for_nothing() -> None:
+    variant = {"type": "object", "properties": {"k": {"type": "string"}}}
+    mapping = {"x": "#/components/schemas/Missing", "y": "other.yaml#/A", "z": "Missing", "u": "U"}
+    union = {"anyOf": [ref("A"), ref("B")], "discriminator": {"propertyName": "k", "mapping": mapping}}
+    models = built({"A": variant, "B": variant, "U": union})
+    assert 'FirstMatch("k", {"A": "A", "B": "B"})' in models["U"].alias.source()
+
+
 # --- circular references ---
 
 

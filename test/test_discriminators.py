@@ -61,7 +61,7 @@ def models(folder: Path) -> Iterator[Any]:
 
 
 def read(models: Any, name: str, value: Any, strict: bool = False) -> Any:
-    """Read a value as a class or another annotation; require that JSON text gives the same, and that nothing is lost."""
+    """Read a value as a class or another annotation; require the same of JSON text, and that nothing is lost."""
     annotation = getattr(models, name)
     text = json.dumps(value)
     if isinstance(annotation, type):
@@ -116,6 +116,8 @@ NestedMeans, {means: PayBank}, PayBank
 NestedMeans, {means: Cash}, Cash
 SplitMeans, {means: split, parts: [{means: PayCard}]}, Split
 WithSiblings, {means: PayBank, amount: 1}, WithSiblingsAnyOf2
+MadeOrSold, {topic: made}, Made
+MadeOrLost, {topic: found}, Found
 Kingdom, {species: oak}, Plant
 Kingdom, {species: lion}, Lion
 Kingdom, {species: cub}, Cub
@@ -160,6 +162,8 @@ SomeConstants, {means: x, number: "5"}
 SharedConstants, {means: x}
 NestedMeans, {means: x, number: "5"}
 WithSiblings, {means: x, amount: 1}
+MadeOrSold, {topic: x}
+MadeOrLost, {topic: x}
 Kingdom, {species: x, leaves: 1}
 """)
 
@@ -444,7 +448,7 @@ Beast:
   type: object
   required: [species]
   properties: {species: {type: string}}
-  discriminator: {propertyName: species, mapping: {lion: "#/components/schemas/Lion", wolf: "#/components/schemas/Wolf"}}
+  discriminator: {propertyName: species, mapping: {lion: "#/components/schemas/Lion", wolf: Wolf}}
 Lion: {allOf: [{$ref: "#/components/schemas/Beast"}, {type: object, properties: {mane: {type: integer}}}]}
 Wolf: {allOf: [{$ref: "#/components/schemas/Beast"}, {type: object, properties: {pack: {type: string}}}]}
 Cage: {type: object, properties: {beasts: {type: array, items: {$ref: "#/components/schemas/Beast"}}}}

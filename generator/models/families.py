@@ -58,7 +58,7 @@ class _Families:
         return -len(definition.ancestors()), self._definitions.all.index(definition)
 
     def _bases(self, schema: Source) -> Iterator[Definition]:
-        """Yield the classes of families that a schema refers to in its `allOf`, or beside its properties."""
+        """Yield the classes of families that a schema refers to by `allOf`, or by a `$ref` with siblings."""
         for member in self._references(schema):
             target = member.target()
             definition = self._definitions.at(target.pointer)
@@ -93,19 +93,22 @@ class _Families:
 
     def discriminate(self) -> None:
         """Find the variants of all classes."""
-        descendants: dict[str, list[Definition]] = {}
+        families: dict[str, list[Definition]] = {}
         for definition in self._definitions.all:
             for ancestor in definition.ancestors():
-                descendants.setdefault(ancestor.name, []).append(definition)
-        for name, variants in descendants.items():
-            parent = self._definitions.named(name)
-            discriminator = self._inherited_discriminator(parent)
-            candidates = self._candidates(discriminator.property_name, [parent, *variants])
-            classes = classes_by_value(discriminator, candidates, self._definitions)
-            parent.discriminator = discriminator.property_name
-            for value, class_name in classes.items():
-                if class_name != SEVERAL:
-                    parent.variants[value] = self._definitions.named(class_name)
+                family = families.setdefault(ancestor.name, [ancestor])
+                family.append(definition)
+        for parent, *descendants in families.values():
+            self._discriminate(parent, descendants)
+
+    def _discriminate(self, parent: Definition, descendants: Collection[Definition]) -> None:
+        discriminator = self._inherited_discriminator(parent)
+        parent.discriminator = discriminator.property_name
+        candidates = self._candidates(discriminator.property_name, [parent, *descendants])
+        classes = classes_by_value(discriminator, candidates, self._definitions)
+        for value, class_name in classes.items():
+            if class_name != SEVERAL:
+                parent.variants[value] = self._definitions.named(class_name)
 
     def _inherited_discriminator(self, parent: Definition) -> Discriminator:
         """Return the discriminator of a class, or else of its nearest ancestor."""
@@ -131,7 +134,7 @@ class _Families:
 
 
 def _may_be_child(schema: Source) -> bool:
-    """Return whether a schema that adds nothing to its parent may be a child, rather than another name of the parent."""
+    """Return whether a schema that adds nothing to its parent may be a child, rather than the parent or null."""
     return "allOf" in schema.value and not schema.value.get("nullable")
 
 

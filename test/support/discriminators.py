@@ -32,9 +32,11 @@ def asserted(document: Document) -> Document:
 def _subschemas(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         yield value
-    if isinstance(value, (dict, list)):
-        for inner in value.values() if isinstance(value, dict) else value:
+        for inner in value.values():
             yield from _subschemas(inner)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _subschemas(item)
 
 
 def _name_in(target: Any, schemas: dict[str, Schema]) -> str:
@@ -197,7 +199,9 @@ def _without_families(schema: Schema, families: Families) -> Schema:
         return schema
     members = []
     for member in schema["allOf"]:
-        name = str(member.get("$ref", "")).removeprefix(PREFIX)
-        is_parent = name in families
-        members.append({"$ref": PREFIX + name + ITSELF} if is_parent else _without_families(member, families))
+        name = member.get("$ref", "").removeprefix(PREFIX)
+        itself = _without_families(member, families)
+        if name in families:
+            itself = {"$ref": PREFIX + name + ITSELF}
+        members.append(itself)
     return {**schema, "allOf": members}

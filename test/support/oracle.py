@@ -83,6 +83,9 @@ def _validator(base: Any) -> Any:
         "patternProperties": _pattern_properties,
         "uniqueItems": _unique_items,
     }
+    # openapi-schema-validator 0.9 lets the discriminator choose one of these, but it is no assertion.
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        keywords[keyword] = Draft202012Validator.VALIDATORS[keyword]
     return validators.extend(base, keywords, type_checker=checker)  # type: ignore[no-untyped-call]
 
 
