@@ -16,7 +16,8 @@ _USED_IN_MODULES = (
     "ConflictException Dict Discriminated Exact Field FirstMatch Forbidden ForbiddenException List Literal Model None "
     "False NotFoundException NotNull OpenApiException Open Optional ParentModel Polymorphic RESTResponseType "
     "RateLimitException RequestSerialized ServiceException Strict StrictBool StrictBytes StrictFloat StrictInt "
-    "StrictStr True Tuple TypeAliasType TYPE_CHECKING UnauthorizedException Union UnknownModel UnprocessableEntityException"
+    "StrictStr True Tuple TypeAliasType TYPE_CHECKING UnauthorizedException Union UnknownModel "
+    "UnprocessableEntityException"
 )
 _RENAMED_WORDS = "base64 date exec float json nonlocal print property schema self"
 _MODEL_ATTRIBUTES = (
