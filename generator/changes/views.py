@@ -48,6 +48,15 @@ def view(normalizer: Normalizer, source: Source) -> View:
 
 def merged(normalizer: Normalizer, schema: Any, depth: int = 0) -> Schema:
     """Merge a schema with its target and with the schemas in its `allOf`, without their annotations."""
+    if not is_reference("schema", schema):
+        return _merged(normalizer, schema, depth)
+    key = schema["$ref"], depth
+    if key not in normalizer.merged_schemas:
+        normalizer.merged_schemas[key] = _merged(normalizer, schema, depth)
+    return dict(normalizer.merged_schemas[key])
+
+
+def _merged(normalizer: Normalizer, schema: Any, depth: int) -> Schema:
     schema = normalizer.resolved("schema", schema)
     if schema is False:
         return dict(NEVER)
@@ -96,14 +105,14 @@ def _merge_keyword(schema: Schema, keyword: str, value: Any) -> None:
     elif keyword in UPPER_LIMITS and are_limits:
         schema[keyword] = min(own_value, value)
     else:
-        rules = schema.setdefault("allOf", [])
-        rules.append({keyword: value})
+        rules = schema.get("allOf", [])
+        schema["allOf"] = [*rules, {keyword: value}]
 
 
 def _merged_properties(own: Schema, inherited: Schema) -> Schema:
     properties = {**own, **inherited}
     for name in own:
-        if name in inherited:
+        if name in inherited and not _have_same_text(own[name], inherited[name]):
             both = [own[name], inherited[name]]
             properties[name] = {"allOf": both}
     return properties

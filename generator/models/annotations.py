@@ -65,6 +65,7 @@ class Annotator:
         """Return the type of the values that match all schemas. If it needs a class, the class gets the name."""
         if not schemas:
             return types.anything()
+        self._definitions.count_type(schemas)
         last = source_of(schemas[-1])
         if self.checks.is_too_deep(last):
             return Annotated(types.Any())

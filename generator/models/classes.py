@@ -19,6 +19,10 @@ from generator.models.composition import (
 from generator.openapi.document import Source
 
 
+MOST_MEMBERS = 1000
+"""The most members of a union that come from nested unions, too."""
+
+
 @dataclass
 class Declared:
     """The properties that the constraints of a class declare or require."""
@@ -99,6 +103,10 @@ class Classes:
 
     def __init__(self, composition: Composition) -> None:
         self._composition = composition
+        self._have_objects: dict[Union, bool] = {}
+        """Whether unions have members that declare properties."""
+        self._sizes: dict[Union, int] = {}
+        """The numbers of members of unions, counting those of nested unions in their place."""
 
     def constraints(self, schema: Source) -> Constraints:
         """Return the constraints of a schema that becomes a class; an empty list if it does not.
@@ -151,11 +159,16 @@ class Classes:
         if len(unions) != 1:
             return None
         only_union = unions[0]
-        for member in only_union.members():
+        if only_union not in self._have_objects:
+            self._have_objects[only_union] = self._has_objects(only_union)
+        return only_union if self._have_objects[only_union] else None
+
+    def _has_objects(self, union: Union) -> bool:
+        for member in union.members():
             constraints = self._expanded_member(member)
             if _all_declared_names(constraints) or self._object_union(constraints):
-                return only_union
-        return None
+                return True
+        return False
 
     def repeats_siblings(self, objects: ObjectUnion) -> bool:
         """Return whether each member of a union declares all properties of the siblings, so that members suffice."""
@@ -172,19 +185,33 @@ class Classes:
         constraints = self._composition.constraints(member)
         return self._composition.expanded(constraints)
 
-    def flattened(self, member: Source) -> list[Source]:
-        """Return a member of a union as a list; a member that is only a union itself becomes its members."""
-        inner = self._only_union(member)
-        if inner is None:
-            return [member]
+    def flattened(self, union: Union) -> list[Source]:
+        """Return the members of a union; a member that is only a union itself is replaced by its members.
+
+        Nothing is replaced if there would be too many members, because a few nested unions may repeat one without end.
+        """
+        if self._size(union) > MOST_MEMBERS:
+            return union.members()
         members: list[Source] = []
-        for inner_member in inner.members():
-            members += self.flattened(inner_member)
+        for member in union.members():
+            inner = self._only_union(member)
+            members += self.flattened(inner) if inner else [member]
         return members
+
+    def _size(self, union: Union) -> int:
+        if union not in self._sizes:
+            size = 0
+            for member in union.members():
+                inner = self._only_union(member)
+                size += self._size(inner) if inner else 1
+            self._sizes[union] = size
+        return self._sizes[union]
 
     def nested(self, union: Union) -> list[Union]:
         """Return the unions that flattening dissolves: members that are only unions, innermost first."""
         unions: list[Union] = []
+        if self._size(union) > MOST_MEMBERS:
+            return unions
         for member in union.members():
             inner = self._only_union(member)
             if inner is not None:

@@ -18,6 +18,8 @@ SHAPES = frozenset({"properties", "required", "additionalProperties"})
 SAME_VALUE_LISTS = frozenset({"allOf", *UNIONS})
 SAME_VALUE = frozenset({"not", "if", "then", "else"})
 """The keywords whose schemas apply to the same value as the schema that has them."""
+LONGEST_CHAIN = 250
+"""How many schemas may apply each other to one value, one after the other; people write chains of less than ten."""
 _SPLIT_OFF = frozenset({"$ref", "allOf", "discriminator", *UNIONS})
 """The keywords that become constraints of their own."""
 
@@ -181,14 +183,17 @@ class Composition:
     def __init__(self) -> None:
         self._assertions: dict[Pointer, dict[str, Any]] = {}
         self._constraints: dict[Pointer, Constraints] = {}
+        self._expanded_targets: dict[Pointer, Constraints] = {}
         self._json_types: dict[Pointer, JsonTypes] = {}
-        self._acyclic: set[Pointer] = set()
+        self._accept_null: dict[Pointer, bool] = {}
+        self._chains: dict[Pointer, int] = {}
+        """The number of schemas in the longest chain that starts at a schema."""
 
     # --- constraints ---
 
     def keywords(self, schema: Source) -> dict[str, Any]:
         """Return the assertions of a schema that is an object. Stops the run if the schema contains itself."""
-        self._refuse_cycle(schema, set())
+        self._check_chains(schema)
         return self._assertions_of(schema)
 
     def _assertions_of(self, schema: Source) -> dict[str, Any]:
@@ -280,10 +285,16 @@ class Composition:
         for constraint in constraints:
             expanded = [constraint]
             if isinstance(constraint, Reference):
-                target_constraints = self.constraints(constraint.target())
-                expanded = self.expanded(target_constraints)
+                expanded = self._expanded_target(constraint.target())
             distinct |= dict.fromkeys(expanded)
         return list(distinct)
+
+    def _expanded_target(self, schema: Source) -> Constraints:
+        pointer = schema.pointer
+        if pointer not in self._expanded_targets:
+            constraints = self.constraints(schema)
+            self._expanded_targets[pointer] = self.expanded(constraints)
+        return self._expanded_targets[pointer]
 
     def dereferenced(self, schemas: Schemas) -> Constraints:
         """Return the constraints of schemas; if they amount to a single reference, those of its target."""
@@ -295,20 +306,35 @@ class Composition:
             constraints = self.constraints(only.target())
         return constraints
 
-    def _refuse_cycle(self, schema: Source, ancestors: set[Pointer]) -> None:
-        """Refuse a schema that applies itself to the same value again, because no check would ever end."""
+    def _check_chains(self, schema: Source) -> None:
+        """Refuse a schema that applies itself to the same value again, because no check would ever end.
+
+        Refuse long chains, too, because Python's stack is limited.
+        """
+        self._length_of_chain(schema, set())
+
+    def _length_of_chain(self, schema: Source, ancestors: set[Pointer]) -> int:
+        """Return the number of schemas in the longest chain from a schema; stop the run if it is too long."""
         pointer = schema.pointer
-        if pointer in self._acyclic or not isinstance(schema.value, dict):
-            return
+        if not isinstance(schema.value, dict):
+            return 0
+        if pointer in self._chains:
+            return self._chains[pointer]
         if pointer in ancestors:
             schema.fault("is a part of itself, so no value could be checked against it; break the cycle")
             schema.document.finish()
+        if len(ancestors) >= LONGEST_CHAIN:
+            _refuse_chain(schema)
         ancestors.add(pointer)
         keywords = self._assertions_of(schema)
+        length = 1
         for applied in _applied_schemas(schema.with_value(keywords)):
-            self._refuse_cycle(applied, ancestors)
+            length = max(length, 1 + self._length_of_chain(applied, ancestors))
         ancestors.remove(pointer)
-        self._acyclic.add(pointer)
+        if length > LONGEST_CHAIN:
+            _refuse_chain(schema)
+        self._chains[pointer] = length
+        return length
 
     # --- JSON types ---
 
@@ -341,10 +367,13 @@ class Composition:
             self._json_types[pointer] = self.types_of(schema)
         return self._json_types[pointer]
 
-    def accepts_null(self, schema: Schema) -> bool:
+    def accepts_null(self, schema: Source) -> bool:
         """Return whether a schema accepts null for certain."""
-        constraints = self.constraints(schema)
-        return all(map(self._constraint_accepts_null, constraints))
+        pointer = schema.pointer
+        if pointer not in self._accept_null:
+            constraints = self.constraints(schema)
+            self._accept_null[pointer] = all(map(self._constraint_accepts_null, constraints))
+        return self._accept_null[pointer]
 
     def _constraint_accepts_null(self, constraint: Constraint) -> bool:
         if "null" not in self._accepted_types(constraint):
@@ -364,6 +393,13 @@ class Composition:
         if may_overlap and union.keyword == "oneOf":
             return False
         return any(map(self.accepts_null, candidates))
+
+
+def _refuse_chain(schema: Source) -> None:
+    """Stop the run, because a schema is in a chain that is too long."""
+    problem = f"is in a chain of more than {LONGEST_CHAIN} schemas that apply to the same value; combine some of them"
+    schema.fault(problem)
+    schema.document.finish()
 
 
 def _without(keywords: Mapping[str, Any], left_out: frozenset[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from generator.models.classes import Classes
-from generator.models.composition import Composition, Constraints, Keywords, Reference, Schema, Union
+from generator.models.composition import Composition, Constraints, Keywords, Reference, Schema, Union, source_of
 from generator.models.names import class_name, underscore
 from generator.models.types import PYDANTIC, Annotated, Import, Marker, NotNull, Ref, Type, anything
 from generator.openapi.document import Document, Source
@@ -18,6 +18,10 @@ MAX_NAME_LENGTH = 120
 """The longest name, because a name becomes a file name and file systems limit those."""
 HASH_LENGTH = 8
 """The length of the hash that keeps shortened names distinct."""
+MOST_TYPES = 250_000
+"""The most types in all files, ten times as many as the largest public specifications need."""
+MOST_COMBINED = 20_000
+"""The most schemas that make up a type together with others, because a few schemas can combine without end."""
 Pointers = tuple[Pointer, ...]
 
 _UNNAMED = frozenset({"components", "schemas", "properties", "paths"})
@@ -183,6 +187,9 @@ class Definitions:
         self._by_constraints: dict[Pointers, Definition] = {}
         self._objects: dict[Pointer, Definition] = {}
         self._taken: set[str] = set()
+        self._enums_by_union: dict[Union, list[list[Any]]] = {}
+        self._types = 0
+        self._combined = 0
         for name, schema in document.source("components", "schemas").entries():
             self.add(name, schema)
 
@@ -254,6 +261,23 @@ class Definitions:
             self._objects[keywords.pointer] = definition
         return definition
 
+    def count_type(self, schemas: Sequence[Schema]) -> None:
+        """Count the type of some schemas; stop the run if there are too many."""
+        self._types += 1
+        if len(schemas) > 1:
+            self._combined += len(schemas)
+        problem = ""
+        if self._types > MOST_TYPES:
+            problem = f"there are more than {MOST_TYPES} schemas, counting repetitions; cut out the part that you need"
+        elif self._combined > MOST_COMBINED:
+            problem = (
+                f"unions and allOf combine more than {MOST_COMBINED} schemas; give the unions properties of their own"
+            )
+        if problem:
+            schema = source_of(schemas[-1])
+            schema.fault(problem)
+            schema.document.finish()
+
     def _add_at(self, schema: Source, name: str, constraints: Constraints) -> Definition:
         definition = self._define(name, schema, constraints)
         self._by_pointer[schema.pointer] = definition
@@ -302,11 +326,19 @@ class Definitions:
         enums = []
         for constraint in self.composition.expanded(constraints):
             if isinstance(constraint, Union):
-                for member in constraint.members():
-                    enums += self._enums(member)
+                enums += self._enums_of(constraint)
             elif constraint.has("enum"):
                 enums.append(constraint.keywords["enum"])
         return enums
+
+    def _enums_of(self, union: Union) -> list[list[Any]]:
+        """Return at most two enums of a union, because nested unions may repeat one without end."""
+        if union not in self._enums_by_union:
+            enums: list[list[Any]] = []
+            for member in union.members():
+                enums += self._enums(member)
+            self._enums_by_union[union] = enums[:2]
+        return self._enums_by_union[union]
 
 
 def _limited(name: str) -> str:

@@ -141,9 +141,7 @@ class Unions:
         A discriminator does so, unless a nested union has one for another property.
         """
         members = union.members()
-        flattened: list[Source] = []
-        for member in members:
-            flattened += self._classes.flattened(member)
+        flattened = self._classes.flattened(union)
         if len(flattened) == len(members):
             return members
         variants: list[Declared] = []

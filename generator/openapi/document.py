@@ -28,6 +28,9 @@ SECTIONS = {
 REFERENCE_FIELDS = {"$ref", "summary", "description"}
 """The fields of a Reference Object (OpenAPI 3.1.1)."""
 
+LONGEST_CHAIN = 100
+"""How many references may lead to each other, one after the other."""
+
 _COMPONENT = re.compile(r"#/components/(?P<section>[^/]*)/(?P<name>[^/]*)")
 
 
@@ -226,6 +229,9 @@ class Source:
                 return reference._leads_nowhere("does not point into this document; bundle the files into one")
             if reference.value in followed:
                 return reference._leads_nowhere("leads back to itself; point it at what is meant")
+            if len(followed) == LONGEST_CHAIN:
+                problem = f"leads through more than {LONGEST_CHAIN} references; point it at what is meant"
+                return reference._leads_nowhere(problem)
             followed.add(reference.value)
             target = self.document.referenced(reference.value)
             if target is None:

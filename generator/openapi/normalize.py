@@ -37,6 +37,14 @@ NOT_VALIDATING = {"default", "deprecated", "readOnly", "writeOnly"}
 WRAPPERS = ("allOf", *UNIONS)
 """Keywords that say nothing around a single schema."""
 
+MOST_OBJECTS = 10_000
+"""The most objects in a normal form, because references replaced by their targets can multiply without end.
+
+Further references stay as they are.
+"""
+MOST_OBJECTS_OF_ALL = 200_000
+"""The most objects in all normal forms of a document together."""
+
 UNORDERED = {"enum", "required", "type"}
 """Keywords whose lists have no order."""
 
@@ -371,14 +379,39 @@ class _Shallow:
         return cls(text_of(form), references)
 
 
+@dataclass
+class _Count:
+    """The number of objects in normal forms."""
+
+    of_all: int = 0
+    of_one: int = 0
+
+    def start(self) -> None:
+        """Start another normal form."""
+        self.of_one = 0
+
+    def add(self) -> None:
+        """Count an object."""
+        self.of_one += 1
+        self.of_all += 1
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are so many objects that further references stay as they are."""
+        return self.of_one > MOST_OBJECTS or self.of_all > MOST_OBJECTS_OF_ALL
+
+
 class Normalizer:
     """Makes and compares the normal forms of the parts of one document."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._forms = _Forms(self)
-        self._shallow_forms = _Forms(self, follows=False)
+        self._count = _Count()
+        self._forms = _Forms(self, self._count)
+        self._shallow_forms = _Forms(self, _Count(), follows=False)
         self._shallow_components: dict[str, _Shallow] = {}
+        self.merged_schemas: dict[tuple[str, int], Schema] = {}
+        """The named schemas that the comparison has merged, by reference and depth."""
 
     def resolved(self, object_type: str, value: Any) -> Any:
         """Return an object, or what its reference names; a reference that leads nowhere stays."""
@@ -399,6 +432,7 @@ class Normalizer:
 
         It is a JSON value, except for `Circle` and `OrNull`.
         """
+        self._count.start()
         return self._forms.of(object_type, value)
 
     def is_recursive(self, object_type: str, value: Any) -> bool:
@@ -504,6 +538,7 @@ class _Forms:
     """Makes the normal forms of the objects inside some components."""
 
     normalizer: Normalizer
+    count: _Count
     inside: tuple[Component, ...] = ()
     """The components around the objects, the innermost first."""
     follows: bool = True
@@ -515,6 +550,7 @@ class _Forms:
             return {}
         if not isinstance(value, dict):
             return value
+        self.count.add()
         if is_reference(object_type, value):
             return self._of_reference(object_type, value["$ref"])
         if object_type != "schema":
@@ -533,13 +569,14 @@ class _Forms:
     def _of_reference(self, object_type: str, reference: str) -> Any:
         component = component_of(reference)
         value = self.normalizer.document.component(reference)
-        if component is None or value is None or not self.follows:
+        is_followed = self.follows and not self.count.is_full
+        if component is None or value is None or not is_followed:
             return {"$ref": reference}
         if component in self.inside:
             steps = self.inside.index(component)
             return Circle(steps)
         inside = (component, *self.inside)
-        forms = _Forms(self.normalizer, inside)
+        forms = _Forms(self.normalizer, self.count, inside)
         return forms.of(object_type, value)
 
     def _of_fields(self, object_type: str, value: dict[str, Any]) -> dict[str, Any]:
