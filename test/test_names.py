@@ -13,10 +13,10 @@ from hypothesis import example, given, strategies as st
 from generator.models.names import (
     ATTRIBUTES,
     CLASS_NAMES,
+    DistinctNames,
     call,
     class_name,
     constant_name,
-    distinct,
     docstring,
     literal,
     source_of,
@@ -175,6 +175,10 @@ def test_constants(value: str, constant: str) -> None:
 
 
 def test_a_taken_name_gets_the_first_free_number_in_any_case() -> None:
-    assert distinct("name", []) == "name"
-    assert distinct("name", ["Name", "NAME_2"]) == "name_3"
-    assert distinct("NAME", ["name", "Name_2"]) == "NAME_3"
+    names = DistinctNames(["Name", "NAME_2"])
+    assert [names.add(name) for name in ("other", "name", "NAME", "Name_3")] == [
+        "other",
+        "name_3",
+        "NAME_4",
+        "Name_3_2",
+    ]

@@ -9,7 +9,7 @@ from generator.changes.audiences import shared_parameters
 from generator.changes.pairs import Compared, Pair, Versions, canonical, fields, resolved, values_text
 from generator.changes.schemas import SchemaComparison
 from generator.changes.verdicts import READERS, SENDERS, ChangeId
-from generator.models.names import distinct, variable_name
+from generator.models.names import DistinctNames, variable_name
 from generator.openapi.document import Document, Source
 from generator.openapi.normalize import Normalizer, is_default
 from generator.openapi.objects import operations
@@ -313,10 +313,9 @@ def _alternatives(security: Source) -> set[str]:
 
 def _named_operations(document: Document) -> dict[Pointer, Operation]:
     named: dict[Pointer, Operation] = {}
-    taken: list[str] = []
+    distinct = DistinctNames()
     for source in operations(document):
-        name = distinct(_name(source), taken)
-        taken.append(name)
+        name = distinct.add(_name(source))
         named[source.pointer] = Operation(source, name)
     return named
 

@@ -10,7 +10,7 @@ from generator.models.checks import Check, conjunction, markers
 from generator.models.classes import declared, extra_properties
 from generator.models.composition import Constraint
 from generator.models.definitions import Definition, Definitions, Property, text_of
-from generator.models.names import distinct, variable_name
+from generator.models.names import DistinctNames, variable_name
 from generator.openapi.document import Source
 
 
@@ -74,9 +74,10 @@ def _remaining_check(constraint: Constraint, annotator: Annotator) -> Check:
 def attributes(properties: Iterable[str]) -> dict[str, str]:
     """Return the attribute of each property of a class, by the name of the property."""
     names: dict[str, str] = {}
+    distinct = DistinctNames()
     for name in properties:
         attribute = variable_name(name)
-        names[name] = distinct(attribute, names.values())
+        names[name] = distinct.add(attribute)
     return names
 
 

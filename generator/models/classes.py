@@ -18,7 +18,6 @@ from generator.models.composition import (
 )
 from generator.openapi.document import Source
 
-
 MOST_MEMBERS = 1000
 """The most members of a union that come from nested unions, too."""
 

@@ -187,6 +187,8 @@ class Definitions:
         self._by_constraints: dict[Pointers, Definition] = {}
         self._objects: dict[Pointer, Definition] = {}
         self._taken: set[str] = set()
+        self._last_numbers: dict[str, int] = {}
+        """The last numbers of definitions whose names were taken, by the names without number."""
         self._enums_by_union: dict[Union, list[list[Any]]] = {}
         self._types = 0
         self._combined = 0
@@ -294,10 +296,11 @@ class Definitions:
     def _free_name(self, name: str) -> str:
         base = _limited(class_name(name))
         candidate = base
-        number = 1
+        number = self._last_numbers.get(base, 1)
         while self._is_taken(candidate):
             number += 1
             candidate = f"{base}{number}"
+        self._last_numbers[base] = number
         return candidate
 
     def _is_taken(self, name: str) -> bool:

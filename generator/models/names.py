@@ -132,15 +132,24 @@ def _identifier_character(character: str) -> str:
     return character if continued.isidentifier() else "_"
 
 
-def distinct(name: str, taken: Iterable[str]) -> str:
-    """Return the name, or if it is taken in any case, the name with the first free number."""
-    lowered = {other.lower() for other in taken}
-    candidate = name
-    number = 1
-    while candidate.lower() in lowered:
-        number += 1
-        candidate = f"{name}_{number}"
-    return candidate
+class DistinctNames:
+    """Names that differ even regardless of case. A name that is taken gets the first free number."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(map(str.lower, taken))
+        self._last_numbers: dict[str, int] = {}
+
+    def add(self, name: str) -> str:
+        """Take the name, or if it is taken, the name with a number; return what was taken."""
+        lowered = name.lower()
+        number = self._last_numbers.get(lowered, 1)
+        candidate = name
+        while candidate.lower() in self._taken:
+            number += 1
+            candidate = f"{name}_{number}"
+        self._last_numbers[lowered] = number
+        self._taken.add(candidate.lower())
+        return candidate
 
 
 # --- Python source ---

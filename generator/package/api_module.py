@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.models.definitions import Definitions
-from generator.models.names import distinct, literal, underscore, variable_name
+from generator.models.names import DistinctNames, literal, underscore, variable_name
 from generator.models.types import TYPING, Annotated, Import, Null, Ref, Type, import_lines
 from generator.package.arguments import Argument
 from generator.package.method_docs import answer_row, argument_row, example_program, key_texts, method_docstring
@@ -27,6 +27,7 @@ class ApiModule:
         self._methods: list[tuple[Method, Extensions]] = []
         self._names: dict[str, str] = {}
         """The names of the constants and functions, by their source."""
+        self._distinct = DistinctNames()
         self._imports: set[Import] = set()
         self._functions: list[Extensions] = []
         self._constants: list[str] = []
@@ -115,7 +116,7 @@ class ApiModule:
         if key not in self._names:
             snake_case = underscore(variable_name(name))
             upper_case = snake_case.upper()
-            constant = distinct(f"_{upper_case}", self._names.values())
+            constant = self._distinct.add(f"_{upper_case}")
             self._names[key] = constant
             target = f"{constant}: {annotation}" if annotation else constant
             self._constants.append(f"{target} = {source}")
@@ -131,7 +132,7 @@ class ApiModule:
             return f"lambda: {source}"
         key = f"def {source}"
         if key not in self._names:
-            name = distinct(_function_name(node), self._names.values())
+            name = self._distinct.add(_function_name(node))
             self._names[key] = name
             lines = import_lines(imports - typing_imports, self._package)
             self._functions.append({"name": name, "imports": lines, "source": source})

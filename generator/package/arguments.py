@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from generator.models.names import RENAMED, call, distinct, literal, source_of, variable_name
+from generator.models.names import RENAMED, DistinctNames, call, literal, source_of, variable_name
 from generator.models.types import Annotated, List, Literal, Scalar, Type
 
 RESERVED = RENAMED | {"bytes", "options", "params"}
@@ -15,13 +14,13 @@ DROPPED = str.maketrans("", "", "])$@:~")
 """Characters that openapi-generator drops from names. It replaces other characters by underscores."""
 
 
-def argument_name(json_name: str, taken: Iterable[str]) -> str:
+def argument_name(json_name: str, taken: DistinctNames) -> str:
     """Name an argument as openapi-generator does; append a number if the name is taken."""
     characters = json_name.replace("[]", "").translate(DROPPED)
     name = variable_name(characters)
     if name in RESERVED:
         name = f"var_{name}"
-    return distinct(name, taken)
+    return taken.add(name)
 
 
 @dataclass(frozen=True, eq=False)

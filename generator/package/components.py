@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Optional
 
 from generator.models.definitions import Definition, Definitions, Property, text_of
-from generator.models.names import constant_name, distinct, docstring, literal, source_of
+from generator.models.names import DistinctNames, constant_name, docstring, literal, source_of
 from generator.models.types import (
     EXACT,
     MODEL,
@@ -161,14 +161,12 @@ def _write_alias(definition: Definition, extensions: Extensions) -> list[Import]
 
 def _write_names(definition: Definition, texts: Iterable[str], extensions: Extensions) -> Import:
     """Add the class under the name of a union or an enum, whose members are the known texts; return its import."""
-    names: set[str] = set()
+    names = DistinctNames()
     lines = []
     for text in texts:
-        name = constant_name(text)
-        name = distinct(name, names)
-        names.add(name)
+        name = names.add(constant_name(text))
         lines.append(f"{name} = {literal(text)}")
-    base = "Known" if names else "Choice"
+    base = "Known" if lines else "Choice"
     extensions["x-base"] = base
     extensions["x-values"] = lines
     default = f'    """{definition.variable} as a class."""'

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Optional
 
 from generator.models import types
 from generator.models.annotations import type_of
 from generator.models.definitions import Definitions
+from generator.models.names import DistinctNames
 from generator.models.types import Annotated, List, Map, Ref, Scalar
 from generator.openapi.document import Source
 from generator.package.api_module import ApiModule, Extensions
@@ -34,12 +36,13 @@ class MethodBuilder:
         self, name: str, verb: str, path: str, operation: Source, parameters: list[Source], output: Extensions
     ) -> None:
         """Add the method of an operation. The output is the operation as the template gets it."""
-        arguments = self._parameters(parameters, name)
+        names = DistinctNames()
+        arguments = self._parameters(parameters, name, names)
         body = (operation / "requestBody").resolved()
         media_types = []
         if isinstance(body.value, dict):
             media_types = list((body / "content").value or {})
-            self._add_body(body, name, arguments)
+            self._add_body(body, name, arguments, names)
         method = Method(
             name=name,
             verb=verb,
@@ -65,11 +68,11 @@ class MethodBuilder:
 
     # --- arguments ---
 
-    def _parameters(self, parameters: list[Source], method_name: str) -> list[Argument]:
+    def _parameters(self, parameters: list[Source], method_name: str, names: DistinctNames) -> list[Argument]:
         arguments: list[Argument] = []
         for parameter in parameters:
             json_name = (parameter / "name").value
-            name = _free_name(json_name, arguments)
+            name = argument_name(json_name, names)
             argument = self._parameter(parameter, name, f"{method_name}_{json_name}")
             arguments.append(argument)
         return arguments
@@ -93,7 +96,7 @@ class MethodBuilder:
             component=_component(parameter),
         )
 
-    def _add_body(self, body: Source, method_name: str, arguments: list[Argument]) -> None:
+    def _add_body(self, body: Source, method_name: str, arguments: list[Argument], names: DistinctNames) -> None:
         """Add the body as an argument, or each field of a form as one."""
         contents = list((body / "content").entries())
         if not contents:
@@ -101,13 +104,13 @@ class MethodBuilder:
         is_required = (body / "required").value is True
         media_type, content = contents[0]
         if is_form(media_type):
-            self._add_fields(content / "schema", is_required, method_name, arguments)
+            arguments += self._fields(content / "schema", is_required, method_name, names)
             return
         json_contents = [entry for entry in contents if is_json(entry[0])]
         if json_contents:
             media_type, content = json_contents[0]
         body_type = self._body_type(media_type, content, f"{method_name}_request")
-        name = _free_name(_body_name(body_type), arguments)
+        name = argument_name(_body_name(body_type), names)
         argument = Argument(
             name=name,
             json_name=name,
@@ -118,13 +121,13 @@ class MethodBuilder:
         )
         arguments.append(argument)
 
-    def _add_fields(self, schema: Source, is_required: bool, method_name: str, arguments: list[Argument]) -> None:
+    def _fields(self, schema: Source, is_required: bool, method_name: str, names: DistinctNames) -> Iterator[Argument]:
         form = form_of(schema.resolved(), self._definitions)
         for json_name, field in form.fields.items():
             resolved = field.resolved()
             field_type = self._type(field, f"{method_name}_{json_name}")
-            argument = Argument(
-                name=_free_name(json_name, arguments),
+            yield Argument(
+                name=argument_name(json_name, names),
                 json_name=json_name,
                 location="form",
                 type=field_type,
@@ -134,7 +137,6 @@ class MethodBuilder:
                 style=_field_style(resolved, field_type),
                 is_instant=_is_instant(resolved, field_type),
             )
-            arguments.append(argument)
 
     # --- bodies ---
 
@@ -180,11 +182,6 @@ def parameter_schema(parameter: Source) -> Source:
 def is_json(media_type: str) -> bool:
     """Return whether bodies of a media type are JSON."""
     return JSON_TYPE.fullmatch(media_type) is not None
-
-
-def _free_name(json_name: str, arguments: list[Argument]) -> str:
-    taken = [argument.name for argument in arguments]
-    return argument_name(json_name, taken)
 
 
 def _body_name(body_type: Annotated) -> str:

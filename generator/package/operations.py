@@ -77,6 +77,8 @@ class Operations:
         self._methods = methods
         self._stock = StockSchemas(definitions)
         self._method_names = {"api_client", "validate_call"}
+        self._last_numbers: dict[str, int] = {}
+        """The last numbers of methods whose names were taken, by the names without number."""
         self._parameters: list[Parameter] = []
         self._bodies: list[Body] = []
         self.tags: set[str] = set()
@@ -128,11 +130,12 @@ class Operations:
             text = f"{path.strip('/')}_{method}"
         words = re.sub(r"[^A-Za-z0-9]+", "_", text)
         name = variable_name(words)
-        number = 1
+        number = self._last_numbers.get(name, 1)
         candidate = name
         while _with_suffixes(candidate) & self._method_names:
             number += 1
             candidate = f"{name}_{number}"
+        self._last_numbers[name] = number
         self._method_names |= _with_suffixes(candidate)
         return candidate
 

@@ -14,7 +14,7 @@ from generator.errors import Diagnostic
 from generator.models import building
 from generator.models.definitions import Definition, Definitions, examples_of
 from generator.models.families import connect
-from generator.models.names import distinct
+from generator.models.names import DistinctNames
 from generator.models.types import KEYWORDS
 from generator.openapi.document import Document, Source
 from generator.openapi.objects import is_reference, operations as operations_of, walk
@@ -122,10 +122,10 @@ def _uses_keywords(model: Definition) -> bool:
 
 def _rename_annotations(models: list[Definition]) -> None:
     """Rename the annotations of aliases, so that their own names are free for classes."""
-    taken = [model.name for model in models]
+    names = DistinctNames(model.name for model in models)
     for model in models:
         if not model.is_class:
-            model.variable = distinct(f"Any{model.name}", taken)
+            model.variable = names.add(f"Any{model.name}")
 
 
 def _examples(definitions: Definitions) -> Iterator[Example]:
