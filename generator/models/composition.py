@@ -18,7 +18,7 @@ SHAPES = frozenset({"properties", "required", "additionalProperties"})
 SAME_VALUE_LISTS = frozenset({"allOf", *UNIONS})
 SAME_VALUE = frozenset({"not", "if", "then", "else"})
 """The keywords whose schemas apply to the same value as the schema that has them."""
-LONGEST_CHAIN = 250
+LONGEST_CHAIN = 300
 """How many schemas may apply each other to one value, one after the other; people write chains of less than ten."""
 _SPLIT_OFF = frozenset({"$ref", "allOf", "discriminator", *UNIONS})
 """The keywords that become constraints of their own."""
@@ -244,15 +244,15 @@ class Composition:
         discriminator = keywords.get("discriminator", {})
         own_keywords = {keyword: keywords[keyword], "discriminator": discriminator}
         union = Union(schema.with_value(own_keywords))
-        values: list[Any] = []
+        values: dict[Any, None] = {}
         for member in union.members():
             if not self._is_constant(member):
                 return union
             value = self.keywords(member).get("const")
             if value in values:
                 return union
-            values.append(value)
-        return Keywords(schema.with_value({"enum": values}))
+            values[value] = None
+        return Keywords(schema.with_value({"enum": list(values)}))
 
     def _is_constant(self, schema: Source) -> bool:
         """Return whether a schema accepts a single text or null, and has no other keywords."""

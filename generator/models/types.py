@@ -431,14 +431,13 @@ def with_known_values(members: Sequence[Type]) -> Sequence[Type]:
     if not is_open_enum:
         return members
     (scalar,) = scalars
-    known: list[typing.Any] = []
+    known: dict[typing.Any, None] = {}
     for literal in literals:
         for value in literal.values:
             if type(value).__name__ != scalar.name:
                 return members
-            if value not in known:
-                known.append(value)
-    return [Literal(known), scalar]
+            known[value] = None
+    return [Literal(list(known)), scalar]
 
 
 def type_of_value(value: typing.Any) -> Type:

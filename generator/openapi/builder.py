@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any, NamedTuple, Optional
 
 from generator.errors import InputError
-from generator.openapi.document import Document
+from generator.openapi.document import Document, Lines
 from generator.pointers import Pointer
 
 MOST_VALUES = 5_000_000
@@ -40,8 +40,7 @@ class Collection:
     """An object or a list that is being read."""
 
     value: Any
-    pointer: Pointer
-    line: int
+    lines: Lines
     is_object: bool
     is_name: bool
     """Whether it is in the place of a name."""
@@ -52,12 +51,11 @@ class Collection:
     merged: list[dict[str, Any]] = field(default_factory=list)
     """The objects that `<<` merges into an object; the first one wins."""
 
-    def next_pointer(self) -> Pointer:
-        """Return the place of the value that comes next."""
+    def next_part(self) -> str:
+        """Return the name or the index of the value that comes next."""
         if self.name is None:
-            index = str(len(self.value))
-            return (*self.pointer, index)
-        return (*self.pointer, self.name.text)
+            return str(len(self.value))
+        return self.name.text
 
 
 class Builder:
@@ -81,7 +79,11 @@ class Builder:
 
     def pointer(self) -> Pointer:
         """Return the place of the value that comes next."""
-        return self._open[-1].next_pointer() if self._open else ()
+        return tuple(collection.next_part() for collection in self._open)
+
+    def _holder_pointer(self) -> Pointer:
+        """Return the place of the open collection."""
+        return self.pointer()[:-1]
 
     def fault(self, text: str, line: int) -> None:
         """Note a fault of the next value, or of the name before it."""
@@ -95,7 +97,8 @@ class Builder:
         if is_name:
             self.invalid_name(line)
         is_object = isinstance(value, dict)
-        self._open.append(Collection(value, self.pointer(), line, is_object, is_name))
+        lines = Lines(line, {} if is_object else [])
+        self._open.append(Collection(value, lines, is_object, is_name))
 
     def end(self) -> Collection:
         """Close the collection that was opened last, and return it."""
@@ -104,7 +107,7 @@ class Builder:
             for name, value in other.items():
                 collection.value.setdefault(name, value)
         if not collection.is_name:
-            self.add(collection.value, collection.line, collection.size)
+            self._add(collection.value, collection.lines, collection.size)
         return collection
 
     def name(self, name: Name) -> None:
@@ -116,28 +119,32 @@ class Builder:
 
     def invalid_name(self, line: int) -> None:
         """Report a name that is not text, and take it as a name whose value is dropped."""
-        holder = self._open[-1]
-        self.document.fault(holder.pointer, "has a name that is not text; JSON objects have text as names", line)
+        self.document.fault(
+            self._holder_pointer(), "has a name that is not text; JSON objects have text as names", line
+        )
         self.name(Name("", line, Role.INVALID))
 
     def add(self, value: Any, line: int, size: int = 1) -> None:
         """Add a value to the open collection; its size is the number of values in it."""
+        self._add(value, line, size)
+
+    def _add(self, value: Any, lines: Lines | int, size: int) -> None:
         if not self._open:
             self.document.root = value
-            self.document.lines[()] = line
+            self.document.lines = lines if isinstance(lines, Lines) else Lines(lines)
             return
         holder = self._open[-1]
         holder.size += size
         if holder.size > MOST_VALUES:
             problem = "has too many values, counting those of aliases; cut out the part that you need"
-            raise InputError.at(self.document.path, problem, holder.line, ())
+            raise InputError.at(self.document.path, problem, holder.lines.line, ())
         name = holder.name
         if name is None:
-            self.document.lines[holder.next_pointer()] = line
+            holder.lines.add_item(lines)
             holder.value.append(value)
             return
         if name.role is Role.PROPERTY:
-            self.document.lines[holder.next_pointer()] = name.line
+            holder.lines.add_member(name.text, lines, name.line)
             holder.value[name.text] = value
         elif name.role is Role.MERGE:
             self._merge(value, holder, name.line)
@@ -149,7 +156,7 @@ class Builder:
             if isinstance(other, dict):
                 holder.merged.append(other)
             else:
-                self.document.fault(holder.pointer, "<< can merge only objects; write the names out", line)
+                self.document.fault(self._holder_pointer(), "<< can merge only objects; write the names out", line)
 
 
 def nesting_error(path: str) -> InputError:

@@ -28,7 +28,9 @@ SECTIONS = {
 REFERENCE_FIELDS = {"$ref", "summary", "description"}
 """The fields of a Reference Object (OpenAPI 3.1.1)."""
 
-LONGEST_CHAIN = 100
+MOST_FAULTS = 1000
+"""How many faults of places are noted before a run gives up."""
+LONGEST_CHAIN = 30
 """How many references may lead to each other, one after the other."""
 
 _COMPONENT = re.compile(r"#/components/(?P<section>[^/]*)/(?P<name>[^/]*)")
@@ -66,13 +68,52 @@ def component_of(reference: Any) -> Optional[Component]:
     return Component(match["section"], unescape(match["name"]))
 
 
+@dataclass(slots=True)
+class Lines:
+    """The line of a value, and those of the values in it. A pointer for each value would take too much memory."""
+
+    line: int
+    members: dict[str, Lines | int] | list[Lines | int] = field(default_factory=dict)
+    """The lines of the members of an object or of the items of a list; those of scalars are just numbers."""
+
+    def add_item(self, lines: Lines | int) -> None:
+        """Add the lines of the next item of a list."""
+        assert isinstance(self.members, list)
+        self.members.append(lines)
+
+    def add_member(self, name: str, lines: Lines | int, line: int) -> None:
+        """Add the lines of a member of an object, which starts at the line of its name."""
+        assert isinstance(self.members, dict)
+        if isinstance(lines, Lines):
+            lines.line = line
+            self.members[name] = lines
+        else:
+            self.members[name] = line
+
+    def of(self, pointer: Pointer) -> int:
+        """Return the line of a place inside, or of the nearest place around it that has a line."""
+        lines = self
+        for part in pointer:
+            member = child(lines.members, part)
+            if member is MISSING:
+                break
+            if isinstance(member, int):
+                return member
+            lines = member
+        return lines.line
+
+
+def _first_line() -> Lines:
+    return Lines(1)
+
+
 @dataclass(eq=False)
 class Document:
     """A specification: its value, the lines of its places, and the faults found so far."""
 
     path: str
     root: Any = None
-    lines: dict[Pointer, int] = field(default_factory=dict)
+    lines: Lines = field(default_factory=_first_line)
     faults: set[Diagnostic] = field(default_factory=set)
     approximate: bool = False
     """Whether places that cannot be generated exactly get a warning instead of an error."""
@@ -105,11 +146,7 @@ class Document:
 
     def line(self, pointer: Pointer) -> int:
         """Return the line of a place, or of the nearest place around it that has a line."""
-        while pointer not in self.lines:
-            if not pointer:
-                return 1
-            pointer = pointer[:-1]
-        return self.lines[pointer]
+        return self.lines.of(pointer)
 
     # --- components and references ---
 
@@ -133,13 +170,18 @@ class Document:
         if line is None:
             line = self.line(pointer)
         self.faults.add(Diagnostic(self.path, text, line, pointer))
+        if len(self.faults) > MOST_FAULTS and not self.approximate:
+            rest = Diagnostic(self.path, f"has more than {MOST_FAULTS} faults; correct these first")
+            raise InputError(*self.diagnostics(), rest)
 
     def refuse(self, pointer: Pointer, what: str, why: str, hint: str) -> None:
         """Note that something cannot be generated exactly, why, and what to do."""
         text = f"{what} cannot be generated exactly: {why}; {hint}"
-        level = WARNING if self.approximate else ERROR
+        if not self.approximate:
+            self.fault(pointer, text)
+            return
         line = self.line(pointer)
-        self.faults.add(Diagnostic(self.path, text, line, pointer, level))
+        self.faults.add(Diagnostic(self.path, text, line, pointer, WARNING))
 
     def diagnostics(self) -> list[Diagnostic]:
         """Return the faults in the order of the file."""

@@ -81,6 +81,8 @@ class Operations:
         """The last numbers of methods whose names were taken, by the names without number."""
         self._parameters: list[Parameter] = []
         self._bodies: list[Body] = []
+        self._security: Optional[list[Output]] = None
+        """The security requirements of the document, which most operations share."""
         self.tags: set[str] = set()
 
     # --- paths and operations ---
@@ -110,7 +112,7 @@ class Operations:
             "tags": [self._tag(operation)],
             "deprecated": _is_true(operation / "deprecated"),
             "parameters": [parameter.output for parameter in parameters],
-            "security": self._security(operation),
+            "security": self._security_of(operation),
         }
         _copy_texts(operation, result, ("summary", "description"))
         # The request comes before the responses, because the later one of two classes with equal names gets a number.
@@ -156,19 +158,13 @@ class Operations:
             if definition.name.lower() == api_class:
                 definition.schema.fault(f"has the name of the class of the operations tagged {tag}; rename it")
 
-    def _security(self, operation: Source) -> list[Output]:
+    def _security_of(self, operation: Source) -> list[Output]:
         """Return the alternative security requirements of an operation, or those of the document."""
-        holder = operation if "security" in operation.value else self._document.source()
-        alternatives = []
-        for requirement in (holder / "security").items():
-            if not isinstance(requirement.value, dict):
-                continue
-            alternative: Output = {}
-            for name in requirement.value:
-                checked_name = SCHEME.checked(name, operation)
-                alternative[checked_name] = []
-            alternatives.append(alternative)
-        return alternatives
+        if "security" in operation.value:
+            return _alternatives(operation)
+        if self._security is None:
+            self._security = _alternatives(self._document.source())
+        return self._security
 
     # --- parameters ---
 
@@ -311,6 +307,20 @@ class Operations:
 
 def _with_suffixes(name: str) -> set[str]:
     return {f"{name}{suffix}" for suffix in METHOD_SUFFIXES}
+
+
+def _alternatives(holder: Source) -> list[Output]:
+    """Return the security requirements of the document or an operation, one of which a request must meet."""
+    alternatives = []
+    for requirement in (holder / "security").items():
+        if not isinstance(requirement.value, dict):
+            continue
+        alternative: Output = {}
+        for name in requirement.value:
+            checked_name = SCHEME.checked(name, holder)
+            alternative[checked_name] = []
+        alternatives.append(alternative)
+    return alternatives
 
 
 def _refuse_servers(holder: Source) -> None:
