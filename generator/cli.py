@@ -10,15 +10,30 @@ import keyword
 import re
 import sys
 from collections.abc import Iterator
+from typing import NoReturn
 
 from generator import GENERATOR, PROJECT, tools
 from generator.options import Options
 from generator.output.install import recover
 from generator.output.record import differences, inputs, recorded
+from generator.text import printable
 
-TAKEN = ("dateutil", "docs", "pydantic", "pydantic_core", "typing_extensions", "urllib3")
-"""Names that are taken: a generated package imports them, or `docs` is beside it."""
-PACKAGE_PART = re.compile("[a-z_][a-z0-9_]*")
+TAKEN = (
+    "annotated_types",
+    "dateutil",
+    "docs",
+    "pydantic",
+    "pydantic_core",
+    "sitecustomize",
+    "six",
+    "typing_extensions",
+    "typing_inspection",
+    "urllib3",
+    "usercustomize",
+)
+"""Names that are taken: a generated package imports them, Python does at its start, or `docs` is beside it."""
+PACKAGE_PART = re.compile("(?!__.*__$)[a-z_][a-z0-9_]{0,99}")
+"""Matches a part of the name of a package. It becomes the name of a folder, and Python keeps names such as __init__."""
 DESCRIPTION = """\
 Generate a Python package and its documentation from an OpenAPI 3.0 or 3.1 specification. A run changes either all files
 or none."""
@@ -31,9 +46,16 @@ exit status:
 """
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A parser whose messages quote arguments without characters that steer a terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
+
+def parser() -> Parser:
     """Return the parser of the command line."""
-    result = argparse.ArgumentParser(
+    result = Parser(
         prog="generate.sh",
         description=DESCRIPTION,
         epilog=EXIT_CODES,
@@ -132,7 +154,8 @@ def _faults_of_a_name(package: str) -> Iterator[str]:
     parts = package.split(".")
     for part in parts:
         if keyword.iskeyword(part) or not PACKAGE_PART.fullmatch(part):
-            yield f"--package {package!r} is not an import name; use lower-case letters, digits and underscores"
+            characters = "up to 100 lower-case letters, digits and underscores"
+            yield f"--package {package!r} is not an import name; use {characters}"
     if parts[0] in sys.stdlib_module_names or parts[0] in TAKEN:
         yield f"--package {package!r} is a module that Python or the package needs; choose another name"
 
@@ -157,8 +180,6 @@ def main() -> int:
             if not options.quiet:
                 print("up to date", flush=True)
             return 0
-    except BrokenPipeError:
-        return tools.stop_printing()
     except OSError as error:
         tools.fail(f"{error.filename}: {error.strerror or error}")
     try:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, Optional
 
-from generator import tools
 from generator.changes.compare import compare
 from generator.changes.report import Report
 from generator.errors import Diagnostic, InputError, MachineError
@@ -25,6 +24,7 @@ from generator.output.report_file import check_report, write_report
 from generator.package.build import Built, build
 from generator.package.prepare import prepare
 from generator.package.request import settings
+from generator.streams import print_error
 from generator.text import printable
 from generator.upstream.follow import Update, follow
 from generator.vendoring.vendor import into
@@ -37,9 +37,7 @@ def run(options: Options) -> int:
     for number in SIGNALS:
         signal.signal(number, _interrupt)
     try:
-        status = _run(options)
-        sys.stdout.flush()
-        return status
+        return _run(options)
     except InputError as error:
         print(*error.args, sep="\n", file=sys.stderr)
         return 2
@@ -47,19 +45,13 @@ def run(options: Options) -> int:
         print(Diagnostic(options.spec_name, "is nested too deeply", 1, ()), file=sys.stderr)
         return 2
     except MachineError as error:
-        _print_error(str(error))
-    except BrokenPipeError:
-        return tools.stop_printing()
+        print_error(str(error))
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        _print_error(f"{where}{error.strerror or error}; nothing was changed")
+        print_error(f"{where}{error.strerror or error}; nothing was changed")
     except KeyboardInterrupt:
-        _print_error("interrupted; nothing was changed")
+        print_error("interrupted; nothing was changed")
     return 3
-
-
-def _print_error(text: str) -> None:
-    print(f"generate.sh: error: {text}", file=sys.stderr)
 
 
 def _interrupt(*_: Any) -> NoReturn:

@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-PIP = ("-m", "pip", "--disable-pip-version-check", "--no-cache-dir", "--quiet")
+from generator.streams import print_error
+
+PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "--no-cache-dir", "--quiet")
 INSTALL = (*PIP, "install", "--require-hashes", "--only-binary", ":all:", "-r")
 
 COMPLETE = "complete"
@@ -20,16 +22,8 @@ COMPLETE = "complete"
 
 def fail(text: str) -> NoReturn:
     """Report a fault of the machine, and exit with 3."""
-    print(f"generate.sh: error: {text}", file=sys.stderr)
+    print_error(text)
     sys.exit(3)
-
-
-def stop_printing() -> int:
-    """Discard further output, because nobody reads it; return the exit status."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    output = sys.stdout.fileno()
-    os.dup2(nowhere, output)
-    return 3
 
 
 def environment_of(generator: Path) -> Path:
@@ -49,6 +43,10 @@ def run_here(generator: Path, quiet: bool) -> None:
     current = Path(sys.prefix)
     if current.resolve() == environment.resolve():
         return
+    if os.pathsep in str(environment):
+        fail(
+            f"Python and Java cannot use tools in a path with {os.pathsep!r}; move {generator.parent} to another folder"
+        )
     requirements = generator / "requirements.txt"
     python = _python_of(environment)
     try:
@@ -84,7 +82,7 @@ def _set_up(environment: Path, requirements: Path, quiet: bool) -> None:
     if not quiet:
         print("Setting up the tools of generator/requirements.txt, once (about 100 MB) ...", flush=True)
     shutil.rmtree(environment, ignore_errors=True)
-    venv = [sys.executable, "-m", "venv", str(environment)]
+    venv = [sys.executable, "-I", "-m", "venv", str(environment)]
     _set_up_with(venv, environment, "install Python's venv module (Debian: python3-venv)")
     install = [_python_of(environment), *INSTALL, str(requirements)]
     _set_up_with(install, environment, "a package index must be reachable at the first run; run it again when it is")

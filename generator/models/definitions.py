@@ -294,7 +294,7 @@ class Definitions:
         return definition
 
     def _free_name(self, name: str) -> str:
-        base = _limited(class_name(name))
+        base = limited(class_name(name))
         candidate = base
         number = self._last_numbers.get(base, 1)
         while self._is_taken(candidate):
@@ -344,7 +344,7 @@ class Definitions:
         return self._enums_by_union[union]
 
 
-def _limited(name: str) -> str:
+def limited(name: str) -> str:
     """Shorten a name that is too long for a file name; a hash keeps it distinct."""
     if len(name) <= MAX_NAME_LENGTH:
         return name

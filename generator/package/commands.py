@@ -38,8 +38,8 @@ def openapi_generator(*arguments: str) -> Done:
 
 
 def ruff(folder: Path, command: str, *arguments: str) -> Done:
-    """Run a command of ruff in a folder, regardless of configuration files around it."""
-    program = [sys.executable, "-m", "ruff"]
+    """Run a command of ruff in a folder, regardless of configuration files and packages in it."""
+    program = [sys.executable, "-I", "-m", "ruff"]
     return _run([*program, command, *RUFF_OPTIONS, *arguments], cwd=folder)
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from generator.models.definitions import Definitions
+from generator.models.definitions import Definitions, limited
 from generator.models.names import class_name, underscore, variable_name
 from generator.openapi.document import Document, Source
 from generator.openapi.objects import METHODS
@@ -83,7 +83,13 @@ class Operations:
         self._bodies: list[Body] = []
         self._security: Optional[list[Output]] = None
         """The security requirements of the document, which most operations share."""
-        self.tags: set[str] = set()
+        self._tags: dict[str, str] = {}
+        """The tags as class names, by these names in lower case."""
+
+    @property
+    def tags(self) -> list[str]:
+        """The modules of the API classes, without their suffix."""
+        return sorted(map(underscore, self._tags.values()))
 
     # --- paths and operations ---
 
@@ -100,6 +106,7 @@ class Operations:
                 if isinstance(operation.value, dict):
                     operations = paths.setdefault(path, {})
                     operations[method] = self._operation(operation, item, path, method)
+        self._check_api_classes()
         return paths
 
     def _operation(self, operation: Source, item: Source, path: str, method: str) -> Output:
@@ -145,17 +152,16 @@ class Operations:
         """Return the first tag of an operation, which names its API class."""
         first = (operation / "tags" / "0").value
         name = first if isinstance(first, str) else "default"
-        tag = class_name(name)
-        module = underscore(tag)
-        if module not in self.tags:
-            self.tags.add(module)
-            self._check_api_class(tag)
-        return tag
+        tag = limited(class_name(name))
+        # Tags that differ in case share a class, because some file systems do not tell its files apart.
+        return self._tags.setdefault(tag.lower(), tag)
 
-    def _check_api_class(self, tag: str) -> None:
-        api_class = f"{tag}Api".lower()
+    def _check_api_classes(self) -> None:
+        """Note the schemas that have the name of an API class."""
+        tags = {f"{lower_tag}api": tag for lower_tag, tag in self._tags.items()}
         for definition in self._definitions.all:
-            if definition.name.lower() == api_class:
+            tag = tags.get(definition.name.lower())
+            if tag is not None:
                 definition.schema.fault(f"has the name of the class of the operations tagged {tag}; rename it")
 
     def _security_of(self, operation: Source) -> list[Output]:

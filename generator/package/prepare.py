@@ -94,7 +94,7 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     return Prepared(
         document=document,
         models=[model.module for model in models],
-        apis=sorted(operations.tags),
+        apis=operations.tags,
         approximated=list(map(_approximation, spec.diagnostics())),
         examples=list(_examples(definitions)),
         inline=inline.sources,

@@ -19,6 +19,8 @@ from generator.text import excerpt
 DEEPEST = 40
 """How deeply a schema may be nested, including references."""
 COMBINATIONS = ("allOf", "oneOf", "anyOf")
+LONGEST = 2000
+"""How long a name, a path or an address can be; the parser of openapi-generator has a limit, too."""
 NULL = {"type": "null"}
 PYTHON_TYPES = {**SCALARS, "object": "dict"}
 StockSchema = dict[str, Any]
@@ -34,9 +36,12 @@ class PlainText:
 
     def checked(self, text: Any, source: Source) -> str:
         """Return the text. If it does not match, report a fault and return a stand-in."""
+        shown = excerpt(text, 200)
+        if isinstance(text, str) and len(text) > LONGEST:
+            source.fault(f"{shown} is too long; a {self.name} can have {LONGEST} characters")
+            return "x"
         if isinstance(text, str) and re.fullmatch(self.pattern, text, re.ASCII):
             return text
-        shown = excerpt(text, 200)
         source.fault(f"{shown} is not a {self.name} that can be generated; it must match {self.pattern}")
         return "x"
 
