@@ -118,7 +118,8 @@ def test_pages(server: ApiServer, api: UsageApi) -> None:
     for page in buckets.pages():
         assert isinstance(page, UsageResponse)
         cursors.append(buckets.next_page)
-    assert cursors == ["p1", "p2", None]
+    assert cursors == [None, "p1", "p2"]
+    assert buckets.next_page is None
 
 
 def test_pages_after_some_items_lose_none(server: ApiServer, api: UsageApi) -> None:
@@ -135,22 +136,32 @@ def test_pages_after_some_items_lose_none(server: ApiServer, api: UsageApi) -> N
 def test_resuming(server: ApiServer, api: UsageApi) -> None:
     server.answer = Pages(3)
     interrupted = api.usage_costs_iter(start_time=AUGUST)
-    received = [next(interrupted), next(interrupted)]
+    received = [next(interrupted), next(interrupted), next(interrupted)]
     cursor = interrupted.next_page
     assert cursor == "p1"
     resumed = api.usage_costs_iter(start_time=AUGUST, page=cursor)
-    received.extend(resumed)
-    assert starts_of(received) == starts(6)
+    complete_pages = received[:2]
+    assert starts_of([*complete_pages, *resumed]) == starts(6)
 
 
-def test_resuming_within_a_page_reads_it_again(server: ApiServer, api: UsageApi) -> None:
+def test_the_cursor_moves_on_when_the_next_page_is_asked_for(server: ApiServer, api: UsageApi) -> None:
+    """Whoever fails with the last item of a page has not handled that page."""
     server.answer = Pages(3)
     buckets = api.usage_costs_iter(start_time=AUGUST)
-    for _ in range(3):
-        next(buckets)
+    cursors = [buckets.next_page for _ in buckets]
+    assert cursors == [None, None, "p1", "p1", "p2", "p2"]
+    assert buckets.next_page is None
+
+
+def test_a_failure_of_the_caller_loses_no_page(server: ApiServer, api: UsageApi) -> None:
+    server.answer = Pages(3)
+    buckets = api.usage_costs_iter(start_time=AUGUST)
+    with pytest.raises(ZeroDivisionError):
+        for page in buckets.pages():
+            1 / (page.data[0].start_time - start_of(2))
     assert buckets.next_page == "p1"
-    next(buckets)
-    assert buckets.next_page == "p2"
+    resumed = api.usage_costs_iter(start_time=AUGUST, page=buckets.next_page)
+    assert starts_of(resumed) == starts(6, first=2)
 
 
 def test_an_error_says_where_to_resume(server: ApiServer, api: UsageApi) -> None:
@@ -268,6 +279,22 @@ def test_a_method_of_another_client() -> None:
     first, second = halves.pages()
     assert first == StockPage([0, 1, 2], "3")
     assert second == StockPage([3, 4, 5], None)
+
+
+def test_empty_pages_without_end() -> None:
+    """A server that makes up cursors and never has an item."""
+
+    def method(page: str = "0") -> StockPage:
+        return StockPage([], str(int(page) + 1))
+
+    names = Paging(next="after", more="", items="entries")
+    numbers = paged(method, {"page": "7"}, names)
+    with pytest.raises(ApiPagingError, match="1000 pages in a row are empty") as caught:
+        next(numbers)
+    assert caught.value.next_page == numbers.next_page == "1006"
+    with pytest.raises(ApiPagingError, match="1000 pages in a row are empty") as caught:
+        list(numbers.pages())
+    assert caught.value.next_page == "2005"
 
 
 def test_one_page_in_memory() -> None:
