@@ -73,6 +73,11 @@ def test_instants_before_1970(server: ApiServer, api: UsageApi) -> None:
         ({"limit": True}, ApiTypeError, "limit: .* integer, not True"),
         ({"page": 2}, ApiTypeError, "page: .* string, not 2"),
         ({"page": "\ud800"}, ApiValueError, "page: "),
+        ({"project_ids": []}, ApiValueError, "project_ids: should have an item, .* leave it out"),
+        ({"group_by": []}, ApiValueError, "group_by: should have an item, .* leave it out"),
+        ({"project_ids": [None]}, ApiTypeError, r"project_ids\[0\]: .* string, not None"),
+        ({"limit": 0}, ApiValueError, "limit: should be at least 1, not 0"),
+        ({"limit": -1}, ApiValueError, "limit: should be at least 1, not -1"),
         ({"colour": "red"}, ApiTypeError, "there is no parameter colour; there are start_time, "),
     ],
     ids=repr,
@@ -96,6 +101,16 @@ def test_an_error_shortens_a_long_value(server: ApiServer, api: UsageApi) -> Non
     assert len(str(caught.value)) < 300
 
 
+@pytest.mark.parametrize("name", ["start_time", "end_time", "limit", "page", "batch", "project_ids"])
+@pytest.mark.parametrize("value", [10**5000, [10**5000]], ids=["number", "list"])
+def test_a_number_that_python_does_not_write(server: ApiServer, api: UsageApi, name: str, value: Any) -> None:
+    """Python refuses to write integers of more than 4,300 digits."""
+    all_arguments: dict[str, Any] = {"start_time": AUGUST, name: value}
+    with pytest.raises(OpenApiException, match=f"usage_completions: {name}"):
+        api.usage_completions(**all_arguments)
+    assert server.asked == []
+
+
 LARGEST = {"1m": 1440, "1h": 168, "1d": 31, None: 31}
 
 
@@ -105,7 +120,7 @@ def test_the_largest_limit(server: ApiServer, api: UsageApi, bucket_width: Any) 
     api.usage_completions(AUGUST, bucket_width=bucket_width, limit=largest)
     assert server.asked[0].value("limit") == str(largest)
     width = bucket_width or "1d"
-    message = f"limit should be at most {largest} with bucket_width='{width}', not {largest + 1}"
+    message = f"limit: should be at most {largest} with bucket_width='{width}', not {largest + 1}"
     with pytest.raises(ApiValueError, match=message):
         api.usage_completions(AUGUST, bucket_width=bucket_width, limit=largest + 1)
     assert len(server.asked) == 1
@@ -113,7 +128,7 @@ def test_the_largest_limit(server: ApiServer, api: UsageApi, bucket_width: Any) 
 
 def test_the_largest_limit_of_costs(server: ApiServer, api: UsageApi) -> None:
     api.usage_costs(AUGUST, limit=180)
-    with pytest.raises(ApiValueError, match="usage_costs: limit should be at most 180"):
+    with pytest.raises(ApiValueError, match="usage_costs: limit: should be at most 180"):
         api.usage_costs(AUGUST, limit=181)
     assert len(server.asked) == 1
 
@@ -123,8 +138,8 @@ def test_a_float_without_a_fraction_is_an_integer(server: ApiServer, api: UsageA
     assert server.asked[0].value("limit") == "7"
 
 
-def test_an_empty_list_is_not_sent(server: ApiServer, api: UsageApi) -> None:
-    api.usage_costs(AUGUST, project_ids=[], page="")
+def test_an_empty_text_is_sent(server: ApiServer, api: UsageApi) -> None:
+    api.usage_costs(AUGUST, page="")
     assert server.asked[0].query == [("start_time", str(AUGUST)), ("page", "")]
 
 
@@ -141,6 +156,6 @@ def test_a_dependent_maximum_stays_with_its_parameter() -> None:
     content = specification({}, paths={"/a": {"get": operation}})
     document = parse(data_of(content), "made")
     prepared = prepare(document, "made").document["paths"]["/a"]["get"]
-    limited = [constant for constant in prepared["x-preamble"]["constants"] if "maximum_by=" in constant]
-    assert len(limited) == 1
-    assert '_requests.Parameter("limit"' in limited[0]
+    constants = prepared["x-preamble"]["constants"]
+    (limited,) = [constant for constant in constants if ".check" in constant]
+    assert '_requests.Parameter("limit"' in limited

@@ -153,12 +153,12 @@ def test_the_cursor_moves_on_when_the_next_page_is_asked_for(server: ApiServer, 
     assert buckets.next_page is None
 
 
-def test_a_failure_of_the_caller_loses_no_page(server: ApiServer, api: UsageApi) -> None:
+def test_leaving_in_the_middle_of_a_page_loses_none(server: ApiServer, api: UsageApi) -> None:
     server.answer = Pages(3)
     buckets = api.usage_costs_iter(start_time=AUGUST)
-    with pytest.raises(ZeroDivisionError):
-        for page in buckets.pages():
-            1 / (page.data[0].start_time - start_of(2))
+    for page in buckets.pages():
+        if page.data[0].start_time == start_of(2):
+            break
     assert buckets.next_page == "p1"
     resumed = api.usage_costs_iter(start_time=AUGUST, page=buckets.next_page)
     assert starts_of(resumed) == starts(6, first=2)

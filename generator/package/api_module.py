@@ -7,14 +7,18 @@ from typing import Any
 
 from generator.models.definitions import Definitions
 from generator.models.names import DistinctNames, literal, underscore, variable_name
-from generator.models.types import TYPING, Annotated, Import, Null, Ref, Type, import_lines
-from generator.package.arguments import Argument
+from generator.models.types import KEYWORDS, TYPING, Annotated, Import, Null, Ref, Type, import_lines
+from generator.package.arguments import INSTANT, Argument
 from generator.package.method_docs import answer_row, argument_row, example_program, key_texts, method_docstring
-from generator.package.methods import Answer, Method
+from generator.package.methods import Answer, Method, is_json
 from generator.package.paging import Paging, paging_of
+from generator.package.sharing import common_start, params_classes
 
 Extensions = dict[str, Any]
 """Texts for a template."""
+
+COMMON_PARAMETERS = "common_parameters"
+JSON_ALONE = "application/json"
 
 
 class ApiModule:
@@ -28,11 +32,14 @@ class ApiModule:
         self._names: dict[str, str] = {}
         """The names of the constants and functions, by their source."""
         self._distinct = DistinctNames()
+        self.runtime = {"_requests"}
+        """The modules of the runtime that it imports."""
+        self.uses_keywords = False
+        """Whether the type of an argument or an answer needs the markers for keywords of JSON Schema."""
         self._imports: set[Import] = set()
         self._functions: list[Extensions] = []
         self._constants: list[str] = []
-        self._params: list[Extensions] = []
-        self._params_by_fields: dict[tuple[str, ...], str] = {}
+        self._common_parameters: tuple[str, ...] = ()
 
     def add(self, method: Method, output: Extensions) -> None:
         """Add a method. `write` adds its extensions to the output, which is the operation that the template gets."""
@@ -40,6 +47,7 @@ class ApiModule:
 
     def write(self) -> None:
         """Write the extensions of all methods; the first one also gets what the module shares."""
+        self._share_parameters()
         for method, output in self._methods:
             output["x-client"] = self._extensions(method)
         for _, output in self._methods[:1]:
@@ -49,10 +57,11 @@ class ApiModule:
         typing_imports = _typing_imports(self._imports)
         model_imports = self._imports - typing_imports
         return {
+            "runtime": ", ".join(sorted(self.runtime)),
             "imports": import_lines(typing_imports, self._package),
             "model_imports": import_lines(model_imports, self._package),
             "authentication": self._authentication(),
-            "params": self._params,
+            "params": params_classes([method for method, _ in self._methods]),
             "functions": self._functions,
             "constants": self._constants,
         }
@@ -74,8 +83,7 @@ class ApiModule:
         for node in method.signature_types():
             self._imports.update(node.imports())
         operation = self._operation(method)
-        constant = self._constant(operation, method.name)
-        self._add_params(method)
+        constant = self._constant(operation, self._short_name(method))
         returned_type = method.returned_type()
         paging = paging_of(method, self._definitions)
         extensions: Extensions = {
@@ -95,19 +103,6 @@ class ApiModule:
         }
         return {key: value for key, value in extensions.items() if value}
 
-    def _add_params(self, method: Method) -> None:
-        """Add the TypedDict of the arguments. It extends the one of an earlier method with equal arguments."""
-        fields = [argument.field() for argument in method.arguments]
-        first_class = self._params_by_fields.setdefault(tuple(fields), method.params_class)
-        params: Extensions = {"name": method.params_class, "method": method.name}
-        if first_class == method.params_class:
-            params["base"] = "_requests.CallOptions"
-            params["fields"] = fields
-        else:
-            params["base"] = first_class
-            params["fields"] = []
-        self._params.append(params)
-
     # --- constants and functions ---
 
     def _constant(self, source: str, name: str, annotation: str = "") -> str:
@@ -122,7 +117,7 @@ class ApiModule:
             self._constants.append(f"{target} = {source}")
         return self._names[key]
 
-    def _type_function(self, node: Type) -> str:
+    def _type_function(self, node: Type, name: str) -> str:
         """Write source for a function that returns a type: a lambda, or the name of a function that imports models."""
         imports = set(node.imports())
         typing_imports = _typing_imports(imports)
@@ -130,24 +125,33 @@ class ApiModule:
         source = node.source()
         if imports == typing_imports:
             return f"lambda: {source}"
+        if isinstance(_bare(node), Ref):
+            self.runtime.add("models as _models")
+            return f"lambda: _models.{source}"
         key = f"def {source}"
         if key not in self._names:
-            name = self._distinct.add(_function_name(node))
-            self._names[key] = name
+            function = self._distinct.add(f"_{underscore(variable_name(name))}_type")
+            self._names[key] = function
             lines = import_lines(imports - typing_imports, self._package)
-            self._functions.append({"name": name, "imports": lines, "source": source})
+            self._functions.append({"name": function, "imports": lines, "source": source})
+            self.uses_keywords |= any(entry.module == KEYWORDS for entry in imports)
         return self._names[key]
+
+    def _use(self, source: str) -> str:
+        """Import the module of the runtime that a source begins with; return the source."""
+        module, _, _ = source.partition(".")
+        self.runtime.add(module)
+        return source
 
     def _operation(self, method: Method) -> str:
         """Write the source of the constant that describes an operation."""
-        parameters = [self._parameter(argument, method) for argument in method.arguments]
         answers = self._answers(method)
         verb = method.verb.upper()
         arguments = [
             literal(method.name),
             literal(verb),
             literal(method.path),
-            self._constant(_tuple(parameters), f"{method.name}_parameters"),
+            self._parameters(method),
             answers,
         ]
         if method.security:
@@ -157,43 +161,94 @@ class ApiModule:
                 alternatives.append(alternative)
             security = self._constant(_tuple(alternatives), "security")
             arguments.append(security)
+        accepted = method.accepted()
+        if accepted != JSON_ALONE:
+            arguments.append(f"accept={literal(accepted)}")
         if method.media_types:
             media_types = _tuple(map(literal, method.media_types))
-            arguments.append(f"media_types={media_types}")
+            encoder = self._use(f"_bodies.Encoder({media_types})")
+            arguments.append(f"encode={encoder}")
         return f"_requests.Operation({', '.join(arguments)})"
+
+    # --- answers ---
 
     def _answers(self, method: Method) -> str:
         """Return the name of the constant that describes the answers to an operation."""
-        contents_by_status = {}
+        answers = {}
         for answer in method.answers:
-            contents_by_status[answer.status] = self._contents(answer)
+            answers[answer.status] = self._answer(answer, f"{method.name}_{answer.status}")
         returned_type = method.returned_type().source()
-        source = f"_requests.Answers({_dict(contents_by_status)})"
+        source = f"_requests.Answers({_dict(answers)})"
         return self._constant(source, "answers", f"_requests.Answers[{returned_type}]")
 
-    def _contents(self, answer: Answer) -> str:
-        functions = {}
-        for media_type, content_type in answer.contents.items():
-            functions[media_type] = self._type_function(content_type)
-        return _dict(functions)
+    def _answer(self, answer: Answer, name: str) -> str:
+        """Write source for how an answer is read; None if it has no content."""
+        readers = {}
+        for media_type, content_type in answer.preferred().items():
+            readers[media_type] = self._reader(media_type, content_type, name)
+        distinct_readers = set(readers.values())
+        if len(distinct_readers) > 1:
+            return self._use(f"_answers.ByMediaType({_dict(readers)})")
+        return distinct_readers.pop() if distinct_readers else "None"
+
+    def _reader(self, media_type: str, content_type: Type, name: str) -> str:
+        """Write source for how the content of an answer is read."""
+        source = content_type.source()
+        if source == "bytes":
+            return self._use("_answers.binary")
+        if source == "str" and not is_json(media_type):
+            return self._use("_answers.text")
+        return f"_requests.in_json({self._type_function(content_type, name)})"
+
+    # --- parameters ---
+
+    def _share_parameters(self) -> None:
+        """Add a constant for the parameters with which most operations begin."""
+        sequences = []
+        for method, _ in self._methods:
+            sequences.append(self._parameter_names(method))
+        start = common_start(sequences)
+        if start:
+            self._common_parameters = start
+            self._constant(_tuple(start), COMMON_PARAMETERS)
+
+    def _parameters(self, method: Method) -> str:
+        """Return the name of the constant for the parameters of an operation."""
+        names = self._parameter_names(method)
+        count = len(self._common_parameters)
+        if count and names[:count] == self._common_parameters:
+            common = self._constant(_tuple(self._common_parameters), COMMON_PARAMETERS)
+            names = (f"*{common}", *names[count:])
+        return self._constant(_tuple(names), f"{self._short_name(method)}_parameters")
+
+    def _parameter_names(self, method: Method) -> tuple[str, ...]:
+        return tuple(self._parameter(argument, method) for argument in method.arguments)
+
+    def _short_name(self, method: Method) -> str:
+        """Return the name of a method without the tag that all names in the module may begin with."""
+        return method.name.removeprefix(f"{underscore(self._tag)}_")
 
     def _parameter(self, argument: Argument, method: Method) -> str:
         """Return the name of the constant that describes a parameter."""
-        checked_type = self._type_function(argument.checked_type())
-        maximum_by = self._maximum_by(argument, method)
-        entry = argument.table_entry(checked_type, maximum_by)
         name = _constant_name(argument, method)
+        checked_type = self._type_function(argument.checked_type(), name)
+        maximum_by = self._maximum_by(argument, method)
+        self._use(argument.writer)
+        if argument.is_instant:
+            self._use(INSTANT.name)
+        entry = argument.table_entry(checked_type, maximum_by)
         return self._constant(entry, name)
 
     def _maximum_by(self, argument: Argument, method: Method) -> str:
         """Return the name of the constant for a dependent maximum, or an empty text."""
         if argument.maximum_by is None:
             return ""
-        source = argument.maximum_by.source()
+        source = self._use(argument.maximum_by.source())
         name = _constant_name(argument, method)
         return self._constant(source, f"{name}_maximum")
 
     def _paging(self, paging: Paging, method: Method) -> Extensions:
+        self.runtime.add("_paging")
         attributes = paging.attributes
         self._imports.update(attributes.item_type.imports())
         largest = ""
@@ -217,15 +272,8 @@ class ApiModule:
         return ""
 
 
-def _function_name(node: Type) -> str:
-    """Name a function that returns a type: after the model if it is the type, or else after the first model in it."""
-    reference = next(node.references(), None)
-    if reference is None:
-        return "_type_type"
-    model = reference.target
-    is_model = isinstance(node, (Ref, Annotated)) and node.source() == model.name
-    suffix = "" if is_model else "_type"
-    return f"_{model.module}{suffix}"
+def _bare(node: Type) -> Type:
+    return node.bare() if isinstance(node, Annotated) else node
 
 
 def _typing_imports(imports: Iterable[Import]) -> set[Import]:

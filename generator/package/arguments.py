@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 from generator.models.names import RENAMED, DistinctNames, call, literal, source_of, variable_name
-from generator.models.types import Annotated, List, Literal, Scalar, Type
+from generator.models.types import Annotated, List, Literal, Marker, Scalar, Type
 
 RESERVED = RENAMED | {"bytes", "options", "params"}
 """Names that the methods or openapi-generator's own templates need for something else."""
@@ -33,8 +33,14 @@ class NamedType(Type):
         return self.name
 
 
-INSTANT = NamedType("_requests.Instant")
-FILE = NamedType("_requests.File")
+INSTANT = NamedType("_extensions.Instant")
+FILE = NamedType("_bodies.File")
+
+QUERY = "_requests.in_query"
+"""The function of the runtime that writes an argument as the query of most operations has it."""
+
+
+MINIMUM = "minimum"
 
 
 @dataclass
@@ -48,7 +54,7 @@ class DependentMaximum:
     def source(self) -> str:
         """Write the Python source."""
         arguments = [self.argument, self.default, self.maximum]
-        return call("_requests.MaximumBy", arguments, {})
+        return call("_extensions.MaximumBy", arguments, {})
 
 
 @dataclass
@@ -58,14 +64,13 @@ class Argument:
     name: str
     """The name in Python."""
     json_name: str
-    location: str
     type: Annotated
+    writer: str = QUERY
+    """The function of the runtime that writes the argument into a request."""
     required: bool = False
     description: str = ""
     default: Any = None
-    style: str = ""
-    """``file`` or ``json`` if the field of a form is encoded as one."""
-    explode: bool = True
+    is_file: bool = False
     is_instant: bool = False
     maximum: Optional[int] = None
     """The maximum in its schema."""
@@ -77,15 +82,26 @@ class Argument:
         """Return the type in the signature."""
         if self.is_instant:
             return INSTANT
-        if self.style != "file":
+        if not self.is_file:
             return _closed(self.type, keeps_markers=False)
         return List(FILE) if isinstance(self.type.base, List) else FILE
 
     def checked_type(self) -> Type:
         """Return the type that the runtime checks a value against."""
-        if self.style == "file":
-            return Scalar("bytes")
-        return _closed(self.type, keeps_markers=True)
+        if self.is_file:
+            return self.signature_type()
+        markers = self.type.markers if self.minimum is None else _without_minimum(self.type.markers)
+        unchecked = Annotated(self.type.base, self.type.nullable, markers)
+        return _closed(unchecked, keeps_markers=True)
+
+    @property
+    def minimum(self) -> Any:
+        """The minimum of a number, which the runtime compares without a marker; None if there is none."""
+        base = self.type.base
+        if not isinstance(base, Scalar) or base.name not in ("int", "float"):
+            return None
+        minimums = [marker.keywords[MINIMUM] for marker in self.type.markers if MINIMUM in marker.keywords]
+        return minimums[0] if len(minimums) == 1 else None
 
     def parameter(self) -> str:
         """Write the parameter in the signature of the method."""
@@ -109,17 +125,17 @@ class Argument:
 
     def table_entry(self, checked_type: str, maximum_by: str) -> str:
         """Write the entry in the table of parameters. Both arguments are Python source; the latter may be empty."""
-        arguments = [literal(self.json_name), literal(self.location), checked_type]
+        arguments = [literal(self.json_name), checked_type]
+        if self.writer != QUERY:
+            arguments.append(self.writer)
         if self.required:
             arguments.append("required=True")
-        if self.style:
-            arguments.append(f"style={literal(self.style)}")
-        if not self.explode:
-            arguments.append("explode=False")
         if self.is_instant:
-            arguments.append("is_instant=True")
+            arguments.append("convert=_extensions.unix_seconds")
+        if self.minimum is not None:
+            arguments.append(f"minimum={source_of(self.minimum)}")
         if maximum_by:
-            arguments.append(f"maximum_by={maximum_by}")
+            arguments.append(f"check={maximum_by}.check")
         if self.name != self.json_name:
             arguments.append(f"argument={literal(self.name)}")
         return f"_requests.Parameter({', '.join(arguments)})"
@@ -148,3 +164,12 @@ def _closed(node: Type, keeps_markers: bool) -> Type:
         markers = node.markers if keeps_markers else ()
         return Annotated(base, node.nullable, markers)
     return node
+
+
+def _without_minimum(markers: Iterable[Marker]) -> list[Marker]:
+    remaining = []
+    for marker in markers:
+        keywords = {name: value for name, value in marker.keywords.items() if name != MINIMUM}
+        if keywords or MINIMUM not in marker.keywords:
+            remaining.append(replace(marker, keywords=keywords))
+    return remaining

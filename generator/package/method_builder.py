@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Optional
 
@@ -13,11 +12,10 @@ from generator.models.names import DistinctNames
 from generator.models.types import Annotated, List, Map, Ref, Scalar
 from generator.openapi.document import Source
 from generator.package.api_module import ApiModule, Extensions
-from generator.package.arguments import Argument, DependentMaximum, argument_name
+from generator.package.arguments import QUERY, Argument, DependentMaximum, argument_name
 from generator.package.forms import form_of, is_form
-from generator.package.methods import Answer, Method, PagingNames
+from generator.package.methods import Answer, Method, PagingNames, is_json
 
-JSON_TYPE = re.compile(r"(application|text)/([^;]*\+)?json( *;.*)?|\*/\*", re.IGNORECASE)
 BODY = "body"
 """The name of the argument for a body that is not a model."""
 MAXIMUM_BY = "x-maximum-by"
@@ -49,7 +47,7 @@ class MethodBuilder:
             path=path,
             operation=operation,
             arguments=arguments,
-            answers=self._answers(operation / "responses", name),
+            answers=self._answers(operation / "responses", name, verb),
             security=[list(names) for names in output["security"]],
             media_types=media_types,
             paging=_paging_names(operation / PAGING),
@@ -65,6 +63,17 @@ class MethodBuilder:
         """Write the methods into the outputs, once all definitions are built."""
         for module in self._modules.values():
             module.write()
+
+    def runtime(self) -> set[str]:
+        """Return the modules of the runtime that the methods need."""
+        modules = set()
+        for module in self._modules.values():
+            modules |= module.runtime
+        return modules
+
+    def uses_keywords(self) -> bool:
+        """Return whether the type of any argument or answer needs the markers for keywords of JSON Schema."""
+        return any(module.uses_keywords for module in self._modules.values())
 
     # --- arguments ---
 
@@ -85,12 +94,11 @@ class MethodBuilder:
         return Argument(
             name=name,
             json_name=(parameter / "name").value,
-            location=location,
             type=argument_type,
+            writer=_writer(parameter),
             required=location == "path" or (parameter / "required").value is True,
             description=_text(parameter / "description"),
             default=(resolved / "default").value,
-            explode=location != "query" or _is_exploded(parameter),
             is_instant=_is_instant(resolved, argument_type),
             maximum=_integer(resolved / "maximum"),
             component=_component(parameter),
@@ -114,8 +122,8 @@ class MethodBuilder:
         argument = Argument(
             name=name,
             json_name=name,
-            location="body",
             type=body_type,
+            writer="_bodies.as_body",
             required=is_required,
             description=_text(body / "description") or "The body of the request.",
         )
@@ -126,32 +134,35 @@ class MethodBuilder:
         for json_name, field in form.fields.items():
             resolved = field.resolved()
             field_type = self._type(field, f"{method_name}_{json_name}")
+            style = _field_style(resolved, field_type)
             yield Argument(
                 name=argument_name(json_name, names),
                 json_name=json_name,
-                location="form",
                 type=field_type,
+                writer=f"_bodies.{style}_field",
                 required=is_required and json_name in form.required,
                 description=_text(resolved / "description"),
                 default=(resolved / "default").value,
-                style=_field_style(resolved, field_type),
+                is_file=style == "file",
                 is_instant=_is_instant(resolved, field_type),
             )
 
     # --- bodies ---
 
-    def _answers(self, responses: Source, method_name: str) -> list[Answer]:
+    def _answers(self, responses: Source, method_name: str, verb: str) -> list[Answer]:
         answers = []
         for status, entry in responses.entries():
             response = entry.resolved()
             if status.startswith("x-") or not isinstance(response.value, dict):
                 continue
             answer = Answer(status, _text(response / "description"))
+            answers.append(answer)
+            if verb == "head":
+                continue
             type_name = f"{method_name}_{status}_response"
             for media_type, content in (response / "content").entries():
                 answer.contents[media_type] = self._body_type(media_type, content, type_name)
             _drop_streams(answer)
-            answers.append(answer)
         return answers
 
     def _body_type(self, media_type: str, content: Source, name: str) -> Annotated:
@@ -179,9 +190,6 @@ def parameter_schema(parameter: Source) -> Source:
     return schema
 
 
-def is_json(media_type: str) -> bool:
-    """Return whether bodies of a media type are JSON."""
-    return JSON_TYPE.fullmatch(media_type) is not None
 
 
 def _body_name(body_type: Annotated) -> str:
@@ -219,6 +227,14 @@ def _component(parameter: Source) -> str:
     return ""
 
 
+def _writer(parameter: Source) -> str:
+    """Return the function of the runtime that writes a parameter into a request."""
+    location = (parameter / "in").value
+    if location != "query":
+        return f"_styles.in_{location}"
+    return QUERY if _is_exploded(parameter) else "_styles.in_query"
+
+
 def _is_exploded(parameter: Source) -> bool:
     """Return whether a query repeats the name of a parameter for each item of a list."""
     explode = (parameter / "explode").value
@@ -249,10 +265,11 @@ def _is_binary(schema: Source) -> bool:
 
 
 def _field_style(schema: Source, field_type: Annotated) -> str:
+    """Return how a form encodes a field: as a file, as JSON or as text."""
     items = (schema / "items").resolved()
     if _is_binary(schema) or _is_binary(items):
         return "file"
-    return "json" if isinstance(field_type.base, (Ref, Map)) else ""
+    return "json" if isinstance(field_type.base, (Ref, Map)) else "text"
 
 
 # --- extensions ---

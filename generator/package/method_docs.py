@@ -84,7 +84,7 @@ def argument_row(argument: Argument) -> str:
     type_text = argument.signature_type().doc()
     if argument.is_instant:
         type_text = "**int, datetime, date or str**"
-    elif argument.style == "file":
+    elif argument.is_file:
         type_text = "**bytes, str or tuple[str, bytes]**"
     name = markdown(argument.name)
     description = markdown(argument.text())
@@ -142,7 +142,7 @@ def _example_value(argument: Argument) -> str:
     base = argument.type.base
     if isinstance(base, Literal):
         return source_of(base.values[0])
-    if argument.style == "file":
+    if argument.is_file:
         return EXAMPLES["bytes"]
     if isinstance(base, Scalar):
         return EXAMPLES.get(base.name, "...")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Optional
@@ -10,6 +11,13 @@ from generator.models import types
 from generator.models.types import Annotated, Type
 from generator.openapi.document import Source
 from generator.package.arguments import Argument
+
+JSON_TYPE = re.compile(r"(application|text)/([^;]*\+)?json( *;.*)?|\*/\*", re.IGNORECASE)
+
+
+def is_json(media_type: str) -> bool:
+    """Return whether bodies of a media type are JSON."""
+    return JSON_TYPE.fullmatch(media_type) is not None
 
 
 @dataclass
@@ -24,6 +32,11 @@ class Answer:
     def is_success(self) -> bool:
         """Whether the status says that the request succeeded."""
         return self.status.startswith("2")
+
+    def preferred(self) -> dict[str, Annotated]:
+        """Return its types by media type, JSON first."""
+        entries = sorted(self.contents.items(), key=lambda entry: not is_json(entry[0]))
+        return dict(entries)
 
 
 @dataclass
@@ -69,6 +82,14 @@ class Method:
     def required_arguments(self) -> list[Argument]:
         """The arguments that every call needs."""
         return [argument for argument in self.arguments if argument.required]
+
+    def accepted(self) -> str:
+        """Return the media types of its answers, for the header Accept: only JSON, if there is any."""
+        listed: dict[str, None] = {}
+        for answer in self.answers:
+            listed.update(dict.fromkeys(answer.contents))
+        json_types = list(filter(is_json, listed))
+        return ", ".join(json_types or listed) or "*/*"
 
     def successes(self) -> list[Answer]:
         """Return the answers that mean success, or the default answer if the operation declares no success."""

@@ -51,11 +51,11 @@ class Prepared:
     aliases: dict[str, str]
     """The models that these modules only rename, by the new names."""
     uses_keywords: bool
-    """Whether any model imports the markers for keywords of JSON Schema."""
+    """Whether any model, argument or answer needs the markers for keywords of JSON Schema."""
     has_families: bool
     """Whether any model derives from another one."""
-    has_bodies: bool
-    """Whether any operation sends a body."""
+    runtime: set[str]
+    """The modules of the runtime that the API classes need; empty if the default templates write them."""
     has_pages: bool
     """Whether any operation declares pages, with the extension x-paging."""
 
@@ -99,9 +99,9 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
         examples=list(_examples(definitions)),
         inline=inline.sources,
         aliases=inline.aliases,
-        uses_keywords=any(map(_uses_keywords, models)),
+        uses_keywords=any(map(_uses_keywords, models)) or (methods is not None and methods.uses_keywords()),
         has_families=any(model.bases for model in models),
-        has_bodies=_has_field(spec, "requestBody"),
+        runtime=methods.runtime() if methods else set(),
         has_pages=_has_field(spec, PAGING),
     )
 

@@ -21,12 +21,12 @@ CODE = ("build.py", "check_import.py", "commands.py", "request.py")
 """The modules that determine how the tools are called."""
 VENDORED_TEMPLATE = "_vendored.mustache"
 """The module that only vendored models need."""
-BODIES_TEMPLATE = "_bodies.mustache"
-"""The encoders of bodies, for APIs that send any."""
+OPTIONAL_TEMPLATES = ("_answers.mustache", "_bodies.mustache", "_extensions.mustache", "_styles.mustache")
+"""The modules of the runtime that only some APIs need: for answers, bodies and parameters that not all have."""
 PAGING_TEMPLATE = "_paging.mustache"
 """The iterators over pages, for APIs that declare any."""
 CLIENT_TEMPLATES = (
-    BODIES_TEMPLATE,
+    *OPTIONAL_TEMPLATES,
     "_requests.mustache",
     "_security.mustache",
     "api.mustache",
@@ -103,10 +103,9 @@ def request(prepared: Prepared, package: str, spec_name: str, vendored: bool) ->
             templates.pop(name, None)
     else:
         del templates[VENDORED_TEMPLATE]
-        if prepared.has_bodies:
-            properties["bodies"] = "true"
-        else:
-            del templates[BODIES_TEMPLATE]
+        for name in OPTIONAL_TEMPLATES:
+            if Path(name).stem not in prepared.runtime:
+                del templates[name]
     if prepared.has_pages:
         properties["pages"] = "true"
     else:
