@@ -197,7 +197,7 @@ class Operations:
             source.fault("a parameter needs a name, and in: query, path, header or cookie")
             return
         if location == "cookie":
-            (source / "in").refuse("a cookie", "the stock runtime does not send it", "leave the parameter out")
+            (source / "in").refuse("a cookie", "the client sends no cookies", "leave the parameter out")
             return
         output: Output = {
             "name": PARAMETER_NAME.checked(name, source / "name"),
@@ -278,8 +278,8 @@ class Operations:
     def _resolve_parameter(self, parameter: Parameter) -> None:
         schema = self._stock.reduced(parameter.schema)
         if "$ref" in schema or schema.get("type") == "object":
-            why = "the stock runtime does not send its parts"
-            parameter.schema.refuse("an object as parameter", why, "use its parts")
+            why = "the client writes texts, numbers, booleans and lists only"
+            parameter.schema.refuse("an object as parameter", why, "declare a parameter for each property")
             schema = {}
         parameter.output["schema"] = schema
         parameter.output["x-type"] = markdown(python_type(schema))
@@ -345,7 +345,7 @@ def _copy_style(parameter: Source, output: Output) -> None:
     if style.value in ("form", "simple"):
         output["style"] = style.value
     elif "style" in parameter.value:
-        style.refuse("style", "the stock runtime sends form and simple only", "use one of them")
+        style.refuse("style", "the client writes parameters in the styles form and simple only", "use one of them")
     explode = parameter / "explode"
     if isinstance(explode.value, bool):
         output["explode"] = explode.value
