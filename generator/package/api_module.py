@@ -9,7 +9,14 @@ from generator.models.definitions import Definitions
 from generator.models.names import DistinctNames, literal, underscore, variable_name
 from generator.models.types import KEYWORDS, TYPING, Annotated, Import, Null, Ref, Type, import_lines
 from generator.package.arguments import INSTANT, Argument
-from generator.package.method_docs import answer_row, argument_row, example_program, key_texts, method_docstring
+from generator.package.method_docs import (
+    answer_row,
+    argument_row,
+    example_program,
+    key_texts,
+    method_docstring,
+    returned_text,
+)
 from generator.package.methods import Answer, Method, is_json
 from generator.package.paging import Paging, paging_of
 from generator.package.sharing import common_start, params_classes
@@ -61,6 +68,8 @@ class ApiModule:
             "imports": import_lines(typing_imports, self._package),
             "model_imports": import_lines(model_imports, self._package),
             "authentication": self._authentication(),
+            "has_instants": any(argument.is_instant for method, _ in self._methods for argument in method.arguments),
+            "has_bodies": "_bodies" in self.runtime,
             "params": params_classes([method for method, _ in self._methods]),
             "functions": self._functions,
             "constants": self._constants,
@@ -99,6 +108,7 @@ class ApiModule:
             "has_rows": bool(method.arguments),
             "has_answers": bool(method.answers),
             "paging": self._paging(paging, method) if paging else {},
+            "returned": returned_text(method, paging.attributes.item_type.doc() if paging else ""),
             "example": example_program(method, self._tag, self._package, is_paged=paging is not None),
         }
         return {key: value for key, value in extensions.items() if value}

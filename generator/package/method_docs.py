@@ -17,6 +17,8 @@ WIDTH = 112
 RAISES = "Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument."
 EXAMPLES = {"int": "1", "float": "1.0", "bool": "True", "str": '"text"', "bytes": 'b"content"'}
 """Examples of the scalar types."""
+EXAMPLE_INSTANTS = ('"2025-08-01"', '"2025-09-01"')
+"""Examples of the first instants among the arguments, which are the start and the end of a period in most APIs."""
 
 
 # --- docstrings ---
@@ -97,7 +99,19 @@ def answer_row(answer: Answer) -> str:
     status = "any other" if answer.status == "default" else answer.status
     type_texts = [content_type.doc() for content_type in answer.contents.values()]
     distinct_texts = dict.fromkeys(type_texts)
-    return _row(status, ", ".join(distinct_texts) or "none")
+    description = markdown(" ".join(answer.description.split()))
+    return _row(status, description, ", ".join(distinct_texts) or "none")
+
+
+def returned_text(method: Method, item: str) -> str:
+    """Say what a method returns, and over what its iterator iterates if the pages have items of a type."""
+    returned_type = method.returned_type()
+    if isinstance(returned_type, Null):
+        return ""
+    text = f"Returns {returned_type.doc()}."
+    if item:
+        text += f" `{method.name}_iter` takes the same arguments, and iterates over each {item} of all pages."
+    return text
 
 
 def _row(*cells: str) -> str:
@@ -113,8 +127,14 @@ def example_program(method: Method, tag: str, package: str, is_paged: bool) -> s
     api_class = f"{tag}Api"
     models: set[str] = set()
     arguments = []
-    for argument in method.required_arguments:
-        value = _example_value(argument)
+    instants = iter(EXAMPLE_INSTANTS)
+    for argument in method.arguments:
+        if argument.is_instant:
+            value = next(instants, EXAMPLE_INSTANTS[-1])
+        elif argument.required:
+            value = _example_value(argument)
+        else:
+            continue
         arguments.append(f"{argument.name}={value}")
         for reference in argument.signature_type().references():
             models.add(reference.target.name)
@@ -137,8 +157,6 @@ def example_program(method: Method, tag: str, package: str, is_paged: bool) -> s
 
 
 def _example_value(argument: Argument) -> str:
-    if argument.is_instant:
-        return '"2025-08-01"'
     base = argument.type.base
     if isinstance(base, Literal):
         return source_of(base.values[0])
