@@ -1,8 +1,8 @@
-"""Find what several methods have in common, so that the module of their API class says it once."""
+"""Find what the methods of an API class have in common, so that its module says it once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -10,61 +10,73 @@ from generator.package.arguments import Argument
 from generator.package.methods import Method
 
 Lines = tuple[str, ...]
+"""Lines of source, or names."""
+FEWEST = 3
+"""The fewest lines that are worth a name of their own."""
+OPTIONS_CLASS = "_requests.CallOptions"
 COMMON_CLASS = "_CommonParams"
-SMALLEST = 3
-"""The number of lines from which on it is worth to share them."""
 
 
 def common_start(sequences: Iterable[Lines]) -> Lines:
-    """Return the start that saves most lines if the sequences share it; empty if there is none."""
-    distinct = set(sequences)
-    candidates = set()
-    for sequence in distinct:
-        for length in range(SMALLEST, len(sequence)):
-            candidates.add(sequence[:length])
-    return _most_shared(candidates, distinct, lambda sequence, start: sequence[: len(start)] == start)
+    """Return the start that saves most lines if the sequences share it; empty if none saves any."""
+    saved: dict[Lines, int] = {}
+    for sequence in set(sequences):
+        for length in range(FEWEST, len(sequence)):
+            start = sequence[:length]
+            # The first sequence saves nothing.
+            saved[start] = saved.get(start, -length) + length
+    return _most_saving(saved)
 
 
 def common_lines(groups: Iterable[Lines]) -> Lines:
-    """Return the lines that save most if the groups share them, whatever their order; empty if there are none."""
-    distinct = {frozenset(group): group for group in groups}
-    candidates = set()
-    for one, other in combinations(distinct.values(), 2):
-        candidates.add(tuple(line for line in one if line in other))
-    return _most_shared(candidates, distinct.values(), lambda group, lines: set(lines) <= set(group))
+    """Return the lines that save most if the groups share them, whatever their order; empty if none save any."""
+    distinct = set(map(frozenset, groups))
+    saved: dict[Lines, int] = {}
+    for one, other in combinations(distinct, 2):
+        common = one & other
+        lines = tuple(sorted(common))
+        if len(lines) >= FEWEST and lines not in saved:
+            count = sum(common <= group for group in distinct)
+            saved[lines] = len(lines) * (count - 1)
+    return _most_saving(saved)
 
 
-def _most_shared(candidates: Iterable[Lines], holders: Collection[Lines], has: Callable[[Lines, Lines], bool]) -> Lines:
+def _most_saving(saved: Mapping[Lines, int]) -> Lines:
     best: Lines = ()
-    most_saved = 0
-    for candidate in sorted(candidates):
-        count = sum(has(holder, candidate) for holder in holders)
-        saved = len(candidate) * (count - 1)
-        if saved > most_saved and len(candidate) >= SMALLEST:
-            best = candidate
-            most_saved = saved
+    for lines in sorted(saved):
+        if saved[lines] > saved.get(best, 0):
+            best = lines
     return best
 
 
 def params_classes(methods: Sequence[Method]) -> list[dict[str, Any]]:
-    """Describe the TypedDicts of the arguments of methods for the template; what many have is in a class of its own."""
-    common = common_lines(_fields(method.arguments) for method in methods)
-    classes: list[dict[str, Any]] = []
+    """Describe the TypedDicts of the arguments of methods, for the template."""
+    fields_by_class = {}
+    for method in methods:
+        fields_by_class[method.params_class] = _fields(method.arguments)
+    common = common_lines(fields_by_class.values())
+    classes = []
     if common:
-        classes.append({"name": COMMON_CLASS, "base": "_requests.CallOptions", "fields": list(common)})
+        first = next(fields for fields in fields_by_class.values() if set(common) <= set(fields))
+        in_order = tuple(field for field in first if field in common)
+        classes.append(_params_class(COMMON_CLASS, "several methods", OPTIONS_CLASS, in_order))
     names: dict[frozenset[str], str] = {}
     for method in methods:
-        fields = _fields(method.arguments)
+        fields = fields_by_class[method.params_class]
+        base = OPTIONS_CLASS
         first_class = names.setdefault(frozenset(fields), method.params_class)
-        description: dict[str, Any] = {"name": method.params_class, "method": method.name}
         if first_class != method.params_class:
-            description |= {"base": first_class, "fields": []}
+            base = first_class
+            fields = ()
         elif common and set(common) <= set(fields):
-            description |= {"base": COMMON_CLASS, "fields": [field for field in fields if field not in common]}
-        else:
-            description |= {"base": "_requests.CallOptions", "fields": list(fields)}
-        classes.append(description)
+            base = COMMON_CLASS
+            fields = tuple(field for field in fields if field not in common)
+        classes.append(_params_class(method.params_class, method.name, base, fields))
     return classes
+
+
+def _params_class(name: str, method: str, base: str, fields: Lines) -> dict[str, Any]:
+    return {"name": name, "method": method, "base": base, "fields": list(fields)}
 
 
 def _fields(arguments: Iterable[Argument]) -> Lines:
