@@ -43,39 +43,47 @@ def common_lines(groups: Iterable[Lines]) -> Lines:
 
 def _most_saving(saved: Mapping[Lines, int]) -> Lines:
     best: Lines = ()
+    most = 0
     for lines in sorted(saved):
-        if saved[lines] > saved.get(best, 0):
+        if saved[lines] > most:
             best = lines
+            most = saved[lines]
     return best
 
 
 def params_classes(methods: Sequence[Method]) -> list[dict[str, Any]]:
     """Describe the TypedDicts of the arguments of methods, for the template."""
-    fields_by_class = {}
-    for method in methods:
-        fields_by_class[method.params_class] = _fields(method.arguments)
-    common = common_lines(fields_by_class.values())
+    groups = [_fields(method.arguments) for method in methods]
+    common = _common_fields(groups)
     classes = []
     if common:
-        first = next(fields for fields in fields_by_class.values() if set(common) <= set(fields))
-        in_order = tuple(field for field in first if field in common)
-        classes.append(_params_class(COMMON_CLASS, "several methods", OPTIONS_CLASS, in_order))
+        classes.append(_params_class(COMMON_CLASS, "several methods", OPTIONS_CLASS, common))
     names: dict[frozenset[str], str] = {}
-    for method in methods:
-        fields = fields_by_class[method.params_class]
+    for method, fields in zip(methods, groups, strict=True):
+        name = method.params_class
         base = OPTIONS_CLASS
-        first_class = names.setdefault(frozenset(fields), method.params_class)
-        if first_class != method.params_class:
-            base = first_class
-            fields = ()
+        own_fields = list(fields)
+        first_name = names.setdefault(frozenset(fields), name)
+        if first_name != name:
+            base = first_name
+            own_fields = []
         elif common and set(common) <= set(fields):
             base = COMMON_CLASS
-            fields = tuple(field for field in fields if field not in common)
-        classes.append(_params_class(method.params_class, method.name, base, fields))
+            own_fields = [field for field in fields if field not in common]
+        classes.append(_params_class(name, method.name, base, own_fields))
     return classes
 
 
-def _params_class(name: str, method: str, base: str, fields: Lines) -> dict[str, Any]:
+def _common_fields(groups: Sequence[Lines]) -> Lines:
+    """Return the fields for a class that others extend, in the order of the first group that has them."""
+    common = set(common_lines(groups))
+    for fields in groups:
+        if common <= set(fields):
+            return tuple(field for field in fields if field in common)
+    return ()
+
+
+def _params_class(name: str, method: str, base: str, fields: Sequence[str]) -> dict[str, Any]:
     return {"name": name, "method": method, "base": base, "fields": list(fields)}
 
 
