@@ -159,3 +159,12 @@ def test_a_dependent_maximum_stays_with_its_parameter() -> None:
     constants = prepared["x-preamble"]["constants"]
     (limited,) = [constant for constant in constants if ".check" in constant]
     assert '_requests.Parameter("limit"' in limited
+
+
+@pytest.mark.parametrize(("keyword", "uses_keywords"), [("minimum", False), ("multipleOf", True)])
+def test_the_module_of_keywords_comes_with_parameters_that_need_it(keyword: str, uses_keywords: bool) -> None:
+    schema = {"type": "integer", keyword: 2}
+    operation = {"parameters": [{"name": "limit", "in": "query", "schema": schema}], "responses": {}}
+    content = specification({}, paths={"/a": {"get": operation}})
+    document = parse(data_of(content), "made")
+    assert prepare(document, "made").uses_keywords == uses_keywords
