@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Generic, Optional, TypeVar
 
@@ -13,10 +14,11 @@ from openapi_client.exceptions import ApiException
 
 Page = TypeVar("Page")
 Item = TypeVar("Item")
+MOST_EMPTY_PAGES = 1000  # in a row; a server that goes on like this makes up cursors for ever
 
 
 class ApiPagingError(ApiException):
-    """An answer that does not lead to the next page, or leads back to an earlier one."""
+    """An answer that does not lead to the next page, or leads nowhere."""
 
     next_page: Optional[str] = None
 
@@ -24,104 +26,93 @@ class ApiPagingError(ApiException):
         return str(self.reason)
 
 
-def _unknown(params: Mapping[str, Any]) -> Optional[int]:
-    return None
-
-
 @dataclass(frozen=True)
 class Paging:
     """The names of what makes pages: two parameters, and three attributes of a page."""
 
-    cursor: str = "page"
-    """The parameter that takes the cursor of a page."""
-    next: str = "next_page"
-    """The attribute with the cursor of the page that follows."""
-    more: str = "has_more"
-    """The attribute that says whether a page follows; if this is empty, one follows if there is a cursor."""
-    items: str = "data"
-    """The attribute with the items of the page."""
-    limit: str = ""
-    """The parameter for the number of items of a page, if there is one."""
-    largest: Callable[[Mapping[str, Any]], Optional[int]] = _unknown
-    """Returns the largest number that the limit may have beside some parameters."""
+    cursor: str = "page"  # the parameter that takes the cursor of a page
+    next: str = "next_page"  # the attribute with the cursor of the page that follows
+    more: str = "has_more"  # the attribute that says whether a page follows; if empty, one follows if there is a cursor
+    items: str = "data"  # the attribute with the items of the page
+    limit: str = ""  # the parameter for the number of items of a page, if there is one
+    largest: Callable[[Mapping[str, Any]], Optional[int]] = lambda params: None  # the largest limit beside parameters
 
 
 class Paged(Generic[Page, Item]):
-    """An iterator over the items of all pages, with one page in memory at a time.
+    """An iterator over the items of all pages, with one page in memory. After an error it asks for that page again."""
 
-    Iterating goes on where it stopped, after an error, too: that page is asked for again.
+    next_page: Optional[str]
+    """The cursor to resume with, so that nothing is lost: that of the page whose items the caller gets at the moment.
+
+    It moves on when the caller asks for more than that page. It is None for the first page, and after the last one.
     """
 
     def __init__(self, method: Callable[..., Page], params: Mapping[str, Any], paging: Paging) -> None:
         self._method = method
         self._paging = paging
-        # All pages are asked for with the same lists, whatever the caller does to them meanwhile.
-        self._params: dict[str, Any] = {}
-        for name, value in params.items():
-            self._params[name] = list(value) if isinstance(value, list) else value
-        if paging.limit and self._params.get(paging.limit) is None:
-            self._params[paging.limit] = paging.largest(params)
-        start: Optional[str] = self._params.get(paging.cursor)
-        self._current = start
-        self._next = start
-        self._seen: set[Optional[str]] = set()
+        self._params = {name: copy(value) for name, value in params.items() if value is not None}  # lists may change
+        if paging.limit:
+            self._params.setdefault(paging.limit, paging.largest(params))
+        self.next_page = self._following = self._params.get(paging.cursor)
         self._is_done = False
+        self._seen: set[Optional[str]] = set()
+        self._empty_pages = 0
         self._items: deque[Item] = deque()
-
-    @property
-    def next_page(self) -> Optional[str]:
-        """The cursor to resume with, of the first page that was not read to its end.
-
-        It is None before the end of the first page, and after the last one.
-        """
-        return self._current if self._items else self._next
 
     def __iter__(self) -> Iterator[Item]:
         return self
 
     def __next__(self) -> Item:
         while not self._items:
-            if self._is_done:
-                raise StopIteration
             page = self._fetch()
-            self._items.extend(getattr(page, self._paging.items))
+            if page is None:
+                raise StopIteration
+            self._items.extend(self._items_of(page))
         return self._items.popleft()
 
     def pages(self) -> Iterator[Page]:
-        """Iterate over the pages that were not read to their end."""
+        """Iterate over the pages instead, first over the current one if the caller has not had all of its items."""
         if self._items:
             self._items.clear()
-            self._next = self._current
+            self._following = self.next_page
             self._is_done = False
-        while not self._is_done:
-            yield self._fetch()
+        yield from iter(self._fetch, None)
 
-    def _fetch(self) -> Page:
-        """Get a page. An error says in ``next_page`` where to resume."""
-        params = {**self._params, self._paging.cursor: self._next}
-        present = {name: value for name, value in params.items() if value is not None}
+    def _fetch(self) -> Optional[Page]:
+        """Get the page that follows; None after the last one. An error has its cursor in ``next_page``."""
+        self.next_page = self._following
+        if self._is_done:
+            return None
+        self._seen.add(self.next_page)
+        self._params[self._paging.cursor] = self.next_page
+        present = {name: value for name, value in self._params.items() if value is not None}
         try:
             page = self._method(**present)
-            following = self._following(page)
+            self._following = self._cursor_after(page)
         except Exception as error:
-            setattr(error, "next_page", self._next)  # noqa: B010 - not every error declares it
+            setattr(error, "next_page", self.next_page)  # noqa: B010 - not every error declares it
             raise
-        self._seen.add(self._next)
-        self._current = self._next
-        self._next = following
-        self._is_done = following is None
+        self._is_done = self._following is None
         return page
 
-    def _following(self, page: Page) -> Optional[str]:
+    def _items_of(self, page: Page) -> list[Item]:
+        return getattr(page, self._paging.items) or []
+
+    def _cursor_after(self, page: Page) -> Optional[str]:
         """Return the cursor of the page that follows; None after the last one."""
-        cursor: Optional[str] = getattr(page, self._paging.next)
-        has_more = getattr(page, self._paging.more) if self._paging.more else cursor
+        names = self._paging
+        cursor: Optional[str] = getattr(page, names.next)
+        has_more = getattr(page, names.more) if names.more else cursor
         if not has_more:
             return None
         if not cursor:
-            raise ApiPagingError(reason=f"{self._paging.more} is true, but {self._paging.next} is missing")
-        if cursor == self._next or cursor in self._seen:
-            raise ApiPagingError(reason=f"{self._paging.next} is the cursor of an earlier page: {cursor!r:.100}")
+            raise ApiPagingError(reason=f"{names.more} is true, but {names.next} is missing")
+        if cursor in self._seen:
+            raise ApiPagingError(reason=f"{names.next} is the cursor of an earlier page: {cursor!r:.100}")
+        self._empty_pages = 0 if self._items_of(page) else self._empty_pages + 1
+        if self._empty_pages == MOST_EMPTY_PAGES:
+            self._empty_pages = 0
+            raise ApiPagingError(reason=f"{MOST_EMPTY_PAGES} pages in a row are empty, and another one is to follow")
         return cursor
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Optional
 
 from typing_extensions import Required as _Required, Unpack as _Unpack
 
-from openapi_client import _paging, _requests
+from openapi_client import _extensions, _paging, _requests, models as _models
 from openapi_client.api_client import ApiClient
 
 if TYPE_CHECKING:
@@ -21,68 +21,43 @@ if TYPE_CHECKING:
     from openapi_client.models.usage_time_bucket import UsageTimeBucket
 
 
-class UsageCompletionsParams(_requests.CallOptions, total=False):
-    start_time: _Required[_requests.Instant]
-    end_time: Optional[_requests.Instant]
+class _CommonParams(_requests.CallOptions, total=False):
+    start_time: _Required[_extensions.Instant]
+    end_time: Optional[_extensions.Instant]
     bucket_width: Optional[Literal["1m", "1h", "1d"]]
     project_ids: Optional[list[str]]
     user_ids: Optional[list[str]]
     api_key_ids: Optional[list[str]]
+    limit: Optional[int]
+    page: Optional[str]
+
+
+class UsageCompletionsParams(_CommonParams, total=False):
     models: Optional[list[str]]
     batch: Optional[bool]
     group_by: Optional[
         list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier", "api_source"]]
     ]
-    limit: Optional[int]
-    page: Optional[str]
 
 
-class UsageDecisionsParams(_requests.CallOptions, total=False):
-    start_time: _Required[_requests.Instant]
-    end_time: Optional[_requests.Instant]
-    bucket_width: Optional[Literal["1m", "1h", "1d"]]
-    limit: Optional[int]
-    project_ids: Optional[list[str]]
-    group_by: Optional[
-        list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier", "api_source"]]
-    ]
-    user_ids: Optional[list[str]]
-    api_key_ids: Optional[list[str]]
-    models: Optional[list[str]]
-    batch: Optional[bool]
-    page: Optional[str]
+class UsageDecisionsParams(UsageCompletionsParams, total=False):
+    """The arguments of usage_decisions."""
 
 
-class UsageEmbeddingsParams(_requests.CallOptions, total=False):
-    start_time: _Required[_requests.Instant]
-    end_time: Optional[_requests.Instant]
-    bucket_width: Optional[Literal["1m", "1h", "1d"]]
-    project_ids: Optional[list[str]]
-    user_ids: Optional[list[str]]
-    api_key_ids: Optional[list[str]]
+class UsageEmbeddingsParams(_CommonParams, total=False):
     models: Optional[list[str]]
     group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model"]]]
-    limit: Optional[int]
-    page: Optional[str]
 
 
 class UsageModerationsParams(UsageEmbeddingsParams, total=False):
     """The arguments of usage_moderations."""
 
 
-class UsageImagesParams(_requests.CallOptions, total=False):
-    start_time: _Required[_requests.Instant]
-    end_time: Optional[_requests.Instant]
-    bucket_width: Optional[Literal["1m", "1h", "1d"]]
-    project_ids: Optional[list[str]]
-    user_ids: Optional[list[str]]
-    api_key_ids: Optional[list[str]]
+class UsageImagesParams(_CommonParams, total=False):
     models: Optional[list[str]]
     sources: Optional[list[Literal["image.generation", "image.edit", "image.variation"]]]
     sizes: Optional[list[Literal["256x256", "512x512", "1024x1024", "1792x1792", "1024x1792"]]]
     group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "size", "source"]]]
-    limit: Optional[int]
-    page: Optional[str]
 
 
 class UsageAudioSpeechesParams(UsageEmbeddingsParams, total=False):
@@ -94,8 +69,8 @@ class UsageAudioTranscriptionsParams(UsageEmbeddingsParams, total=False):
 
 
 class UsageVectorStoresParams(_requests.CallOptions, total=False):
-    start_time: _Required[_requests.Instant]
-    end_time: Optional[_requests.Instant]
+    start_time: _Required[_extensions.Instant]
+    end_time: Optional[_extensions.Instant]
     bucket_width: Optional[Literal["1m", "1h", "1d"]]
     project_ids: Optional[list[str]]
     group_by: Optional[list[Literal["project_id"]]]
@@ -107,36 +82,20 @@ class UsageCodeInterpreterSessionsParams(UsageVectorStoresParams, total=False):
     """The arguments of usage_code_interpreter_sessions."""
 
 
-class UsageFileSearchCallsParams(_requests.CallOptions, total=False):
-    start_time: _Required[_requests.Instant]
-    end_time: Optional[_requests.Instant]
-    bucket_width: Optional[Literal["1m", "1h", "1d"]]
-    project_ids: Optional[list[str]]
-    user_ids: Optional[list[str]]
-    api_key_ids: Optional[list[str]]
+class UsageFileSearchCallsParams(_CommonParams, total=False):
     vector_store_ids: Optional[list[str]]
     group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "vector_store_id"]]]
-    limit: Optional[int]
-    page: Optional[str]
 
 
-class UsageWebSearchCallsParams(_requests.CallOptions, total=False):
-    start_time: _Required[_requests.Instant]
-    end_time: Optional[_requests.Instant]
-    bucket_width: Optional[Literal["1m", "1h", "1d"]]
-    project_ids: Optional[list[str]]
-    user_ids: Optional[list[str]]
-    api_key_ids: Optional[list[str]]
+class UsageWebSearchCallsParams(_CommonParams, total=False):
     models: Optional[list[str]]
     context_levels: Optional[list[Literal["low", "medium", "high"]]]
     group_by: Optional[list[Literal["project_id", "user_id", "api_key_id", "model", "context_level", "api_source"]]]
-    limit: Optional[int]
-    page: Optional[str]
 
 
 class UsageCostsParams(_requests.CallOptions, total=False):
-    start_time: _Required[_requests.Instant]
-    end_time: Optional[_requests.Instant]
+    start_time: _Required[_extensions.Instant]
+    end_time: Optional[_extensions.Instant]
     bucket_width: Optional[Literal["1d"]]
     project_ids: Optional[list[str]]
     api_key_ids: Optional[list[str]]
@@ -146,70 +105,64 @@ class UsageCostsParams(_requests.CallOptions, total=False):
     line_items: Optional[list[str]]
 
 
-def _usage_response() -> Any:
-    from openapi_client.models.usage_response import UsageResponse
-
-    return UsageResponse
-
-
-def _error_response() -> Any:
-    from openapi_client.models.error_response import ErrorResponse
-
-    return ErrorResponse
-
-
-def _public_decisions_usage_response_resource() -> Any:
-    from openapi_client.models.public_decisions_usage_response_resource import PublicDecisionsUsageResponseResource
-
-    return PublicDecisionsUsageResponseResource
-
-
-_START_TIME = _requests.Parameter("start_time", "query", lambda: int, required=True, is_instant=True)
-_END_TIME = _requests.Parameter("end_time", "query", lambda: int, is_instant=True)
-_BUCKET_WIDTH = _requests.Parameter("bucket_width", "query", lambda: Literal["1m", "1h", "1d"])
-_PROJECT_IDS = _requests.Parameter("project_ids", "query", lambda: list[str])
-_USER_IDS = _requests.Parameter("user_ids", "query", lambda: list[str])
-_API_KEY_IDS = _requests.Parameter("api_key_ids", "query", lambda: list[str])
-_MODELS = _requests.Parameter("models", "query", lambda: list[str])
-_BATCH = _requests.Parameter("batch", "query", lambda: bool)
+_START_TIME = _requests.Parameter("start_time", lambda: int, required=True, convert=_extensions.unix_seconds)
+_END_TIME = _requests.Parameter("end_time", lambda: int, convert=_extensions.unix_seconds)
+_BUCKET_WIDTH = _requests.Parameter("bucket_width", lambda: Literal["1m", "1h", "1d"])
+_PROJECT_IDS = _requests.Parameter("project_ids", lambda: list[str])
+_USER_IDS = _requests.Parameter("user_ids", lambda: list[str])
+_API_KEY_IDS = _requests.Parameter("api_key_ids", lambda: list[str])
+_MODELS = _requests.Parameter("models", lambda: list[str])
+_BATCH = _requests.Parameter("batch", lambda: bool)
 _GROUP_BY_COMPLETIONS = _requests.Parameter(
     "group_by",
-    "query",
     lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "batch", "service_tier", "api_source"]],
 )
-_LIMIT_MAXIMUM = _requests.MaximumBy("bucket_width", "1d", {"1m": 1440, "1h": 168, "1d": 31})
-_LIMIT = _requests.Parameter("limit", "query", lambda: int, maximum_by=_LIMIT_MAXIMUM)
-_PAGE = _requests.Parameter("page", "query", lambda: str)
+_LIMIT_MAXIMUM = _extensions.MaximumBy("bucket_width", "1d", {"1m": 1440, "1h": 168, "1d": 31})
+_LIMIT = _requests.Parameter("limit", lambda: int, minimum=1, check=_LIMIT_MAXIMUM.check)
+_PAGE = _requests.Parameter("page", lambda: str)
+_GROUP_BY_MODEL = _requests.Parameter("group_by", lambda: list[Literal["project_id", "user_id", "api_key_id", "model"]])
+_SOURCES = _requests.Parameter("sources", lambda: list[Literal["image.generation", "image.edit", "image.variation"]])
+_SIZES = _requests.Parameter(
+    "sizes", lambda: list[Literal["256x256", "512x512", "1024x1024", "1792x1792", "1024x1792"]]
+)
+_GROUP_BY_IMAGES = _requests.Parameter(
+    "group_by", lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "size", "source"]]
+)
+_GROUP_BY_PROJECT = _requests.Parameter("group_by", lambda: list[Literal["project_id"]])
+_VECTOR_STORE_IDS = _requests.Parameter("vector_store_ids", lambda: list[str])
+_GROUP_BY_FILE_SEARCH_CALLS = _requests.Parameter(
+    "group_by", lambda: list[Literal["project_id", "user_id", "api_key_id", "vector_store_id"]]
+)
+_CONTEXT_LEVELS = _requests.Parameter("context_levels", lambda: list[Literal["low", "medium", "high"]])
+_GROUP_BY_WEB_SEARCH_CALLS = _requests.Parameter(
+    "group_by", lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "context_level", "api_source"]]
+)
+_COSTS_BUCKET_WIDTH = _requests.Parameter("bucket_width", lambda: Literal["1d"])
+_GROUP_BY_COSTS = _requests.Parameter(
+    "group_by", lambda: list[Literal["project_id", "user_id", "line_item", "api_key_id", "api_source"]]
+)
+_COSTS_LIMIT_MAXIMUM = _extensions.MaximumBy("bucket_width", "1d", {"1d": 180})
+_COSTS_LIMIT = _requests.Parameter("limit", lambda: int, minimum=1, check=_COSTS_LIMIT_MAXIMUM.check)
+_LINE_ITEMS = _requests.Parameter("line_items", lambda: list[str])
+_COMMON_PARAMETERS = (_START_TIME, _END_TIME, _BUCKET_WIDTH, _PROJECT_IDS, _USER_IDS, _API_KEY_IDS)
 _ANSWERS: _requests.Answers[UsageResponse] = _requests.Answers(
-    {"200": {"application/json": _usage_response}, "429": {"application/json": _error_response}}
+    {"200": _requests.in_json(lambda: _models.UsageResponse), "429": _requests.in_json(lambda: _models.ErrorResponse)}
 )
-_USAGE_COMPLETIONS_PARAMETERS = (
-    _START_TIME,
-    _END_TIME,
-    _BUCKET_WIDTH,
-    _PROJECT_IDS,
-    _USER_IDS,
-    _API_KEY_IDS,
-    _MODELS,
-    _BATCH,
-    _GROUP_BY_COMPLETIONS,
-    _LIMIT,
-    _PAGE,
-)
+_COMPLETIONS_PARAMETERS = (*_COMMON_PARAMETERS, _MODELS, _BATCH, _GROUP_BY_COMPLETIONS, _LIMIT, _PAGE)
 _SECURITY = (("AdminApiKeyAuth",),)
-_USAGE_COMPLETIONS = _requests.Operation(
-    "usage_completions", "GET", "/organization/usage/completions", _USAGE_COMPLETIONS_PARAMETERS, _ANSWERS, _SECURITY
+_COMPLETIONS = _requests.Operation(
+    "usage_completions", "GET", "/organization/usage/completions", _COMPLETIONS_PARAMETERS, _ANSWERS, _SECURITY
 )
 _PAGING = _paging.Paging(
     cursor="page", next="next_page", more="has_more", items="data", limit="limit", largest=_LIMIT_MAXIMUM.of
 )
 _ANSWERS_2: _requests.Answers[PublicDecisionsUsageResponseResource] = _requests.Answers(
     {
-        "200": {"application/json": _public_decisions_usage_response_resource},
-        "429": {"application/json": _error_response},
+        "200": _requests.in_json(lambda: _models.PublicDecisionsUsageResponseResource),
+        "429": _requests.in_json(lambda: _models.ErrorResponse),
     }
 )
-_USAGE_DECISIONS_PARAMETERS = (
+_DECISIONS_PARAMETERS = (
     _START_TIME,
     _END_TIME,
     _BUCKET_WIDTH,
@@ -222,157 +175,69 @@ _USAGE_DECISIONS_PARAMETERS = (
     _BATCH,
     _PAGE,
 )
-_USAGE_DECISIONS = _requests.Operation(
-    "usage_decisions", "GET", "/organization/usage/decisions", _USAGE_DECISIONS_PARAMETERS, _ANSWERS_2, _SECURITY
+_DECISIONS = _requests.Operation(
+    "usage_decisions", "GET", "/organization/usage/decisions", _DECISIONS_PARAMETERS, _ANSWERS_2, _SECURITY
 )
-_GROUP_BY_MODEL = _requests.Parameter(
-    "group_by", "query", lambda: list[Literal["project_id", "user_id", "api_key_id", "model"]]
+_EMBEDDINGS_PARAMETERS = (*_COMMON_PARAMETERS, _MODELS, _GROUP_BY_MODEL, _LIMIT, _PAGE)
+_EMBEDDINGS = _requests.Operation(
+    "usage_embeddings", "GET", "/organization/usage/embeddings", _EMBEDDINGS_PARAMETERS, _ANSWERS, _SECURITY
 )
-_USAGE_EMBEDDINGS_PARAMETERS = (
-    _START_TIME,
-    _END_TIME,
-    _BUCKET_WIDTH,
-    _PROJECT_IDS,
-    _USER_IDS,
-    _API_KEY_IDS,
-    _MODELS,
-    _GROUP_BY_MODEL,
-    _LIMIT,
-    _PAGE,
+_MODERATIONS = _requests.Operation(
+    "usage_moderations", "GET", "/organization/usage/moderations", _EMBEDDINGS_PARAMETERS, _ANSWERS, _SECURITY
 )
-_USAGE_EMBEDDINGS = _requests.Operation(
-    "usage_embeddings", "GET", "/organization/usage/embeddings", _USAGE_EMBEDDINGS_PARAMETERS, _ANSWERS, _SECURITY
+_IMAGES_PARAMETERS = (*_COMMON_PARAMETERS, _MODELS, _SOURCES, _SIZES, _GROUP_BY_IMAGES, _LIMIT, _PAGE)
+_IMAGES = _requests.Operation(
+    "usage_images", "GET", "/organization/usage/images", _IMAGES_PARAMETERS, _ANSWERS, _SECURITY
 )
-_USAGE_MODERATIONS = _requests.Operation(
-    "usage_moderations", "GET", "/organization/usage/moderations", _USAGE_EMBEDDINGS_PARAMETERS, _ANSWERS, _SECURITY
+_AUDIO_SPEECHES = _requests.Operation(
+    "usage_audio_speeches", "GET", "/organization/usage/audio_speeches", _EMBEDDINGS_PARAMETERS, _ANSWERS, _SECURITY
 )
-_SOURCES = _requests.Parameter(
-    "sources", "query", lambda: list[Literal["image.generation", "image.edit", "image.variation"]]
-)
-_SIZES = _requests.Parameter(
-    "sizes", "query", lambda: list[Literal["256x256", "512x512", "1024x1024", "1792x1792", "1024x1792"]]
-)
-_GROUP_BY_IMAGES = _requests.Parameter(
-    "group_by", "query", lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "size", "source"]]
-)
-_USAGE_IMAGES_PARAMETERS = (
-    _START_TIME,
-    _END_TIME,
-    _BUCKET_WIDTH,
-    _PROJECT_IDS,
-    _USER_IDS,
-    _API_KEY_IDS,
-    _MODELS,
-    _SOURCES,
-    _SIZES,
-    _GROUP_BY_IMAGES,
-    _LIMIT,
-    _PAGE,
-)
-_USAGE_IMAGES = _requests.Operation(
-    "usage_images", "GET", "/organization/usage/images", _USAGE_IMAGES_PARAMETERS, _ANSWERS, _SECURITY
-)
-_USAGE_AUDIO_SPEECHES = _requests.Operation(
-    "usage_audio_speeches",
-    "GET",
-    "/organization/usage/audio_speeches",
-    _USAGE_EMBEDDINGS_PARAMETERS,
-    _ANSWERS,
-    _SECURITY,
-)
-_USAGE_AUDIO_TRANSCRIPTIONS = _requests.Operation(
+_AUDIO_TRANSCRIPTIONS = _requests.Operation(
     "usage_audio_transcriptions",
     "GET",
     "/organization/usage/audio_transcriptions",
-    _USAGE_EMBEDDINGS_PARAMETERS,
+    _EMBEDDINGS_PARAMETERS,
     _ANSWERS,
     _SECURITY,
 )
-_GROUP_BY_PROJECT = _requests.Parameter("group_by", "query", lambda: list[Literal["project_id"]])
-_USAGE_VECTOR_STORES_PARAMETERS = (
-    _START_TIME,
-    _END_TIME,
-    _BUCKET_WIDTH,
-    _PROJECT_IDS,
-    _GROUP_BY_PROJECT,
-    _LIMIT,
-    _PAGE,
+_VECTOR_STORES_PARAMETERS = (_START_TIME, _END_TIME, _BUCKET_WIDTH, _PROJECT_IDS, _GROUP_BY_PROJECT, _LIMIT, _PAGE)
+_VECTOR_STORES = _requests.Operation(
+    "usage_vector_stores", "GET", "/organization/usage/vector_stores", _VECTOR_STORES_PARAMETERS, _ANSWERS, _SECURITY
 )
-_USAGE_VECTOR_STORES = _requests.Operation(
-    "usage_vector_stores",
-    "GET",
-    "/organization/usage/vector_stores",
-    _USAGE_VECTOR_STORES_PARAMETERS,
-    _ANSWERS,
-    _SECURITY,
-)
-_USAGE_CODE_INTERPRETER_SESSIONS = _requests.Operation(
+_CODE_INTERPRETER_SESSIONS = _requests.Operation(
     "usage_code_interpreter_sessions",
     "GET",
     "/organization/usage/code_interpreter_sessions",
-    _USAGE_VECTOR_STORES_PARAMETERS,
+    _VECTOR_STORES_PARAMETERS,
     _ANSWERS,
     _SECURITY,
 )
-_VECTOR_STORE_IDS = _requests.Parameter("vector_store_ids", "query", lambda: list[str])
-_GROUP_BY_FILE_SEARCH_CALLS = _requests.Parameter(
-    "group_by", "query", lambda: list[Literal["project_id", "user_id", "api_key_id", "vector_store_id"]]
-)
-_USAGE_FILE_SEARCH_CALLS_PARAMETERS = (
-    _START_TIME,
-    _END_TIME,
-    _BUCKET_WIDTH,
-    _PROJECT_IDS,
-    _USER_IDS,
-    _API_KEY_IDS,
-    _VECTOR_STORE_IDS,
-    _GROUP_BY_FILE_SEARCH_CALLS,
-    _LIMIT,
-    _PAGE,
-)
-_USAGE_FILE_SEARCH_CALLS = _requests.Operation(
+_FILE_SEARCH_CALLS_PARAMETERS = (*_COMMON_PARAMETERS, _VECTOR_STORE_IDS, _GROUP_BY_FILE_SEARCH_CALLS, _LIMIT, _PAGE)
+_FILE_SEARCH_CALLS = _requests.Operation(
     "usage_file_search_calls",
     "GET",
     "/organization/usage/file_search_calls",
-    _USAGE_FILE_SEARCH_CALLS_PARAMETERS,
+    _FILE_SEARCH_CALLS_PARAMETERS,
     _ANSWERS,
     _SECURITY,
 )
-_CONTEXT_LEVELS = _requests.Parameter("context_levels", "query", lambda: list[Literal["low", "medium", "high"]])
-_GROUP_BY_WEB_SEARCH_CALLS = _requests.Parameter(
-    "group_by",
-    "query",
-    lambda: list[Literal["project_id", "user_id", "api_key_id", "model", "context_level", "api_source"]],
-)
-_USAGE_WEB_SEARCH_CALLS_PARAMETERS = (
-    _START_TIME,
-    _END_TIME,
-    _BUCKET_WIDTH,
-    _PROJECT_IDS,
-    _USER_IDS,
-    _API_KEY_IDS,
+_WEB_SEARCH_CALLS_PARAMETERS = (
+    *_COMMON_PARAMETERS,
     _MODELS,
     _CONTEXT_LEVELS,
     _GROUP_BY_WEB_SEARCH_CALLS,
     _LIMIT,
     _PAGE,
 )
-_USAGE_WEB_SEARCH_CALLS = _requests.Operation(
+_WEB_SEARCH_CALLS = _requests.Operation(
     "usage_web_search_calls",
     "GET",
     "/organization/usage/web_search_calls",
-    _USAGE_WEB_SEARCH_CALLS_PARAMETERS,
+    _WEB_SEARCH_CALLS_PARAMETERS,
     _ANSWERS,
     _SECURITY,
 )
-_COSTS_BUCKET_WIDTH = _requests.Parameter("bucket_width", "query", lambda: Literal["1d"])
-_GROUP_BY_COSTS = _requests.Parameter(
-    "group_by", "query", lambda: list[Literal["project_id", "user_id", "line_item", "api_key_id", "api_source"]]
-)
-_COSTS_LIMIT_MAXIMUM = _requests.MaximumBy("bucket_width", "1d", {"1d": 180})
-_COSTS_LIMIT = _requests.Parameter("limit", "query", lambda: int, maximum_by=_COSTS_LIMIT_MAXIMUM)
-_LINE_ITEMS = _requests.Parameter("line_items", "query", lambda: list[str])
-_USAGE_COSTS_PARAMETERS = (
+_COSTS_PARAMETERS = (
     _START_TIME,
     _END_TIME,
     _COSTS_BUCKET_WIDTH,
@@ -383,9 +248,7 @@ _USAGE_COSTS_PARAMETERS = (
     _PAGE,
     _LINE_ITEMS,
 )
-_USAGE_COSTS = _requests.Operation(
-    "usage_costs", "GET", "/organization/costs", _USAGE_COSTS_PARAMETERS, _ANSWERS, _SECURITY
-)
+_COSTS = _requests.Operation("usage_costs", "GET", "/organization/costs", _COSTS_PARAMETERS, _ANSWERS, _SECURITY)
 _PAGING_2 = _paging.Paging(
     cursor="page", next="next_page", more="has_more", items="data", limit="limit", largest=_COSTS_LIMIT_MAXIMUM.of
 )
@@ -404,8 +267,8 @@ class UsageApi:
 
     def usage_audio_speeches(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
         project_ids: Optional[list[str]] = None,
         user_ids: Optional[list[str]] = None,
@@ -433,19 +296,19 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_AUDIO_SPEECHES.call(self.api_client, locals())
+        return _AUDIO_SPEECHES.call(self.api_client, locals())
 
     def usage_audio_speeches_with_http_info(
         self, *args: Any, **params: _Unpack[UsageAudioSpeechesParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_audio_speeches`; return the answer with its status and headers."""
-        return _USAGE_AUDIO_SPEECHES.call_with_http_info(self.api_client, args, params)
+        return _AUDIO_SPEECHES.call_with_http_info(self.api_client, args, params)
 
     def usage_audio_speeches_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageAudioSpeechesParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_audio_speeches`; return the answer unread."""
-        return _USAGE_AUDIO_SPEECHES.stream(self.api_client, args, params)
+        return _AUDIO_SPEECHES.stream(self.api_client, args, params)
 
     def usage_audio_speeches_iter(
         self, **params: _Unpack[UsageAudioSpeechesParams]
@@ -455,8 +318,8 @@ class UsageApi:
 
     def usage_audio_transcriptions(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
         project_ids: Optional[list[str]] = None,
         user_ids: Optional[list[str]] = None,
@@ -484,19 +347,19 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_AUDIO_TRANSCRIPTIONS.call(self.api_client, locals())
+        return _AUDIO_TRANSCRIPTIONS.call(self.api_client, locals())
 
     def usage_audio_transcriptions_with_http_info(
         self, *args: Any, **params: _Unpack[UsageAudioTranscriptionsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_audio_transcriptions`; return the answer with its status and headers."""
-        return _USAGE_AUDIO_TRANSCRIPTIONS.call_with_http_info(self.api_client, args, params)
+        return _AUDIO_TRANSCRIPTIONS.call_with_http_info(self.api_client, args, params)
 
     def usage_audio_transcriptions_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageAudioTranscriptionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_audio_transcriptions`; return the answer unread."""
-        return _USAGE_AUDIO_TRANSCRIPTIONS.stream(self.api_client, args, params)
+        return _AUDIO_TRANSCRIPTIONS.stream(self.api_client, args, params)
 
     def usage_audio_transcriptions_iter(
         self, **params: _Unpack[UsageAudioTranscriptionsParams]
@@ -506,8 +369,8 @@ class UsageApi:
 
     def usage_code_interpreter_sessions(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
         project_ids: Optional[list[str]] = None,
         group_by: Optional[list[Literal["project_id"]]] = None,
@@ -529,19 +392,19 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_CODE_INTERPRETER_SESSIONS.call(self.api_client, locals())
+        return _CODE_INTERPRETER_SESSIONS.call(self.api_client, locals())
 
     def usage_code_interpreter_sessions_with_http_info(
         self, *args: Any, **params: _Unpack[UsageCodeInterpreterSessionsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_code_interpreter_sessions`; return the answer with its status and headers."""
-        return _USAGE_CODE_INTERPRETER_SESSIONS.call_with_http_info(self.api_client, args, params)
+        return _CODE_INTERPRETER_SESSIONS.call_with_http_info(self.api_client, args, params)
 
     def usage_code_interpreter_sessions_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageCodeInterpreterSessionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_code_interpreter_sessions`; return the answer unread."""
-        return _USAGE_CODE_INTERPRETER_SESSIONS.stream(self.api_client, args, params)
+        return _CODE_INTERPRETER_SESSIONS.stream(self.api_client, args, params)
 
     def usage_code_interpreter_sessions_iter(
         self, **params: _Unpack[UsageCodeInterpreterSessionsParams]
@@ -551,8 +414,8 @@ class UsageApi:
 
     def usage_completions(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
         project_ids: Optional[list[str]] = None,
         user_ids: Optional[list[str]] = None,
@@ -584,19 +447,19 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_COMPLETIONS.call(self.api_client, locals())
+        return _COMPLETIONS.call(self.api_client, locals())
 
     def usage_completions_with_http_info(
         self, *args: Any, **params: _Unpack[UsageCompletionsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_completions`; return the answer with its status and headers."""
-        return _USAGE_COMPLETIONS.call_with_http_info(self.api_client, args, params)
+        return _COMPLETIONS.call_with_http_info(self.api_client, args, params)
 
     def usage_completions_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageCompletionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_completions`; return the answer unread."""
-        return _USAGE_COMPLETIONS.stream(self.api_client, args, params)
+        return _COMPLETIONS.stream(self.api_client, args, params)
 
     def usage_completions_iter(
         self, **params: _Unpack[UsageCompletionsParams]
@@ -606,8 +469,8 @@ class UsageApi:
 
     def usage_costs(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1d"]] = None,
         project_ids: Optional[list[str]] = None,
         api_key_ids: Optional[list[str]] = None,
@@ -633,17 +496,17 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_COSTS.call(self.api_client, locals())
+        return _COSTS.call(self.api_client, locals())
 
     def usage_costs_with_http_info(self, *args: Any, **params: _Unpack[UsageCostsParams]) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_costs`; return the answer with its status and headers."""
-        return _USAGE_COSTS.call_with_http_info(self.api_client, args, params)
+        return _COSTS.call_with_http_info(self.api_client, args, params)
 
     def usage_costs_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageCostsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_costs`; return the answer unread."""
-        return _USAGE_COSTS.stream(self.api_client, args, params)
+        return _COSTS.stream(self.api_client, args, params)
 
     def usage_costs_iter(self, **params: _Unpack[UsageCostsParams]) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_costs`, with one page in memory; see `_paging.Paged`."""
@@ -651,8 +514,8 @@ class UsageApi:
 
     def usage_decisions(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
         limit: Optional[int] = None,
         project_ids: Optional[list[str]] = None,
@@ -686,19 +549,19 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_DECISIONS.call(self.api_client, locals())
+        return _DECISIONS.call(self.api_client, locals())
 
     def usage_decisions_with_http_info(
         self, *args: Any, **params: _Unpack[UsageDecisionsParams]
     ) -> ApiResponse[PublicDecisionsUsageResponseResource]:
         """Do the same as `usage_decisions`; return the answer with its status and headers."""
-        return _USAGE_DECISIONS.call_with_http_info(self.api_client, args, params)
+        return _DECISIONS.call_with_http_info(self.api_client, args, params)
 
     def usage_decisions_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageDecisionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_decisions`; return the answer unread."""
-        return _USAGE_DECISIONS.stream(self.api_client, args, params)
+        return _DECISIONS.stream(self.api_client, args, params)
 
     def usage_decisions_iter(
         self, **params: _Unpack[UsageDecisionsParams]
@@ -708,8 +571,8 @@ class UsageApi:
 
     def usage_embeddings(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
         project_ids: Optional[list[str]] = None,
         user_ids: Optional[list[str]] = None,
@@ -737,19 +600,19 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_EMBEDDINGS.call(self.api_client, locals())
+        return _EMBEDDINGS.call(self.api_client, locals())
 
     def usage_embeddings_with_http_info(
         self, *args: Any, **params: _Unpack[UsageEmbeddingsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_embeddings`; return the answer with its status and headers."""
-        return _USAGE_EMBEDDINGS.call_with_http_info(self.api_client, args, params)
+        return _EMBEDDINGS.call_with_http_info(self.api_client, args, params)
 
     def usage_embeddings_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageEmbeddingsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_embeddings`; return the answer unread."""
-        return _USAGE_EMBEDDINGS.stream(self.api_client, args, params)
+        return _EMBEDDINGS.stream(self.api_client, args, params)
 
     def usage_embeddings_iter(
         self, **params: _Unpack[UsageEmbeddingsParams]
@@ -759,8 +622,8 @@ class UsageApi:
 
     def usage_file_search_calls(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
         project_ids: Optional[list[str]] = None,
         user_ids: Optional[list[str]] = None,
@@ -788,19 +651,19 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_FILE_SEARCH_CALLS.call(self.api_client, locals())
+        return _FILE_SEARCH_CALLS.call(self.api_client, locals())
 
     def usage_file_search_calls_with_http_info(
         self, *args: Any, **params: _Unpack[UsageFileSearchCallsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_file_search_calls`; return the answer with its status and headers."""
-        return _USAGE_FILE_SEARCH_CALLS.call_with_http_info(self.api_client, args, params)
+        return _FILE_SEARCH_CALLS.call_with_http_info(self.api_client, args, params)
 
     def usage_file_search_calls_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageFileSearchCallsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_file_search_calls`; return the answer unread."""
-        return _USAGE_FILE_SEARCH_CALLS.stream(self.api_client, args, params)
+        return _FILE_SEARCH_CALLS.stream(self.api_client, args, params)
 
     def usage_file_search_calls_iter(
         self, **params: _Unpack[UsageFileSearchCallsParams]
@@ -810,8 +673,8 @@ class UsageApi:
 
     def usage_images(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
         project_ids: Optional[list[str]] = None,
         user_ids: Optional[list[str]] = None,
@@ -843,19 +706,19 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_IMAGES.call(self.api_client, locals())
+        return _IMAGES.call(self.api_client, locals())
 
     def usage_images_with_http_info(
         self, *args: Any, **params: _Unpack[UsageImagesParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_images`; return the answer with its status and headers."""
-        return _USAGE_IMAGES.call_with_http_info(self.api_client, args, params)
+        return _IMAGES.call_with_http_info(self.api_client, args, params)
 
     def usage_images_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageImagesParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_images`; return the answer unread."""
-        return _USAGE_IMAGES.stream(self.api_client, args, params)
+        return _IMAGES.stream(self.api_client, args, params)
 
     def usage_images_iter(self, **params: _Unpack[UsageImagesParams]) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_images`, with one page in memory; see `_paging.Paged`."""
@@ -863,8 +726,8 @@ class UsageApi:
 
     def usage_moderations(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
         project_ids: Optional[list[str]] = None,
         user_ids: Optional[list[str]] = None,
@@ -892,19 +755,19 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_MODERATIONS.call(self.api_client, locals())
+        return _MODERATIONS.call(self.api_client, locals())
 
     def usage_moderations_with_http_info(
         self, *args: Any, **params: _Unpack[UsageModerationsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_moderations`; return the answer with its status and headers."""
-        return _USAGE_MODERATIONS.call_with_http_info(self.api_client, args, params)
+        return _MODERATIONS.call_with_http_info(self.api_client, args, params)
 
     def usage_moderations_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageModerationsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_moderations`; return the answer unread."""
-        return _USAGE_MODERATIONS.stream(self.api_client, args, params)
+        return _MODERATIONS.stream(self.api_client, args, params)
 
     def usage_moderations_iter(
         self, **params: _Unpack[UsageModerationsParams]
@@ -914,8 +777,8 @@ class UsageApi:
 
     def usage_vector_stores(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
         project_ids: Optional[list[str]] = None,
         group_by: Optional[list[Literal["project_id"]]] = None,
@@ -937,19 +800,19 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_VECTOR_STORES.call(self.api_client, locals())
+        return _VECTOR_STORES.call(self.api_client, locals())
 
     def usage_vector_stores_with_http_info(
         self, *args: Any, **params: _Unpack[UsageVectorStoresParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_vector_stores`; return the answer with its status and headers."""
-        return _USAGE_VECTOR_STORES.call_with_http_info(self.api_client, args, params)
+        return _VECTOR_STORES.call_with_http_info(self.api_client, args, params)
 
     def usage_vector_stores_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageVectorStoresParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_vector_stores`; return the answer unread."""
-        return _USAGE_VECTOR_STORES.stream(self.api_client, args, params)
+        return _VECTOR_STORES.stream(self.api_client, args, params)
 
     def usage_vector_stores_iter(
         self, **params: _Unpack[UsageVectorStoresParams]
@@ -959,8 +822,8 @@ class UsageApi:
 
     def usage_web_search_calls(
         self,
-        start_time: _requests.Instant,
-        end_time: Optional[_requests.Instant] = None,
+        start_time: _extensions.Instant,
+        end_time: Optional[_extensions.Instant] = None,
         bucket_width: Optional[Literal["1m", "1h", "1d"]] = None,
         project_ids: Optional[list[str]] = None,
         user_ids: Optional[list[str]] = None,
@@ -992,19 +855,19 @@ class UsageApi:
         Returns: A page of time buckets.
         Raises: ApiException if the call fails; ApiTypeError or ApiValueError, with nothing sent, for an argument.
         """
-        return _USAGE_WEB_SEARCH_CALLS.call(self.api_client, locals())
+        return _WEB_SEARCH_CALLS.call(self.api_client, locals())
 
     def usage_web_search_calls_with_http_info(
         self, *args: Any, **params: _Unpack[UsageWebSearchCallsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_web_search_calls`; return the answer with its status and headers."""
-        return _USAGE_WEB_SEARCH_CALLS.call_with_http_info(self.api_client, args, params)
+        return _WEB_SEARCH_CALLS.call_with_http_info(self.api_client, args, params)
 
     def usage_web_search_calls_without_preload_content(
         self, *args: Any, **params: _Unpack[UsageWebSearchCallsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_web_search_calls`; return the answer unread."""
-        return _USAGE_WEB_SEARCH_CALLS.stream(self.api_client, args, params)
+        return _WEB_SEARCH_CALLS.stream(self.api_client, args, params)
 
     def usage_web_search_calls_iter(
         self, **params: _Unpack[UsageWebSearchCallsParams]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Optional, TypeVar, get_args
+from typing import Annotated, Any, Optional, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -32,6 +32,9 @@ T = TypeVar("T")
 class _NotNull:
     """Strict reading refuses null."""
 
+    def __repr__(self) -> str:
+        return "NotNull"
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         nullable: Node = handler(source)
         return two_readings(nullable, nullable["schema"])
@@ -40,6 +43,9 @@ class _NotNull:
 class _Open:
     """Strict reading refuses unknown values."""
 
+    def __repr__(self) -> str:
+        return "Open"
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         known, json_type = get_args(source)
         return two_readings(handler.generate_schema(json_type), handler.generate_schema(known))
@@ -47,6 +53,9 @@ class _Open:
 
 class _Forbidden:
     """Strict reading refuses every value."""
+
+    def __repr__(self) -> str:
+        return "Forbidden"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return two_readings(handler(source), core_schema.no_info_plain_validator_function(_refuse))
@@ -71,11 +80,12 @@ class Discriminated:
         choices: dict[Any, Any] = {}
         names: list[str | int] = [self.name]
         for member in members:
-            attribute = _attribute(member, self.name)
+            model = _class_of(member)
+            attribute = _attribute(model, self.name)
             if attribute not in names:
                 names.append(attribute)
             schema = handler.generate_schema(member)
-            values = _texts(member.model_fields[attribute].annotation)
+            values = _texts(model.model_fields[attribute].annotation)
             choices.update(dict.fromkeys(values, schema))
         known = core_schema.tagged_union_schema(
             choices,
@@ -89,6 +99,11 @@ class Discriminated:
             core_schema.union_schema([(known, KNOWN), (other, UNKNOWN)], mode="left_to_right"),
             core_schema.union_schema([(known, KNOWN)], mode="left_to_right", auto_collapse=False),
         )
+
+
+def _class_of(member: Any) -> Any:
+    """Return the class of a member that may have a marker."""
+    return get_args(member)[0] if get_origin(member) is Annotated else member
 
 
 def _attribute(model: type[BaseModel], name: str) -> str:
@@ -129,14 +144,14 @@ class FirstMatch:
     """The marker of a union whose members may overlap.
 
     A value is read as the first member that it matches strictly, otherwise as the first that it matches tolerantly.
-    With a discriminator, it is read as the member that the discriminator value names, and an object with an unknown
-    value as the last member of the union.
+    With a discriminator, tolerant reading knows only the member that the discriminator value names, and reads an object
+    with an unknown value as the last member of the union. To strict reading, the discriminator is no more than a hint.
     """
 
     name: str = ""
     """The property of the discriminator."""
     variants: Mapping[str, str] = field(default_factory=dict)
-    """The class of each discriminator value, by name."""
+    """The class of each discriminator value, by name. An empty name stands for several classes."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         members = list(get_args(source))
@@ -157,9 +172,13 @@ class FirstMatch:
         )
 
     def _by_value(self, members: Iterable[Any]) -> dict[str, Any]:
-        """Return the member of each discriminator value."""
-        classes = {member.__name__: member for member in members if isinstance(member, type)}
-        return {value: classes[name] for value, name in self.variants.items() if name in classes}
+        """Return the member of each discriminator value; None for a value that several members have."""
+        classes: dict[str, Any] = {}
+        for member in members:
+            model = _class_of(member)
+            if isinstance(model, type):
+                classes[model.__name__] = member
+        return {value: classes.get(name) for value, name in self.variants.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,35 +188,55 @@ class _Union:
     members: list[Any]
     discriminator: str
     by_value: Mapping[str, Any]
-    """The member of each discriminator value."""
+    """The member of each discriminator value; None for a value that several members have."""
 
     def read_tolerantly(self, value: Any, read: Reader) -> Any:
-        return remembering(lambda: remembered((self, "tolerant"), value, lambda: self._first_match(value, read)))
+        return remembering(lambda: remembered((self, "tolerant"), value, lambda: self._tolerant(value, read)))
 
     def read_strictly(self, value: Any, read: Reader) -> Any:
-        return remembering(lambda: remembered((self, "strict"), value, lambda: _read_closest(value, read)))
+        return remembering(lambda: remembered((self, "strict"), value, lambda: self._strict(value, read)))
 
-    def _first_match(self, value: Any, read: Reader) -> Any:
-        failure = None
+    def _tolerant(self, value: Any, read: Reader) -> Any:
         variant = self._variant_of(value)
         if variant:
-            try:
-                return read_value(variant, value, strict=False)
-            except ValidationError as error:
-                failure = error
-        for member in self.members:
+            return read_value(variant, value, strict=False)
+        for member in self._candidates(value):
             try:
                 return read_value(member, value, strict=True)
             except ValidationError:
                 pass
-        if failure:
-            raise failure
         return _read_closest(value, read)
+
+    def _strict(self, value: Any, read: Reader) -> Any:
+        failure = None
+        variant = self._variant_of(value)
+        if variant:
+            try:
+                return read_value(variant, value, strict=True)
+            except ValidationError as error:
+                failure = error
+        try:
+            return _read_closest(value, read)
+        except ValidationError as error:
+            failure = failure or error
+        raise failure
 
     def _variant_of(self, value: Any) -> Any:
         """Return the member that the discriminator value names."""
+        discriminator_value = self._discriminator_value(value)
+        return None if discriminator_value is None else self.by_value.get(discriminator_value)
+
+    def _candidates(self, value: Any) -> Iterable[Any]:
+        """Return the members that a value may match although its discriminator names none."""
+        discriminator_value = self._discriminator_value(value)
+        if discriminator_value is None or discriminator_value in self.by_value:
+            return self.members
+        named = list(self.by_value.values())
+        return [member for member in self.members if member not in named]
+
+    def _discriminator_value(self, value: Any) -> Optional[str]:
         discriminator_value = value.get(self.discriminator) if isinstance(value, dict) else None
-        return self.by_value.get(discriminator_value) if isinstance(discriminator_value, str) else None
+        return discriminator_value if isinstance(discriminator_value, str) else None
 
 
 def _read_closest(value: Any, read: Reader) -> Any:

@@ -104,7 +104,7 @@ class Model(BaseModel):
         Raises pydantic.ValidationError if the text is not JSON or does not match the schema. If an object has the same
         name twice, the last one counts.
         """
-        _finish(cls)
+        finish(cls)
         # None rather than False, which would allow pydantic to convert between types.
         return read(partial(cls.model_validate_json, strict=strict or None), json_str, cls.__name__)
 
@@ -124,7 +124,7 @@ class Model(BaseModel):
         """
         if obj is None:
             return None
-        _finish(cls)
+        finish(cls)
         return read(partial(cls.model_validate, strict=strict or None), obj, cls.__name__)
 
     def to_json(self) -> str:
@@ -187,6 +187,9 @@ class Model(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **keywords: Any) -> None:
         super().__pydantic_init_subclass__(**keywords)
+        # pydantic 2.11 to 2.14 leaves the default of this annotation, where it hides the slot of that name.
+        if "__pydantic_extra__" in vars(cls):
+            type.__delattr__(cls, "__pydantic_extra__")
         if not cls.__pydantic_complete__:
             _unfinished.append(cls)
 
@@ -246,7 +249,7 @@ _unfinished: list[type[Model]] = []
 _finishing = RLock()
 
 
-def _finish(cls: type[Model]) -> None:
+def finish(cls: type[Model]) -> None:
     """Resolve the forward references of a model on its first use, and those of other models, too."""
     # pydantic 2.11 does not write a model inside another one before it is finished itself, so all of them are. The lock
     # is there because a model that another thread is finishing has the validator of its base for a moment.

@@ -216,6 +216,9 @@ def _exact_union(schema: Node) -> Node:
 class Exactly:
     """The marker of an annotation outside of models that needs the types of JSON, too."""
 
+    def __repr__(self) -> str:
+        return "Exact"
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema: CoreSchema = exact(handler(source))
         return schema
