@@ -259,7 +259,7 @@ ALL_CHUNKS = ONLY_CHUNK + b"0\r\n\r\n"
 NOON = formatdate(1_800_000_000, usegmt=True)
 LATER = formatdate(1_800_000_007, usegmt=True)
 BACKOFF = [0.25, 0.5, 1.0, 2.0]
-CUT = "no whole answer from localhost"
+CUT = "no whole answer from http://localhost"
 MOVED = "302 Found"
 
 MATRIX = {
@@ -272,6 +272,9 @@ MATRIX = {
     "unasked encoding": Case([answer(PAGE, "Content-Encoding: br")], ApiConnectionError, "encoded as br"),
     "length of 5,000 digits": Case([sent(head(f"Content-Length: {'9' * 5000}") + PAGE)]),
     "empty 200": Case([answer(b"")], ApiException, "200 OK: the answer is empty", 200, 5),
+    "cut inside the headers": Case(
+        [sent(b"HTTP/1.1 200 OK\r\nContent-Le")], ApiException, "200 OK: the answer is empty", 200, 5
+    ),
     "204": Case([sent(head(status="204 No Content"), is_open=True)], ApiException, "204 No Content", 204),
     "null": Case([answer(b"null")], ApiException, "cannot read the application/json answer", 200),
     "HTML with 200": Case([HTML], ApiException, "text/html answer", 200, 5),
@@ -358,9 +361,7 @@ BROKEN = {
     "body cut, Content-Length": (sent(head("Content-Length: 100") + PAGE), CUT),
     "body cut, chunked": (sent(CHUNKED + b"ff\r\n" + PAGE), CUT),
     "body cut, last chunk": (sent(CHUNKED + ONLY_CHUNK), CUT),
-    "body cut, gzip": (answer(ZIPPED[:-8], GZIP), "compressed body was cut"),
     "body is not gzip": (answer(PAGE, GZIP), CUT),
-    "cut inside the headers": (sent(b"HTTP/1.1 204 No Content\r\nX-Req"), "headers"),
     "closed without an answer": (sent(b""), CUT),
     "no HTTP": (sent(b"SSH-2.0-OpenSSH_9.6\r\n"), "SSH-2.0"),
     "two lengths": (sent(head("Content-Length: 5, 6") + PAGE), "Content-Length"),
@@ -374,6 +375,7 @@ UNREADABLE = {
     "body cut, close-delimited": sent(head() + PAGE[:20]),
     "length too short": sent(head("Content-Length: 9") + PAGE, is_open=True),
     "truncated JSON": answer(PAGE[:30]),
+    "body cut, gzip": answer(ZIPPED[:-20], GZIP),
     "deep JSON": answer(b"[" * 100_000),
     "not UTF-8": answer('{"object": "säge"}'.encode("latin-1")),
 }
@@ -488,14 +490,6 @@ def test_a_large_error_takes_little_memory() -> None:
     assert peak < 60 * 2**20
 
 
-def test_inflating_ends_with_the_deadline() -> None:
-    body = gzip.compress(b"") * 1000 + ZIPPED
-    with serving([answer(body, GZIP)]) as (_, client):
-        client._clock = itertools.count().__next__
-        error = failed_get(client)
-    assert type(error) is ApiTimeoutError
-
-
 def test_history() -> None:
     answers = [limited("x-request-id: a"), reset, answer(b"", status="400 Bad Request")]
     with serving(answers) as (_, client):
@@ -531,10 +525,41 @@ def test_connection_never_made() -> None:
         client = client_of(server, clock)
     error = failure(lambda: client.call(POST, read, read_error))
     assert type(error) is ApiConnectionError
-    assert "cannot connect to localhost" in str(error)
+    assert "cannot connect to http://localhost" in str(error)
     assert "Connection refused" in str(error)
-    assert isinstance(error.__cause__, urllib3.exceptions.HTTPError)
+    assert isinstance(error.__cause__, ConnectionRefusedError)
     assert clock.pauses == BACKOFF
+
+
+def test_each_connection_looks_the_host_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts: list[object] = []
+    look_up = socket.getaddrinfo
+
+    def counted(host: Any, *args: Any, **kwargs: Any) -> Any:
+        hosts.append(host)
+        return look_up(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", counted)
+    with serving([GOOD]) as (_, client):
+        get(client)
+    assert hosts.count("localhost") == 1
+
+
+def test_a_host_of_many_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first address refuses the connection; the second one answers."""
+    look_up = socket.getaddrinfo
+
+    def doubled(host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
+        addresses = look_up(host, port, *args, **kwargs)
+        if host != "localhost":
+            return addresses
+        family, kind, protocol, name, _ = addresses[0]
+        refused = (family, kind, protocol, name, ("127.0.0.1", 1))
+        return [refused, *addresses]
+
+    with serving([GOOD]) as (_, client):
+        monkeypatch.setattr(socket, "getaddrinfo", doubled)
+        get(client)
 
 
 def test_unknown_host() -> None:
@@ -649,11 +674,35 @@ def test_a_copy_has_headers_of_its_own() -> None:
     assert b"Bearer other" in second
 
 
-@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), (1, 0), "1", 1e10])
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), (1, 0), (1,), "1", True, 1e10])
 def test_wrong_timeout(timeout: Any) -> None:
     client = ApiClient(Configuration(access_token=KEY))
-    with pytest.raises(ApiValueError, match="timeout"):
+    with pytest.raises(ApiValueError, match="a timeout is a number of seconds above 0"):
         get(client, timeout=timeout)
+
+
+@pytest.mark.parametrize("timeout", [None, (5, 30), 0, "1"])
+def test_wrong_timeout_of_all_calls(timeout: Any) -> None:
+    with pytest.raises(ApiValueError, match=r"a timeout is a number .* for one call: _request_timeout"):
+        Configuration(timeout=timeout)
+    configuration = Configuration()
+    with pytest.raises(ApiValueError, match="a timeout is a number"):
+        configuration.timeout = timeout
+    with pytest.raises(ApiValueError, match="retries must be a number"):
+        Configuration(retries=timeout or None)
+
+
+def test_later_changes_of_the_configuration_count() -> None:
+    clock = Clock()
+    with serving([FAILED], clock) as (_, client):
+        copied = client.with_options(timeout=100)
+        client.configuration.retries = 1
+        assert failed_get(client).attempts == 2
+        assert failed_get(copied).attempts == 2
+        client.configuration.retries = 4
+        client.configuration.timeout = 0.7
+        assert failed_get(client).attempts == 2
+        assert failed_get(copied).attempts == 5
 
 
 def test_stream() -> None:
@@ -720,26 +769,13 @@ def test_proxy_refuses(first: Answer) -> None:
     assert isinstance(error, ApiConnectionError)
 
 
-@pytest.mark.parametrize(
-    "proxy", [f"http://user:{KEY}#@localhost", f"socks5://user:{KEY}@localhost", f"user:{KEY}@a b"]
-)
+@pytest.mark.parametrize("proxy", [f"http://user:{KEY}#@localhost", f"https://user:{KEY}@localhost", f"user:{KEY}@a b"])
 def test_wrong_proxy(proxy: str) -> None:
     configuration = Configuration(access_token=KEY, proxy=proxy, proxy_headers={"X": KEY})
     client = ApiClient(configuration)
-    error = failed_get(client)
-    assert type(error) is ApiConnectionError
-    assert "the proxy is not an http:// or https:// URL" in str(error)
-    assert error.attempts == 1
-
-
-def test_proxy_without_tls() -> None:
-    with FaultyServer([GOOD]) as proxy:
-        settings = Configuration(host="http://localhost:1", access_token=KEY, proxy=f"localhost:{proxy.port}")
-        with ApiClient(settings) as client:
-            get(client)
-            get(client, auth={"in": "query", "key": "token", "value": KEY})
-    assert proxy.requests[0].startswith(b"GET http://localhost:1/organization/costs?start_time=1 HTTP/1.1\r\n")
-    assert f"?start_time=1&token={KEY} HTTP/1.1".encode() in proxy.requests[1]
+    with pytest.raises(ApiValueError, match="the proxy is not an http:// URL") as caught:
+        get(client)
+    assert_silent(caught.value)
 
 
 def test_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -813,11 +849,11 @@ def test_wrong_header() -> None:
             {"X-Api-Key": f"{KEY}€"},
         ]
         for headers in wrong:
-            with pytest.raises(ApiValueError, match=r"a header cannot be sent: (X-Api-Key|its name) has") as caught:
+            with pytest.raises(ApiValueError, match=r"the header ('X Y' cannot be sent|X-Api-Key has)") as caught:
                 get(client, headers=headers)
             assert_silent(caught.value)
         for name in ("Transfer-Encoding", "content-length"):
-            with pytest.raises(ApiValueError, match=f"(?i){name} follows from the body"):
+            with pytest.raises(ApiValueError, match=f"{name}.* follows from the body"):
                 get(client, headers={name: "5"})
     assert server.requests == []
 
@@ -845,18 +881,9 @@ def test_wrong_host(host: str) -> None:
     assert_silent(caught.value)
 
 
-@pytest.mark.parametrize("name", ["api_key", "api_key_prefix"])
-def test_one_key_is_no_mapping(name: str) -> None:
-    settings: dict[str, Any] = {name: KEY}
-    with pytest.raises(ApiValueError, match=f"{name} is a mapping .* access_token") as caught:
-        Configuration(**settings)
-    assert KEY not in str(caught.value)
-
-
 def test_configuration_keeps_secrets() -> None:
-    configuration = Configuration(
-        access_token=KEY, password=KEY, api_key={"A": KEY}, proxy=f"http://{KEY}@localhost", proxy_headers={"A": KEY}
-    )
+    proxy = f"http://{KEY}@localhost"
+    configuration = Configuration(access_token=KEY, proxy=proxy, proxy_headers={"A": KEY})
     client = ApiClient(configuration)
     request = Request("GET", f"/?key={KEY}", {"X": KEY}, KEY.encode())
     pickled = pickle.dumps(configuration)
@@ -866,18 +893,19 @@ def test_configuration_keeps_secrets() -> None:
     assert SECRET not in str(configuration)
     copied = copy.deepcopy(configuration)
     assert copied.access_token == KEY
-    assert copied.api_key == {"A": KEY}
+    assert copied.proxy_headers == {"A": KEY}
     unpickled = pickle.loads(pickled)
     assert unpickled.access_token is None
 
 
 def test_log(records: Records) -> None:
-    with serving([FAILED, answer(PAGE, "x-request-id: req_1")]) as (_, client):
+    with serving([FAILED, answer(PAGE, "x-request-id: req_1")]) as (server, client):
         get(client)
     lines = records.of_client()
+    path = f"{server.url}/organization/costs"
     assert lines == [
-        "openapi_client DEBUG GET /organization/costs: 500 oops, None, 0 ms",
-        "openapi_client INFO GET /organization/costs: 500 oops; retry 1 of 4 in 0.2 s",
+        "openapi_client DEBUG GET /organization/costs: 500, None, 0 ms",
+        f"openapi_client INFO GET {path}: 500 Internal Server Error: oops; retry 1 of 4 in 0.2 s",
         "openapi_client DEBUG GET /organization/costs: 200, req_1, 0 ms",
     ]
 
