@@ -3,8 +3,8 @@
     python benchmarks/calls.py
 
 A server in another process answers with a small and with a large page. The baseline asks for the same page through a
-pool of urllib3, and reads it as the same model. Both take turns in random order, and only processor time counts: of this
-process for the calls, of new processes for the starts. The table shows medians, and the median of the ratios of rounds.
+pool of urllib3, and reads it as the same model. Both take turns in random order. Only processor time counts: that of
+this process for the calls, of new processes for the starts. The table shows medians, and the median ratio of a round.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def calls(server: str, limit: int) -> dict[str, Callable[[], Any]]:
     pool = urllib3.PoolManager()
     url = f"{server}/organization/costs?start_time={START}&limit={limit}"
     headers = {"Authorization": "Bearer key", "Accept": "application/json", "Accept-Encoding": "gzip"}
-    api = UsageApi(ApiClient(Configuration(host=server, access_token="key")))
+    api = UsageApi(ApiClient(Configuration(host=server, access_token="key")))  # noqa: S106
     return {
         "by hand": lambda: UsageResponse.from_json(pool.request("GET", url, headers=headers).data),
         "UsageApi": lambda: api.usage_costs(START, limit=limit),

@@ -8,11 +8,13 @@ import itertools
 import json
 import logging
 import pickle
+import re
 import socket
 import ssl
 import time
 import traceback
 import tracemalloc
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,12 +22,12 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.client import HTTPConnection
 from importlib.metadata import version
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Optional
 
 import pytest
 import trustme
-import urllib3
 
 from openapi_client import (
     ApiClient,
@@ -42,6 +44,7 @@ from openapi_client import (
     RateLimitException,
     ServiceException,
     UnauthorizedException,
+    UsageApi,
     UsageResponse,
     __version__,
 )
@@ -60,6 +63,8 @@ from support.faulty_server import (
     sent,
     tunnel,
 )
+from support.processes import python
+from support.project import PROJECT, generate_package
 
 KEY = "sk-admin-" + "f4k3" * 8
 PROJECT_KEY = "sk-proj-" + "f4k3" * 8
@@ -263,40 +268,46 @@ CUT = "no whole answer from http://localhost"
 MOVED = "302 Found"
 
 MATRIX = {
-    "a page": Case([GOOD]),
-    "gzip": Case([answer(ZIPPED, GZIP)]),
-    "gzip, two members": Case([answer(TWO_MEMBERS, GZIP)]),
-    "chunked": Case([sent(CHUNKED + ALL_CHUNKS, is_open=True)]),
-    "ends with the connection": Case([sent(head("Content-Type: application/json") + PAGE)]),
-    "hang before headers": Case([hang], ApiTimeoutError, "waited 0.2 s", None, 5, BACKOFF, timeout=SHORT_READ),
-    "unasked encoding": Case([answer(PAGE, "Content-Encoding: br")], ApiConnectionError, "encoded as br"),
-    "length of 5,000 digits": Case([sent(head(f"Content-Length: {'9' * 5000}") + PAGE)]),
+    "nothing": Case([GOOD]),
+    "gzip body": Case([answer(ZIPPED, GZIP)]),
+    "gzip body of two members": Case([answer(TWO_MEMBERS, GZIP)]),
+    "chunked body": Case([sent(CHUNKED + ALL_CHUNKS, is_open=True)]),
+    "body that ends with the connection": Case([sent(head("Content-Type: application/json") + PAGE)]),
+    "silence before the headers": Case([hang], ApiTimeoutError, "waited 0.2 s", None, 5, BACKOFF, timeout=SHORT_READ),
+    "encoding other than gzip": Case([answer(PAGE, "Content-Encoding: br")], ApiConnectionError, "encoded as br"),
+    "Content-Length of 5,000 digits": Case([sent(head(f"Content-Length: {'9' * 5000}") + PAGE)]),
     "empty 200": Case([answer(b"")], ApiException, "200 OK: the answer is empty", 200, 5),
     "cut inside the headers": Case(
         [sent(b"HTTP/1.1 200 OK\r\nContent-Le")], ApiException, "200 OK: the answer is empty", 200, 5
     ),
-    "204": Case([sent(head(status="204 No Content"), is_open=True)], ApiException, "204 No Content", 204),
-    "null": Case([answer(b"null")], ApiException, "cannot read the application/json answer", 200),
+    "204 that the API does not have": Case(
+        [sent(head(status="204 No Content"), is_open=True)], ApiException, "204 No Content", 204
+    ),
+    "null instead of a page": Case([answer(b"null")], ApiException, "cannot read the application/json answer", 200),
     "HTML with 200": Case([HTML], ApiException, "text/html answer", 200, 5),
     "unknown charset": Case([answer(PAGE, "Content-Type: application/json; charset=klingon")]),
-    "empty 200, then a page": Case([answer(b""), answer(b""), GOOD], attempts=3, pauses=BACKOFF[:2]),
-    "500 twice, then a page": Case([FAILED, FAILED, GOOD], attempts=3, pauses=BACKOFF[:2]),
-    "500 for ever": Case([FAILED], ServiceException, "500 Internal Server Error: oops", 500, 5, BACKOFF),
-    "500 cut": Case(
+    "empty 200 twice": Case([answer(b""), answer(b""), GOOD], attempts=3, pauses=BACKOFF[:2]),
+    "500 twice": Case([FAILED, FAILED, GOOD], attempts=3, pauses=BACKOFF[:2]),
+    "500": Case([FAILED], ServiceException, "500 Internal Server Error: oops", 500, 5, BACKOFF),
+    "500, body cut": Case(
         [sent(head("Content-Length: 99", status="500 Oh") + b"no")], ServiceException, "500 Oh", 500, 5, BACKOFF
     ),
     "501": Case([answer(b"", status="501 Not Implemented")], ServiceException, "501 Not Implemented", 501),
     "404": Case([answer(b'{"detail": "No"}', status="404 Not Found")], NotFoundException, "404 Not Found: No", 404),
-    "error is a text": Case([answer(b'{"error": "No"}', status="404 Gone")], NotFoundException, "404 Gone: No", 404),
-    "error of many lines": Case([answer(b"a\r\n\x1b[2Jb", status="404 Gone")], NotFoundException, "a ?[2Jb", 404),
-    "429 for ever": Case([limited()], RateLimitException, "Slow down", 429, 5, BACKOFF),
-    "Retry-After 1e9": Case([limited("Retry-After: 1e9")], RateLimitException, "retry after 1e+09 s", 429, 1, []),
-    "Retry-After 1000000000": Case([limited("Retry-After: 1000000000")], RateLimitException, "retry after", 429, 1, []),
+    "404, error is a text": Case(
+        [answer(b'{"error": "No"}', status="404 Gone")], NotFoundException, "404 Gone: No", 404
+    ),
+    "404, text of many lines": Case([answer(b"a\r\n\x1b[2Jb", status="404 Gone")], NotFoundException, "a ?[2Jb", 404),
+    "429": Case([limited()], RateLimitException, "Slow down", 429, 5, BACKOFF),
+    "Retry-After: 1e9": Case([limited("Retry-After: 1e9")], RateLimitException, "retry after 1e+09 s", 429, 1, []),
+    "Retry-After: 1000000000": Case(
+        [limited("Retry-After: 1000000000")], RateLimitException, "retry after", 429, 1, []
+    ),
     "Retry-After beyond the deadline": Case([limited("Retry-After: 121")], RateLimitException, "121", 429, 1, []),
-    "no quota": Case([limited(body=EXHAUSTED)], RateLimitException, "Pay", 429),
-    "billing limit": Case([limited("Retry-After: 1", body=BILLING)], RateLimitException, "Pay", 429),
-    "x-should-retry: false": Case([limited("x-should-retry: false")], RateLimitException, "Slow down", 429),
-    "x-should-retry: true": Case([answer(b"", "x-should-retry: true", status="400 Bad"), GOOD], attempts=2),
+    "429 insufficient_quota": Case([limited(body=EXHAUSTED)], RateLimitException, "Pay", 429),
+    "429 billing_hard_limit_reached": Case([limited("Retry-After: 1", body=BILLING)], RateLimitException, "Pay", 429),
+    "429, x-should-retry: false": Case([limited("x-should-retry: false")], RateLimitException, "Slow down", 429),
+    "400, x-should-retry: true": Case([answer(b"", "x-should-retry: true", status="400 Bad"), GOOD], attempts=2),
     "redirect": Case(
         [answer(b"", "Location: https://evil.example/", status=MOVED)],
         ApiException,
@@ -307,23 +318,23 @@ MATRIX = {
         [answer(b"", "Location: /organization/costs", status="307 Again")], ApiException, "/organization/costs", 307
     ),
     "redirect to nowhere": Case([answer(b"", status=MOVED)], ApiException, "nowhere", 302),
-    "early hints": Case([sent(head(status="103 Early Hints") + head())], ApiException, "103 Early Hints", 103),
-    "reset": Case([reset], ApiConnectionError, CUT, None, 5, BACKOFF),
-    "reset, then a page": Case([reset, GOOD], attempts=2, pauses=[0.25]),
-    "key repeated": Case(
+    "103 Early Hints": Case([sent(head(status="103 Early Hints") + head())], ApiException, "103 Early Hints", 103),
+    "connection reset": Case([reset], ApiConnectionError, CUT, None, 5, BACKOFF),
+    "connection reset once": Case([reset, GOOD], attempts=2, pauses=[0.25]),
+    "401 that repeats the key": Case(
         [answer(json.dumps({"error": f"Bad {KEY}"}).encode(), f"X-Key: Bearer {KEY}", status=f"401 No {KEY}")],
         UnauthorizedException,
         "401 No ***: Bad ***; this is an admin key; it may be revoked",
         401,
     ),
-    "key repeated with escapes": Case(
+    "400 that repeats the key with escapes": Case(
         [answer(b'{"error": "Bad %b"}' % ESCAPED, status="400 Bad")], BadRequestException, "400 Bad: Bad ***", 400
     ),
-    "key repeated with escapes and 200": Case(
+    "200 that repeats the key with escapes": Case(
         [answer(b'{"object": "%b"}' % ESCAPED)], ApiException, "it repeats a key", 200
     ),
-    "key repeated with 200": Case([answer(f'{{"object": "{KEY}"}}'.encode())], ApiException, "cannot read", 200),
-    "wrong kind of key": Case(
+    "200 that repeats the key": Case([answer(f'{{"object": "{KEY}"}}'.encode())], ApiException, "cannot read", 200),
+    "403 for the key of a project": Case(
         [answer(b'{"error": {"message": "No"}}', status="403 Forbidden")],
         ForbiddenException,
         "403 Forbidden: No; this is the key of a project",
@@ -333,7 +344,7 @@ MATRIX = {
 }
 
 TOO_SLOW = {
-    "hang, deadline": hang,
+    "silence until the deadline": hang,
     "dripping headers": dripped(b"HTTP/1.1 200 OK\r\nX: ", b"x" * 10_000),
     "dripping body": dripped(head("Content-Length: 10000"), b" " * 10_000),
     "dripping chunks": dripped(CHUNKED, b"1\r\n \r\n" * 10_000),
@@ -363,8 +374,8 @@ BROKEN = {
     "body cut, last chunk": (sent(CHUNKED + ONLY_CHUNK), CUT),
     "body is not gzip": (answer(PAGE, GZIP), CUT),
     "closed without an answer": (sent(b""), CUT),
-    "no HTTP": (sent(b"SSH-2.0-OpenSSH_9.6\r\n"), "SSH-2.0"),
-    "two lengths": (sent(head("Content-Length: 5, 6") + PAGE), "Content-Length"),
+    "another protocol": (sent(b"SSH-2.0-OpenSSH_9.6\r\n"), "SSH-2.0"),
+    "two Content-Lengths": (sent(head("Content-Length: 5, 6") + PAGE), "Content-Length"),
 }
 """Answers that violate HTTP, with a part of the error's text. The client tries again."""
 
@@ -373,7 +384,7 @@ for name, (broken, text) in BROKEN.items():
 
 UNREADABLE = {
     "body cut, close-delimited": sent(head() + PAGE[:20]),
-    "length too short": sent(head("Content-Length: 9") + PAGE, is_open=True),
+    "Content-Length too short": sent(head("Content-Length: 9") + PAGE, is_open=True),
     "truncated JSON": answer(PAGE[:30]),
     "body cut, gzip": answer(ZIPPED[:-20], GZIP),
     "deep JSON": answer(b"[" * 100_000),
@@ -385,23 +396,21 @@ for name, unreadable in UNREADABLE.items():
     MATRIX[name] = Case([unreadable], ApiException, "cannot read the ", 200, attempts=5)
 
 RETRY_AFTER = {
-    ("Retry-After: 7",): 7.0,
-    ("Retry-After: 1.5",): 1.5,
-    ("Retry-After: 9", "Retry-After-Ms: 250"): 0.25,
-    (f"Date: {NOON}", f"Retry-After: {LATER}"): 7.0,
-    (f"Retry-After: {formatdate(0)}",): 0.25,
-    ("Retry-After: 0",): 0.25,
-    ("Retry-After: -1",): 0.25,
-    ("Retry-After: soon",): 0.25,
-    ("Retry-After: Thu, 99 Foo 2026 99:99:99 GMT",): 0.25,
-    (f"Retry-After: {'9' * 5000}",): 0.25,
+    "Retry-After: 7": (["Retry-After: 7"], 7.0),
+    "Retry-After: 1.5": (["Retry-After: 1.5"], 1.5),
+    "Retry-After-Ms: 250 beside Retry-After: 9": (["Retry-After: 9", "Retry-After-Ms: 250"], 0.25),
+    "Retry-After is a date": ([f"Date: {NOON}", f"Retry-After: {LATER}"], 7.0),
+    "Retry-After is a date in the past": ([f"Retry-After: {formatdate(0)}"], 0.25),
+    "Retry-After: 0": (["Retry-After: 0"], 0.25),
+    "Retry-After: -1": (["Retry-After: -1"], 0.25),
+    "Retry-After: soon": (["Retry-After: soon"], 0.25),
+    "Retry-After is no date": (["Retry-After: Thu, 99 Foo 2026 99:99:99 GMT"], 0.25),
+    "Retry-After of 5,000 digits": ([f"Retry-After: {'9' * 5000}"], 0.25),
 }
-"""The pauses after an answer with these headers."""
+"""The headers of a 429, and the pause after it."""
 
-for headers, pause in RETRY_AFTER.items():
-    name = " and ".join(headers)
-    answers = [limited(*headers), GOOD]
-    MATRIX[name] = Case(answers, attempts=2, pauses=[pause])
+for name, (headers, pause) in RETRY_AFTER.items():
+    MATRIX[name] = Case([limited(*headers), GOOD], attempts=2, pauses=[pause])
 
 
 @pytest.mark.parametrize("name", MATRIX)
@@ -428,6 +437,26 @@ def test_matrix(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     output = capfd.readouterr()
     assert SECRET not in output.out
     assert SECRET not in output.err
+
+
+def test_matrix_is_in_the_guide() -> None:
+    """The first table has each case once, with its outcome. The second one names tests."""
+    text = (PROJECT / "docs" / "guide" / "failures.md").read_text("utf-8")
+    _, cases, others = text.split("| Fault | Outcome |")
+    listed = {}
+    for line in cases.partition("\n\n")[0].splitlines()[2:]:
+        _, faults, outcome, attempts, _, _ = [cell.strip() for cell in line.split("|")]
+        for fault in faults.split("; "):
+            assert fault not in listed
+            listed[fault] = f"{outcome} {attempts}"
+    expected = {}
+    for name, case in MATRIX.items():
+        outcome = f"`{case.error.__name__}` {case.status or ''}".strip() if case.error else "the model"
+        expected[name] = f"{outcome} {case.attempts}"
+    assert listed == expected
+    tests = re.findall(r"`(test_\w+)`", others)
+    assert tests
+    assert set(tests) <= globals().keys()
 
 
 # --- requests and answers ---
@@ -474,6 +503,15 @@ def test_body_of_an_error() -> None:
         assert isinstance(error.data, ErrorResponse)
         assert error.data.error.message == "No"
         assert failed_get(client).data is None
+
+
+def test_an_answer_of_another_shape_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader has said that the answer is JSON, so nothing parses it again, however large it is."""
+    monkeypatch.delattr(json, "loads")
+    with serving([answer(b'{"object": "page", "data": 7}')]) as (_, client):
+        error = failed_get(client)
+    assert error.attempts == 1
+    assert "cannot read" in str(error)
 
 
 def test_a_large_error_takes_little_memory() -> None:
@@ -688,8 +726,12 @@ def test_wrong_timeout_of_all_calls(timeout: Any) -> None:
     configuration = Configuration()
     with pytest.raises(ApiValueError, match="a timeout is a number"):
         configuration.timeout = timeout
+
+
+@pytest.mark.parametrize("retries", [None, "4", 1.5])
+def test_wrong_number_of_retries(retries: Any) -> None:
     with pytest.raises(ApiValueError, match="retries must be a number"):
-        Configuration(retries=timeout or None)
+        Configuration(retries=retries)
 
 
 def test_later_changes_of_the_configuration_count() -> None:
@@ -712,6 +754,34 @@ def test_stream() -> None:
         assert client.stream(REQUEST).status == 500
         error = failure(lambda: client.stream(REQUEST, timeout=SHORT_READ))
         assert type(error) is ApiTimeoutError
+
+
+# --- many pages ---
+
+
+def peak_of(buckets: Iterator[object], count: int) -> int:
+    """Return the most bytes in use while some buckets are read."""
+    tracemalloc.reset_peak()
+    for _ in itertools.islice(buckets, count):
+        pass
+    _, peak = tracemalloc.get_traced_memory()
+    return peak
+
+
+def test_many_pages_take_the_memory_of_one() -> None:
+    bucket = {"object": "bucket", "start_time": 1, "end_time": 2, "results": []}
+    pages = []
+    for number in range(60):
+        page = {"object": "page", "data": [bucket] * 200, "has_more": True, "next_page": f"page_{number}"}
+        pages.append(answer(json.dumps(page).encode()))
+    with serving(pages) as (_, client):
+        buckets = UsageApi(client).usage_costs_iter(start_time=1)
+        tracemalloc.start()
+        first = peak_of(buckets, 10 * 200)
+        last = peak_of(buckets, 40 * 200)
+        tracemalloc.stop()
+    one_page = 200 * 1000
+    assert last - first < one_page
 
 
 # --- TLS and proxies ---
@@ -840,6 +910,18 @@ def test_key_for_one_call() -> None:
         assert text.encode() in request
 
 
+@pytest.mark.parametrize("suffix", ["", "_with_http_info", "_without_preload_content", "_iter"])
+def test_frames_show_no_key_of_one_call(suffix: str) -> None:
+    """Debuggers, and reports of errors, show the variables of all frames of a traceback."""
+    auth = {"in": "header", "key": "token", "value": KEY}
+    with serving([reset], access_token=None, retries=0) as (_, client):
+        method = getattr(UsageApi(client), f"usage_costs{suffix}")
+        for start_time, error in ((1, ApiConnectionError), ("soon", ApiValueError)):
+            with pytest.raises(error) as caught:
+                next(method(start_time=start_time, _request_auth=auth, _headers={"X-Api-Key": KEY}))
+            assert_silent(caught.value)
+
+
 def test_wrong_header() -> None:
     with serving([GOOD]) as (server, client):
         wrong: list[dict[str, Any]] = [
@@ -896,6 +978,57 @@ def test_configuration_keeps_secrets() -> None:
     assert copied.proxy_headers == {"A": KEY}
     unpickled = pickle.loads(pickled)
     assert unpickled.access_token is None
+
+
+SCHEMES = {
+    "Basic": {"type": "http", "scheme": "basic"},
+    "Header": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    "Query": {"type": "apiKey", "in": "query", "name": "key"},
+    "Cookie": {"type": "apiKey", "in": "cookie", "name": "sid"},
+    "Login": {"type": "apiKey", "in": "cookie", "name": "login"},
+}
+BASIC = b64encode(f"me:{KEY}".encode()).decode()
+SENDING = """
+import json, pickle
+from keys import ApiClient, Configuration, DefaultApi
+_, url, key = sys.argv
+for scheme in ("Basic", "Header", "Query", "Cookie"):
+    settings = {"username": "me", "password": key} if scheme == "Basic" else {"api_key": {scheme: key, "Login": "me"}}
+    configuration = Configuration(host=url, **settings)
+    assert key not in repr(vars(configuration))
+    assert key.encode() not in pickle.dumps(configuration)
+    with ApiClient(configuration) as client:
+        DefaultApi(client).get()
+try:
+    Configuration(api_key=key)
+except ValueError as error:
+    print(json.dumps(str(error)))
+"""
+
+
+def test_all_kinds_of_keys(tools: Path, tmp_path: Path) -> None:
+    alternatives = [{"Basic": []}, {"Header": []}, {"Query": []}, {"Cookie": [], "Login": []}]
+    operation = {"operationId": "get", "security": alternatives, "responses": {"204": {"description": "Done"}}}
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "Keys", "version": "1"},
+        "paths": {"/": {"get": operation}},
+        "components": {"securitySchemes": SCHEMES},
+    }
+    spec = tmp_path / "keys.json"
+    spec.write_text(json.dumps(document), "utf-8")
+    folder = generate_package(spec, tmp_path / "out", "keys")
+    with FaultyServer([sent(head(status="204 No Content"), is_open=True)]) as server:
+        message = python(SENDING, folder, server.url, KEY)
+    assert message == "api_key is a mapping by the names of security schemes; access_token is one key"
+    expected = [
+        f"Authorization: Basic {BASIC}",
+        f"X-Key: {KEY}",
+        f"GET /?key={KEY} HTTP",
+        f"Cookie: sid={KEY}; login=me",
+    ]
+    for request, text in zip(server.requests, expected, strict=True):
+        assert text.encode() in request
 
 
 def test_log(records: Records) -> None:
