@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, Optional, TypeVar
 
 from openapi_client.exceptions import ApiException
@@ -48,9 +49,14 @@ class Paged(Generic[Page, Item]):
     """
 
     def __init__(self, method: Callable[..., Page], params: Mapping[str, Any], paging: Paging) -> None:
-        self._method = method
+        # Options may hold a key, and debuggers show the variables of the frames of an error.
+        options = {name: value for name, value in params.items() if name.startswith("_")}
+        self._method = partial(method, **options)
         self._paging = paging
-        self._params = {name: copy(value) for name, value in params.items() if value is not None}  # lists may change
+        self._params: dict[str, Any] = {}
+        for name, value in params.items():
+            if name not in options and value is not None:
+                self._params[name] = copy(value)  # lists may change
         if paging.limit:
             self._params.setdefault(paging.limit, paging.largest(params))
         self.next_page = self._following = self._params.get(paging.cursor)

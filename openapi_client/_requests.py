@@ -14,6 +14,7 @@ from urllib.parse import quote
 from typing_extensions import TypedDict
 
 from openapi_client.api_client import ApiClient, ApiResponse, RawResponse, Reader, Request, Timeout
+from openapi_client.configuration import Secret
 from openapi_client.exceptions import ApiTypeError, ApiValueError, OpenApiException
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ class Operation(Generic[T]):
 
     def call(self, client: ApiClient, arguments: Params) -> T:
         """Send a request and read the answer. The arguments are the `locals()` of a method: `options`, and one each."""
+        _hide(arguments["options"])
         params = {**arguments, **arguments["options"]}
         del params["self"], params["options"]
         return self.call_with_http_info(client, (), params).data
@@ -177,6 +179,7 @@ class Operation(Generic[T]):
 
     def _prepared(self, args: Sequence[Any], params: Params) -> tuple[Request, Any]:
         """Return a request, and its options as ApiClient takes them."""
+        _hide(params)
         named = dict(zip(self._by_name, args))
         if len(args) > len(named) or named.keys() & params.keys():
             raise ApiTypeError(f"{self.name}: an argument is one too many, or given twice")
@@ -226,3 +229,10 @@ class Operation(Generic[T]):
         if any(reader for key, reader in self.answers.items() if key.startswith("2")):
             raise ValueError(f"the specification has no answer of status {status}")
         return None
+
+
+def _hide(options: Any) -> None:
+    """Keep the keys for one call out of the frames of an error, which debuggers show."""
+    for name in ("_request_auth", "_headers"):
+        if isinstance(options.get(name), dict):
+            options[name] = Secret(options[name])

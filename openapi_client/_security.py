@@ -2,20 +2,22 @@
 
 """Keys: where they come from, where they go, and how they are kept out of everything else."""
 
-import json
 import os
-from base64 import b64encode
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Optional
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
 
 from urllib3 import HTTPHeaderDict
 
 from openapi_client.api_response import RawResponse
-from openapi_client.configuration import Configuration, Secret
+from openapi_client.configuration import Configuration
 from openapi_client.exceptions import ApiValueError
 
+SECRET_NAME = re.compile("auth|cookie|key|passw|secret|token", re.IGNORECASE)
+UNSENDABLE = "a line break, a space at an end, or a character that is not ASCII"
 SHORTEST_SECRET = 8  # anything shorter may be an ordinary word of an answer
 
 
@@ -27,19 +29,6 @@ class SecurityScheme:
     parameter: str = "Authorization"  # the name of the header, the query parameter or the cookie
     environment: str = ""  # the environment variable that has the key, unless the configuration has one
     key_kinds: Mapping[str, str] = field(default_factory=dict)  # what to say if a key is refused, by its prefix
-
-    def header(self, key: str) -> str:
-        """Return the value of the header that has a key."""
-        if self.type == "basic":
-            return f"Basic {b64encode(key.encode()).decode()}"
-        return f"Bearer {key}" if self.type == "bearer" else key
-
-    def remedy(self, name: str) -> str:
-        """Say how to give a key."""
-        if self.type == "basic":
-            return "Configuration.username and password"
-        place = "Configuration.access_token" if self.type == "bearer" else f"Configuration.api_key[{name!r}]"
-        return f"{place}, or the environment variable {self.environment}" if self.environment else place
 
 
 SECURITY_SCHEMES: Mapping[str, SecurityScheme] = {
@@ -54,64 +43,69 @@ SECURITY_SCHEMES: Mapping[str, SecurityScheme] = {
         },
     ),
 }
+UNKNOWN = SecurityScheme("header")  # one that only a header of the caller can serve
 
 
-OTHER_SCHEME = SecurityScheme("header")  # one that the client does not know: the whole header is the key
-
-
-class Credentials:
+class Keys:
     """The secrets of one attempt: headers, a part of the query, and the texts to hide where a server repeats them."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         self.headers = dict(headers)
         self.query = ""
         self.hint = ""
-        self._secrets = list(headers.values())
+        self._secrets: set[str] = set()
 
-    def add(self, scheme: SecurityScheme, key: Secret) -> None:
+    def add(self, scheme: SecurityScheme, key: Any) -> None:
         """Put a key where its scheme wants it."""
-        if scheme.type != "basic" and not is_sendable(key.value):
-            fault = "a line break, a space at an end, or a character that is not ASCII"
-            raise ApiValueError(f"the key for {scheme.parameter} has {fault}; it is not shown here")
+        if not is_sendable(key):
+            raise ApiValueError(f"the key for {scheme.parameter} has {UNSENDABLE}; it is not shown here")
+        self._secrets.add(key)
         for prefix in sorted(scheme.key_kinds, key=len):
-            if key.value.startswith(prefix):
+            if key.startswith(prefix):
                 self.hint = scheme.key_kinds[prefix]
         if scheme.type == "query":
-            self.query += "&" + urlencode({scheme.parameter: key.value}, quote_via=quote)
+            self.query += f"&{quote(scheme.parameter)}={quote(key, safe='')}"
         elif scheme.type == "cookie":
-            cookies = [self.headers["Cookie"]] if "Cookie" in self.headers else []
-            self.headers["Cookie"] = "; ".join([*cookies, f"{scheme.parameter}={key.value}"])
+            cookies = self.headers.get("Cookie", "")
+            self.headers["Cookie"] = f"{cookies}; {scheme.parameter}={key}".lstrip("; ")
+        elif scheme.type == "header":
+            self.headers[scheme.parameter.title()] = key
         else:
-            self.headers[scheme.parameter.title()] = scheme.header(key.value)
-        self._secrets += [key.value, scheme.header(key.value)]
+            self.headers["Authorization"] = f"{scheme.type.title()} {key}"
 
     def hide(self, text: str) -> str:
-        """Return text from the server without the secrets that it repeats."""
-        words = []
-        for secret in self._secrets:
-            word = secret.rpartition(" ")[2]
-            words += [secret, word, quote(word)]
-        for word in sorted(words, key=len, reverse=True):
-            if len(word) >= SHORTEST_SECRET:
-                text = text.replace(word, "***")
+        """Return text from the server without the keys that it repeats."""
+        if not text:
+            return text
+        secrets = set(self._secrets)
+        for name, value in self.headers.items():
+            if SECRET_NAME.search(name):
+                secrets.add(value)
+        for secret in sorted(secrets, key=len, reverse=True):
+            word = secret.split(" ")[-1]
+            text = _spellings(word).sub("***", text)
         return text
 
     def hide_in(self, raw: RawResponse) -> RawResponse:
-        """Return an answer without the secrets that it repeats."""
-        headers = HTTPHeaderDict([(name, self.hide(value)) for name, value in raw.headers.items()])
-        return RawResponse(raw.status, self.hide(raw.reason), headers, self._hide_in_body(raw.body), raw.url)
+        """Return an answer without the keys that it repeats."""
+        headers = HTTPHeaderDict()
+        for name, value in raw.headers.items():
+            headers.add(name, self.hide(value))
+        text = self.hide(raw.body.decode("latin-1"))
+        return RawResponse(raw.status, self.hide(raw.reason), headers, text.encode("latin-1"), raw.url)
 
-    def _hide_in_body(self, body: bytes) -> bytes:
-        hidden = self.hide(body.decode("latin-1")).encode("latin-1")
-        if b"\\" not in hidden:
-            return hidden
-        # JSON may spell a secret with escapes.
-        try:
-            text = json.dumps(json.loads(hidden), ensure_ascii=False)
-        except (ValueError, RecursionError):
-            return hidden
-        clean = self.hide(text)
-        return hidden if clean == text else clean.encode("utf-8", "replace")
+
+@lru_cache
+def _spellings(word: str) -> "re.Pattern[str]":
+    """Return a pattern of a secret, also as URLs and JSON may spell it."""
+    if len(word) < SHORTEST_SECRET:
+        return re.compile("(?!)")
+    pattern = ""
+    for char in word:
+        plain = re.escape(char)
+        number = f"{ord(char):02x}"
+        pattern += rf"(?:{plain}|\\{plain}|%{number}|%{number.upper()}|\\u00{number}|\\u00{number.upper()})"
+    return re.compile(pattern)
 
 
 def is_sendable(text: object) -> bool:
@@ -119,56 +113,56 @@ def is_sendable(text: object) -> bool:
     return isinstance(text, str) and text.isascii() and text.isprintable() and text == text.strip()
 
 
-def credentials(
-    configuration: Configuration, security: Iterable[Iterable[str]], headers: Secret, auth: Secret
-) -> Credentials:
+def keys_for(
+    configuration: Configuration, security: Sequence[Sequence[str]], headers: Mapping[str, str], auth: Any
+) -> Keys:
     """Return the secrets of an attempt: headers of the caller, and keys for the first alternative that has them all.
 
     auth, which describes a header, a query parameter or a cookie, goes instead of the keys.
     """
-    result = Credentials(headers.value)
-    if auth.value is not None:
-        if not _is_complete(auth):
+    keys = Keys(headers)
+    if auth is not None:
+        if not isinstance(auth, Mapping) or auth.get("in") not in ("header", "query", "cookie") or "key" not in auth:
             raise ApiValueError("auth needs in (header, query or cookie), key (its name) and value")
-        result.add(SecurityScheme(auth.value["in"], auth.value["key"]), Secret(auth.value["value"]))
-        return result
+        keys.add(SecurityScheme(auth["in"], str(auth["key"])), auth.get("value"))
+        return keys
     remedies = []
     # Whoever has a key means it, even where none is needed.
-    for names in sorted(security, key=lambda names: not names):
-        schemes = {name: SECURITY_SCHEMES.get(name, OTHER_SCHEME) for name in names}
-        # A header of the caller needs no key.
-        needed = [name for name, scheme in schemes.items() if scheme.parameter.title() not in headers.value]
-        keys = {name: _key(configuration, name, schemes[name]) for name in needed}
-        missing = [name for name, key in keys.items() if not key.value]
+    for names in sorted(security, key=bool, reverse=True):
+        schemes = {name: SECURITY_SCHEMES.get(name, UNKNOWN) for name in names}
+        values = {}
+        for name, scheme in schemes.items():
+            # A header of the caller needs no key.
+            if scheme.parameter.title() not in headers:
+                values[name] = _key(configuration, name, scheme)
+        missing = [name for name, key in values.items() if not key]
         if not missing:
-            for name, key in keys.items():
-                result.add(schemes[name], key)
-            return result
-        remedies.append(schemes[missing[0]].remedy(missing[0]))
+            for name, key in values.items():
+                keys.add(schemes[name], key)
+            return keys
+        remedies.append(_remedy(missing[0], schemes[missing[0]]))
     if remedies:
         raise ApiValueError(f"there is no key; set {', or '.join(remedies)}")
-    return result
+    return keys
 
 
-def _is_complete(auth: Secret) -> bool:
-    if not isinstance(auth.value, Mapping) or auth.value.get("in") not in ("header", "query", "cookie"):
-        return False
-    return isinstance(auth.value.get("key"), str) and "value" in auth.value
-
-
-def _key(configuration: Configuration, name: str, scheme: SecurityScheme) -> Secret:
+def _key(configuration: Configuration, name: str, scheme: SecurityScheme) -> Any:
     """Return the key for a security scheme, if there is one."""
-    if scheme.type == "basic":
-        is_set = configuration.username is not None
-        return Secret(f"{configuration.username}:{configuration.password or ''}" if is_set else None)
-    key = Secret((configuration.api_key or {}).get(name))
-    if key.value is None and scheme.type == "bearer":
-        key = Secret(configuration.access_token)
-    if callable(key.value):
+    key: Any = None
+    if key is None and scheme.type == "bearer":
+        key = configuration.access_token
+    if callable(key):
         try:
-            key = Secret(key.value())
+            key = key()
         except Exception as error:
             raise ApiValueError(f"the function for the key failed with {type(error).__name__}") from error
-    key = Secret(key.value or os.environ.get(scheme.environment))
-    prefix = (configuration.api_key_prefix or {}).get(name)
-    return Secret(f"{prefix} {key.value}") if key.value and prefix else key
+    key = key or os.environ.get(scheme.environment)
+    return key
+
+
+def _remedy(name: str, scheme: SecurityScheme) -> str:
+    """Say how to give a key."""
+    place = f"the header {scheme.parameter}"
+    if scheme.type == "bearer":
+        place = "Configuration.access_token"
+    return f"{place}, or the environment variable {scheme.environment}" if scheme.environment else place

@@ -2,14 +2,14 @@
 
 """The answers of the API: as they came, and as models."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Optional, TypeVar
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass
 class RawResponse:
     """A whole answer, inflated, but not decoded. Case does not matter in the names of headers."""
 
@@ -18,6 +18,9 @@ class RawResponse:
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     url: str
+
+
+Reader = Callable[[RawResponse], T]  # decodes a body; raises ValueError if it cannot
 
 
 @dataclass(frozen=True)

@@ -58,15 +58,17 @@ class ApiException(OpenApiException):
         vars(self).update(attributes)
 
     def __str__(self) -> str:
-        path = self.url.partition("?")[0]
-        status = "" if self.status is None else f"{self.status} {self.reason or ''}".strip()
-        text = ": ".join(part for part in (f"{self.method} {path}".strip(), status, self.message) if part)
-        notes = [f"request {self.request_id}"] if self.request_id else []
+        path, _, _ = self.url.partition("?")
+        status = f"{self.status or ''} {self.reason or ''}"
+        texts = map(str.strip, [f"{self.method} {path}", status, self.message])
+        text = ": ".join(filter(None, texts))
+        if self.request_id:
+            text += f"; request {self.request_id}"
         if self.attempts > 1:
-            notes.append(f"{self.attempts} attempts in {self.elapsed:.1f} s")
+            text += f"; {self.attempts} attempts in {self.elapsed:.1f} s"
         if self.retry_after is not None:
-            notes.append(f"retry after {self.retry_after:g} s")
-        return one_line(f"{text} ({', '.join(notes)})" if notes else text, 1000)
+            text += f"; retry after {self.retry_after:g} s"
+        return one_line(text, 1000)
 
 
 class BadRequestException(ApiException):
