@@ -190,8 +190,6 @@ def parameter_schema(parameter: Source) -> Source:
     return schema
 
 
-
-
 def _body_name(body_type: Annotated) -> str:
     """Name a body after its model, or after the model of its items."""
     item: types.Type = body_type.base
