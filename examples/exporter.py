@@ -33,8 +33,7 @@ SECONDS_OF_HOUR = 3600
 
 def day_of(seconds: int) -> str:
     """Return the day (UTC) of a Unix time."""
-    time_of_day = datetime.fromtimestamp(seconds, timezone.utc)
-    return str(time_of_day.date())
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%d")
 
 
 def labels(day: str, *names: str | None) -> list[str]:
