@@ -63,10 +63,10 @@ def models(folder: Path) -> Iterator[Any]:
 def read(models: Any, name: str, value: Any, strict: bool = False) -> Any:
     """Read a value as a class or another annotation; require the same of JSON text, and that nothing is lost."""
     annotation = getattr(models, name)
-    text = json.dumps(value)
-    if isinstance(annotation, type):
-        instance: Any = annotation.from_dict(value, strict=strict)
-        assert instance == annotation.from_json(text, strict=strict)
+    is_class = isinstance(annotation, type)
+    if is_class:
+        instance = annotation.from_dict(value, strict=strict)
+        assert instance == annotation.from_json(json.dumps(value), strict=strict)
         assert instance.to_dict() == value
         assert json.loads(instance.to_json()) == value
         return instance
