@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Optional
 
 from generator.pointers import Pointer, pointer_text
-from generator.text import printable
+from generator.text import printable, shortened
 
 ERROR = "error"
 WARNING = "warning"
+LONGEST_PART = 200
+"""How much of a name in a pointer is shown."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Diagnostic:
             place += f":{self.line}"
         text = printable(self.text)
         if self.pointer is not None:
-            text = f"{pointer_text(self.pointer)}: {text}"
+            parts = tuple(shortened(part, LONGEST_PART) for part in self.pointer)
+            text = f"{pointer_text(parts)}: {text}"
         return f"{place}: {self.level}: {text}"
 
 

@@ -18,6 +18,8 @@ MAX_NAME_LENGTH = 120
 """The longest name, because a name becomes a file name and file systems limit those."""
 HASH_LENGTH = 8
 """The length of the hash that keeps shortened names distinct."""
+MOST_DEFINITIONS = 20_000
+"""The most models of a package, four times as many as the largest public specifications need."""
 MOST_TYPES = 250_000
 """The most types in all files, ten times as many as the largest public specifications need."""
 MOST_COMBINED = 20_000
@@ -286,6 +288,9 @@ class Definitions:
         return definition
 
     def _define(self, name: str, schema: Source, constraints: Constraints) -> Definition:
+        if len(self.all) >= MOST_DEFINITIONS:
+            schema.fault(f"is one of more than {MOST_DEFINITIONS} models; cut out the part that you need")
+            schema.document.finish()
         free_name = self._free_name(name)
         definition = Definition(free_name, schema, constraints)
         self.all.append(definition)

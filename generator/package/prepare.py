@@ -6,6 +6,7 @@ an empty object with a file name, and its Python source is in x- extensions, esc
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Optional
@@ -23,6 +24,11 @@ from generator.package.inline import inline_modules
 from generator.package.method_builder import PAGING, MethodBuilder
 from generator.package.operations import Operations
 from generator.pointers import Pointer, pointer_text
+
+LARGEST_FILE = 3_000_000
+"""The most characters of Python and documentation for one schema: some 100,000 values, or 30,000 properties."""
+LARGEST_PACKAGE = 30_000_000
+"""The most characters of Python and documentation for all operations."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,10 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     if vendored:
         _rename_annotations(models)
     definitions_if_vendored = definitions if vendored else None
-    schemas = {model.name: component(model, package, definitions_if_vendored) for model in models}
+    schemas = {}
+    for model in models:
+        schemas[model.name] = component(model, package, definitions_if_vendored)
+        _check_size(schemas[model.name], model.schema)
     document = {
         "openapi": "3.0.3",
         "info": {"title": "API", "version": "1", "x-product": operations.product(package)},
@@ -89,6 +98,7 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
             "securitySchemes": operations.security_schemes(),
         },
     }
+    _check_size(paths, spec.source("paths"), LARGEST_PACKAGE)
     spec.finish()
     inline = inline_modules(models if vendored else [], package)
     return Prepared(
@@ -104,6 +114,14 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
         runtime=methods.runtime() if methods else set(),
         has_pages=_has_field(spec, PAGING),
     )
+
+
+def _check_size(content: dict[str, Any], source: Source, largest: int = LARGEST_FILE) -> None:
+    """Note a fault if what becomes of a part of the specification is too large to be generated in reasonable time."""
+    size = len(json.dumps(content))
+    if size > largest:
+        megabytes = largest // 1_000_000
+        source.fault(f"amounts to more than {megabytes} MB of Python and documentation; cut out the part that you need")
 
 
 def _approximation(warning: Diagnostic) -> str:
