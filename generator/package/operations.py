@@ -19,7 +19,7 @@ from generator.package.method_builder import MethodBuilder, parameter_schema
 from generator.package.security import SCHEME, security_schemes
 from generator.package.stock import FIELD_NAME, PlainText, StockSchemas, prose, python_type
 from generator.pointers import MISSING, child
-from generator.text import markdown
+from generator.text import markdown, markdown_paragraphs
 
 PATH = PlainText("path", r"/[\w\-./{}~:@!$&()*+,;=%]*")
 PARAMETER_NAME = PlainText("parameter name", FIELD_NAME.pattern)
@@ -122,6 +122,9 @@ class Operations:
             "security": self._security_of(operation),
         }
         _copy_texts(operation, result, ("summary", "description"))
+        description = (operation / "description").value
+        if isinstance(description, str):
+            result["x-description"] = markdown_paragraphs(description)
         # The request comes before the responses, because the later one of two classes with equal names gets a number.
         body = (operation / "requestBody").resolved()
         if isinstance(body.value, dict):
