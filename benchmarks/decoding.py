@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from textwrap import shorten
 from typing import Optional
 
 from benchmarks import losses
-from benchmarks.data import Page
+from benchmarks.data import Page, full, make_page
 from benchmarks.effort import Effort
 from benchmarks.measure import Figure, Measurement, Operation, figures, in_rounds, timed
 from benchmarks.peers import BASELINE, PEERS, Peer
@@ -44,6 +44,44 @@ def to_text(peer: Peer, page: Page) -> Operation:
     return partial(peer.write, instance)
 
 
+# --- marks ---
+
+
+def marks_of(peer: Peer, page: Page, prepare: Prepare) -> list[str]:
+    """Return what a peer loses of a page, and which faulty pages it reads."""
+    content = page.content
+    if prepare is to_text:
+        written = peer.round_trip(page.text)
+        return losses.lost(content, written)
+    read = reader(peer, prepare)
+    faults = losses.STRICT_FAULTS if prepare is strictly else losses.FAULTS
+    instance = read(content)
+    written = json.loads(peer.write(instance))
+    return [*losses.lost(content, written), *losses.accepted(read, content, faults)]
+
+
+def reader(peer: Peer, prepare: Prepare) -> losses.Read:
+    """Return how a row reads a page that is a dict."""
+    if prepare is from_dict and peer.read_dict:
+        return peer.read_dict
+    if prepare is strictly and peer.read_strictly:
+        return losses.as_text(peer.read_strictly)
+    return losses.as_text(peer.read)
+
+
+def marks_of_peers(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the marks of peers for rows that read in other ways, or do more than reading."""
+    page = make_page(full, 1)
+    marks = {}
+    for name in names:
+        entry = PEERS[name]
+        marks[name] = marks_of(entry.make(), page, from_bytes)
+    return marks
+
+
+# --- rows ---
+
+
 @dataclass
 class Comparison:
     """Peers that do the same with one page."""
@@ -66,28 +104,8 @@ class Comparison:
             mark = f"refuses the page: {first_line(error)}"
             self.refusals.append(Figure(name, marks=(mark,)))
             return
-        self.marks[name] = self.find_marks(peer)
+        self.marks[name] = marks_of(peer, self.page, self.prepare)
         self.measurements[name] = timed(operation, self.shortest)
-
-    def find_marks(self, peer: Peer) -> list[str]:
-        """Return what the peer loses of the page, and which faulty pages it reads."""
-        content = self.page.content
-        if self.prepare is to_text:
-            written = peer.round_trip(self.page.text)
-            return losses.lost(content, written)
-        read = self.reader(peer)
-        faults = losses.STRICT_FAULTS if self.prepare is strictly else losses.FAULTS
-        instance = read(content)
-        written = json.loads(peer.write(instance))
-        return [*losses.lost(content, written), *losses.accepted(read, content, faults)]
-
-    def reader(self, peer: Peer) -> losses.Read:
-        """Return how the row reads a page that is a dict."""
-        if self.prepare is from_dict and peer.read_dict:
-            return peer.read_dict
-        if self.prepare is strictly and peer.read_strictly:
-            return losses.as_text(peer.read_strictly)
-        return losses.as_text(peer.read)
 
     def figures(self, rounds: int) -> list[Figure]:
         """Measure the peers; those that refuse the page come last."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import alone
 from benchmarks.data import make_large_page
+from benchmarks.decoding import marks_of_peers
 from benchmarks.effort import Effort
 from benchmarks.measure import Figure, Spread, figures, in_rounds
 from benchmarks.peers import BASELINE, PEERS
@@ -37,7 +38,7 @@ def compare(task: str, effort: Effort) -> list[Figure]:
     for measured in table:
         for name in measured:
             measured[name] /= results
-    return figures(table, BASELINE, {}, PEERS)
+    return figures(table, BASELINE, marks_of_peers(PEERS), PEERS)
 
 
 def count_results(file: Path) -> float:

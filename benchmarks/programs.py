@@ -9,8 +9,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks import clients
+from benchmarks.calling import CALLS
 from benchmarks.data import PROJECT, make_page, sparse
+from benchmarks.decoding import marks_of_peers
 from benchmarks.effort import Effort
 from benchmarks.measure import Figure, Measurement, figures, in_rounds, seconds_of_program
 from benchmarks.peers import BASELINE
@@ -89,7 +90,7 @@ GitHub("none").rest
 """Programs that set up a client; by hand, one that makes one model."""
 
 CALLING = """
-from benchmarks.clients import CALLS
+from benchmarks.calling import CALLS
 call = CALLS[{name!r}](argument)
 call()
 """
@@ -98,6 +99,8 @@ call()
 
 def compare(programs: Mapping[str, str], argument: str, rounds: int) -> list[Figure]:
     """Compare programs that get the same argument."""
+    # A program that sets up a client reads nothing.
+    marks = {} if programs is CLIENTS else marks_of_peers(programs)
     measurements: dict[str, Measurement] = {}
     for name, code in programs.items():
         program = f"import sys; argument = sys.argv[1]\n{code}"
@@ -105,7 +108,7 @@ def compare(programs: Mapping[str, str], argument: str, rounds: int) -> list[Fig
         seconds_of_program(command)  # compiles modules, once
         measurements[name] = partial(seconds_of_program, command)
     table = in_rounds(measurements, rounds)
-    return figures(table, BASELINE, {}, programs)
+    return figures(table, BASELINE, marks, programs)
 
 
 def start(programs: Mapping[str, str], effort: Effort) -> list[Figure]:
@@ -116,7 +119,7 @@ def start(programs: Mapping[str, str], effort: Effort) -> list[Figure]:
 
 def start_with_call(effort: Effort) -> list[Figure]:
     """Compare programs that make one call."""
-    programs = {name: CALLING.format(name=name) for name in clients.CALLS}
+    programs = {name: CALLING.format(name=name) for name in CALLS}
     with running(effort.megabytes, effort.pages) as address:
         return compare(programs, f"{address}/small", effort.program_rounds)
 

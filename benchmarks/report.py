@@ -23,6 +23,8 @@ VERSIONS = (
     "urllib3",
 )
 """The packages whose versions matter."""
+ONE = Spread(1, 1, 1)
+"""The ratio of the baseline to itself."""
 NAME_WIDTH = 40
 RATIO_WIDTH = 8
 SPREAD_WIDTH = 12
@@ -147,8 +149,7 @@ def table_line(result: Result, notes: Notes) -> str:
 def baseline(result: Result) -> str:
     """Return what a ratio of 1 is, with its figure."""
     for figure in result.figures:
-        is_baseline = figure.ratio == Spread(1, 1, 1)
-        if is_baseline and figure.value is not None:
+        if figure.ratio == ONE and figure.value is not None:
             value = quantity(figure.value, result.unit)
             return f"{result.baseline}: {value}"
     return result.baseline
@@ -161,6 +162,8 @@ def cell(figure: Figure | None, notes: Notes) -> str:
     references = notes.references(figure.marks)
     if figure.ratio is None:
         return f"–{references}"
+    if figure.ratio == ONE:
+        return f"1{references}"
     median = ratio(figure.ratio.median)
     spread = quartiles(figure.ratio)
     return f"{median}{references}<br><sub>{spread}</sub>"
