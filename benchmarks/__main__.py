@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from benchmarks import chart, report
 from benchmarks.data import PROJECT
@@ -19,8 +20,9 @@ from benchmarks.worker import EFFORTS
 
 RESULTS = TOOLS / "results"
 GUIDE = PROJECT / "docs" / "guide"
-START, END = "<!-- table -->\n", "<!-- end of table -->\n"
-"""The lines of speed.md around the table."""
+START, END = "<!-- speed -->\n", "<!-- end of speed -->\n"
+"""The lines of a page around its table."""
+PICTURE = "![A chart of the most important rows](speed.svg)"
 
 DESCRIPTION = """\
 Compare this project with its peers: processor time and memory, as ratios to models written by hand. Each row runs in a
@@ -90,16 +92,22 @@ def write(results: list[Result], effort: str) -> None:
         path.write_text(text, "utf-8")
 
 
-def publish() -> None:
-    """Put the results into the guide."""
-    page = GUIDE / "speed.md"
-    text = page.read_text("utf-8")
-    before, _, rest = text.partition(START)
-    _, _, after = rest.partition(END)
-    table = RESULTS / "table.md"
-    page.write_text(f"{before}{START}\n{table.read_text('utf-8')}\n{END}{after}", "utf-8")
+def publish(results: list[Result]) -> None:
+    """Put the results into the guide and into the README."""
+    table = report.markdown(results)
+    fill(GUIDE / "speed.md", f"{PICTURE}\n\n{table}")
+    fill(PROJECT / "README.md", report.short_markdown(results))
     shutil.copyfile(RESULTS / "chart.svg", GUIDE / "speed.svg")
     shutil.copyfile(RESULTS / "results.json", BENCHMARKS / "results.json")
+
+
+def fill(page: Path, content: str) -> None:
+    """Replace what stands between the marks of a page, if it has them."""
+    text = page.read_text("utf-8")
+    before, start, rest = text.partition(START)
+    _, end, after = rest.partition(END)
+    if start and end:
+        page.write_text(f"{before}{start}\n{content.strip()}\n\n{end}{after}", "utf-8")
 
 
 def main() -> int:
@@ -115,7 +123,7 @@ def main() -> int:
     results = measure_all(rows, effort)
     write(results, effort)
     if options.publish:
-        publish()
+        publish(results)
     say(f"The results are in {RESULTS.relative_to(PROJECT)}.")
     has_failed = any(result.error for result in results)
     return int(has_failed)

@@ -9,12 +9,10 @@ from xml.sax.saxutils import escape
 
 from benchmarks.measure import Figure, Result
 from benchmarks.peers import PEERS
-from benchmarks.report import ratio
+from benchmarks.report import is_careless, ratio
 
-ROWS = ("bytes-full", "bytes-variants", "dict-full", "write-full", "memory", "call-large", "start-client")
+ROWS = ("bytes-full", "bytes-unknown-properties", "dict-full", "write-full", "memory", "start-call", "call-large")
 """The rows that the chart shows."""
-LOSES = ("drops", "changes", "adds", "does not validate", "accepts")
-"""How marks begin that make a bar hollow."""
 
 WIDTH = 880
 LABELS = 270
@@ -51,11 +49,6 @@ def position(value: float) -> float:
     return LABELS + share * (WIDTH - LABELS - RIGHT)
 
 
-def is_hollow(figure: Figure) -> bool:
-    """Return whether a peer loses data or accepts what is wrong."""
-    return any(mark.startswith(LOSES) for mark in figure.marks)
-
-
 @dataclass
 class Drawing:
     """The elements of a chart, and how far down they reach."""
@@ -82,7 +75,7 @@ class Drawing:
         one, end = position(1), position(value)
         left = min(one, end)
         style = "bar ours" if figure.peer == "ours" else "bar"
-        if is_hollow(figure):
+        if is_careless(figure):
             style += " hollow"
         size = f'width="{max(abs(end - one), 1):.1f}" height="{BAR}"'
         self.elements.append(f'<rect x="{left:.1f}" y="{self.bottom:.1f}" {size} class="{style}"/>')

@@ -101,8 +101,8 @@ class Comparison:
                 return
             operation()
         except Exception as error:
-            mark = f"refuses the page: {first_line(error)}"
-            self.refusals.append(Figure(name, marks=(mark,)))
+            refusal = Figure(name, marks=("refuses the page",), detail=first_line(error))
+            self.refusals.append(refusal)
             return
         self.marks[name] = marks_of(peer, self.page, self.prepare)
         self.measurements[name] = timed(operation, self.shortest)

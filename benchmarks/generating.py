@@ -118,8 +118,8 @@ def compare(schemas: int, effort: Effort) -> list[Figure]:
         try:
             generate(name, content)
         except RuntimeError as error:
-            mark = shorten(f"fails: {error}", LONGEST_REASON, placeholder=" …")
-            failures.append(Figure(name, marks=(mark,)))
+            reason = shorten(str(error), LONGEST_REASON, placeholder=" …")
+            failures.append(Figure(name, marks=("fails",), detail=reason))
         else:
             measurements[name] = partial(generate, name, content)
     table = in_rounds(measurements, effort.generator_rounds)

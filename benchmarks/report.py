@@ -25,6 +25,8 @@ VERSIONS = (
 """The packages whose versions matter."""
 ONE = Spread(1, 1, 1)
 """The ratio of the baseline to itself."""
+CARELESS = ("drops", "changes", "adds", "does not validate", "accepts")
+"""How the marks of peers begin that lose data or accept what is wrong."""
 NAME_WIDTH = 40
 RATIO_WIDTH = 8
 SPREAD_WIDTH = 12
@@ -132,8 +134,7 @@ def markdown(results: Iterable[Result]) -> str:
     for result in results:
         text = table_line(result, notes)
         lines.append(text)
-    lines += ["", *notes.lines()]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *notes.lines()]) + "\n"
 
 
 def table_line(result: Result, notes: Notes) -> str:
@@ -167,6 +168,43 @@ def cell(figure: Figure | None, notes: Notes) -> str:
     median = ratio(figure.ratio.median)
     spread = quartiles(figure.ratio)
     return f"{median}{references}<br><sub>{spread}</sub>"
+
+
+SHORT_ROWS = ("bytes-full", "bytes-unknown-properties", "write-full", "memory", "start-call", "call-large")
+SHORT_PEERS = ("ours", "stock", "openai", "dcg", "opc", "msgspec")
+"""What the short table shows."""
+
+
+def short_markdown(results: Iterable[Result]) -> str:
+    """Return a table of the most important rows, which needs no notes."""
+    titles = [PEERS[peer].title for peer in SHORT_PEERS]
+    alignment = " --: |" * len(titles)
+    lines = [f"| | {' | '.join(titles)} |", f"| --- |{alignment}"]
+    for result in results:
+        if result.row in SHORT_ROWS:
+            cells = [cell_text(result.title), *short_cells(result)]
+            lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", "\\* loses data, or accepts what is wrong"]
+    return "\n".join(lines) + "\n"
+
+
+def short_cells(result: Result) -> list[str]:
+    """Return the ratios of a row, with a star for peers that lose data or accept what is wrong."""
+    by_peer = {figure.peer: figure for figure in result.figures}
+    cells = []
+    for peer in SHORT_PEERS:
+        figure = by_peer.get(peer)
+        if figure is None or figure.ratio is None:
+            cells.append("–")
+        else:
+            star = "\\*" if is_careless(figure) else ""
+            cells.append(ratio(figure.ratio.median) + star)
+    return cells
+
+
+def is_careless(figure: Figure) -> bool:
+    """Return whether a peer loses data or accepts what is wrong."""
+    return any(mark.startswith(CARELESS) for mark in figure.marks)
 
 
 # --- as JSON ---

@@ -8,6 +8,7 @@ import statistics
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import given, strategies
 
 from benchmarks import by_hand, chart, data, losses, report, server
+from benchmarks.__main__ import fill
 from benchmarks.effort import FULL, QUICK
 from benchmarks.measure import Figure, Result, Spread, figures, in_rounds
 from benchmarks.peers import PEERS, Peer, hand, ours
@@ -230,7 +232,7 @@ RESULTS = [
             Figure("ours", Spread(1.04, 1.05, 1.07), 0.00026),
             Figure("stock", Spread(45, 46.2, 103), 0.012, ("drops a|b",)),
             Figure("orjson", Spread(0.3, 0.31, 0.32), 0.00008, ("does not validate",), "3 packages"),
-            Figure("opc", marks=("refuses the page: ValueError: <a>", "does not validate")),
+            Figure("opc", marks=("refuses the page", "does not validate"), detail="ValueError: <a>"),
         ),
     ),
     replace(MEASURED, row="memory", unit="bytes per result", figures=(Figure("hand", Spread(1, 1, 1), 3798.0),)),
@@ -253,10 +255,17 @@ def test_the_table_has_a_cell_for_every_peer_and_a_note_for_every_reference() ->
     assert notes.count("does not validate") == 1
 
 
+def test_the_short_table_stars_peers_that_lose_or_do_not_validate() -> None:
+    lines = report.short_markdown(RESULTS).splitlines()
+    measured = [line for line in lines if "read & write" in line]
+    assert [line.count("|") for line in measured] == [8, 8]
+    assert measured[0] == r"| read & write \<all\> | 1.05 | 46.2\* | – | – | – | – |"
+
+
 def test_the_block_of_a_terminal_names_every_figure() -> None:
     text = report.block(RESULTS[0])
     assert "1.05" in text and "1.04–1.07" in text and "260 µs" in text
-    assert "refuses the page: ValueError: <a>" in text
+    assert "ValueError: <a>  refuses the page" in text
     assert "failed: RuntimeError: no" in report.block(RESULTS[2])
 
 
@@ -271,6 +280,20 @@ def test_json_contains_all_figures() -> None:
 )
 def test_ratios_have_three_digits(value: float, text: str) -> None:
     assert report.ratio(value) == text
+
+
+def test_a_published_table_replaces_the_one_before(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- speed -->\nold\n<!-- end of speed -->\nafter\n", "utf-8")
+    fill(page, "new\n")
+    assert page.read_text("utf-8") == "before\n<!-- speed -->\n\nnew\n\n<!-- end of speed -->\nafter\n"
+
+
+def test_a_page_without_marks_stays_as_it_is(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("text\n", "utf-8")
+    fill(page, "new\n")
+    assert page.read_text("utf-8") == "text\n"
 
 
 SVG = "{http://www.w3.org/2000/svg}"
