@@ -118,6 +118,31 @@ def test_the_gravest_changes_come_first_and_decide_the_version() -> None:
     assert report.next_version == "2.0.0"
 
 
+@pytest.mark.parametrize(
+    ("version", "edit", "advice"),
+    [
+        ("0.4.2", {"/components/schemas/S/type": "integer"}, "minor, 0.4.2 to 0.5.0"),
+        (
+            "0.4.2",
+            {"/paths/~1a/post/parameters/-": {"name": "r", "in": "query", "schema": {}}},
+            "minor, 0.4.2 to 0.5.0",
+        ),
+        ("0.4.2", {"/paths/~1a/post/summary": "Send."}, "patch, 0.4.2 to 0.4.3"),
+        ("1.4.2", {"/components/schemas/S/type": "integer"}, "major, 1.4.2 to 2.0.0"),
+        (
+            "1.4.2",
+            {"/paths/~1a/post/parameters/-": {"name": "r", "in": "query", "schema": {}}},
+            "minor, 1.4.2 to 1.5.0",
+        ),
+        ("1.4.2", {"/paths/~1a/post/summary": "Send."}, "patch, 1.4.2 to 1.4.3"),
+    ],
+)
+def test_the_version_to_release(version: str, edit: dict[str, Any], advice: str) -> None:
+    after = edited(DOCUMENT, edit)
+    report = Report(Document("openapi.yaml", after), version, compare(DOCUMENT, after))
+    assert f"\nVersion: {advice}; set it in generator/config.yaml\n" in report.as_text()
+
+
 @pytest.mark.parametrize("name", NO_CHANGES)
 def test_other_spellings_are_no_change(name: str) -> None:
     before, after = versions(NO_CHANGES[name])

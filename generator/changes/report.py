@@ -17,6 +17,8 @@ from generator.pointers import Pointer, pointer_text
 from generator.text import markdown, printable
 
 LEVELS: dict[Verdict, str] = {BREAKING: "major", COMPATIBLE: "minor", WORDS: "patch"}
+LEVELS_BEFORE_1: dict[Verdict, str] = {**LEVELS, BREAKING: "minor"}
+"""The levels of versions 0.y.z: a package leaves them when its API is stable, not with a breaking change."""
 NOT_REACHED = "-"
 LOST_OVERRIDES = "Overrides whose target is gone, so they are lost; correct generator/fragment.yaml and run again"
 NEW_WORDS = "To be rewritten in our own words"
@@ -62,14 +64,16 @@ class Report:
     def level(self) -> Optional[str]:
         """The part of the version to increase (https://semver.org); None if nothing changed."""
         verdict = worst([self.readers, self.senders])
-        return LEVELS[verdict] if verdict else None
+        if verdict is None:
+            return None
+        major, _, _ = self._version_numbers()
+        levels = LEVELS if major else LEVELS_BEFORE_1
+        return levels[verdict]
 
     @property
     def next_version(self) -> str:
         """The version to release."""
-        digits = re.findall(r"\d+", self.version)
-        digits += ["0", "0", "0"]
-        major, minor, patch = map(int, digits[:3])
+        major, minor, patch = self._version_numbers()
         if self.level == "major":
             return f"{major + 1}.0.0"
         if self.level == "minor":
@@ -77,6 +81,12 @@ class Report:
         if self.level == "patch":
             return f"{major}.{minor}.{patch + 1}"
         return f"{major}.{minor}.{patch}"
+
+    def _version_numbers(self) -> tuple[int, int, int]:
+        digits = re.findall(r"\d+", self.version)
+        digits += ["0", "0", "0"]
+        major, minor, patch = map(int, digits[:3])
+        return major, minor, patch
 
     @property
     def lost_overrides(self) -> list[str]:
