@@ -26,6 +26,7 @@ OPTIONAL_TEMPLATES = ("_answers.mustache", "_bodies.mustache", "_extensions.must
 PAGING_TEMPLATE = "_paging.mustache"
 """The iterators over pages, for APIs that declare any."""
 CLIENT_TEMPLATES = (
+    "__main__.mustache",
     *OPTIONAL_TEMPLATES,
     "_requests.mustache",
     "_security.mustache",
