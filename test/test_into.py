@@ -155,6 +155,7 @@ def test_api_on_the_runtime_of_the_client(tmp_path: Path, tools: Path) -> None:
     after = client.files()
     assert "api/usage_api.py" not in before
     assert "api/usage_api.py" in after
+    assert "__main__.py" not in after
     for name, content in before.items():
         is_runtime = "/" not in name and name != "__init__.py"
         if is_runtime:

@@ -9,9 +9,10 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from importlib.metadata import distribution, packages_distributions, requires
+from importlib.metadata import distribution, requires
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,6 @@ import trove_classifiers
 from build import ProjectBuilder
 from packaging.metadata import Metadata
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 from pyproject_hooks import quiet_subprocess_runner
 
 from openapi_client import __version__
@@ -41,6 +41,13 @@ def copied_to(folder: Path) -> Path:
     return shutil.copytree(PROJECT, folder, ignore=IGNORED)
 
 
+def succeed(*command: str | Path, folder: Path, **environment: str) -> str:
+    """Run a program, and require success; return its output."""
+    done = run(*command, folder=folder, **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 # --- releases ---
 
 
@@ -52,8 +59,7 @@ def built(folder: Path, umask: int) -> tuple[Path, Path]:
         path.chmod(path.stat().st_mode & ~umask)
     program = f"import os, runpy; os.umask({umask}); runpy.run_module('build', run_name='__main__')"
     command = [sys.executable, "-c", program, "--no-isolation"]
-    done = run(*command, folder=copy, PROJECT_URL=URL, SOURCE_DATE_EPOCH="1790812800")
-    assert done.returncode == 0, done.stdout + done.stderr
+    succeed(*command, folder=copy, PROJECT_URL=URL, SOURCE_DATE_EPOCH="1790812800")
     (wheel,) = copy.glob("dist/*.whl")
     (sdist,) = copy.glob("dist/*.tar.gz")
     return wheel, sdist
@@ -72,34 +78,32 @@ def test_releases(tmp_path: Path) -> None:
 
 def check_wheel(wheel: Path) -> None:
     """Check that a wheel has the files of the package, its metadata, and no other files."""
-    package = PROJECT / "openapi_client"
-    modules = {path.relative_to(PROJECT).as_posix() for path in package.rglob("*.py")}
+    metadata_folder = f"openai_usage_client-{__version__}.dist-info"
+    expected = {"openapi_client/py.typed"}
+    for path in (PROJECT / "openapi_client").rglob("*.py"):
+        name = path.relative_to(PROJECT)
+        expected.add(name.as_posix())
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-        metadata = archive.read(f"openai_usage_client-{__version__}.dist-info/METADATA")
-    files = {name for name in names if ".dist-info/" not in name}
-    assert files == {*modules, "openapi_client/py.typed"}
-    licenses = [name for name in names if name.endswith("/licenses/LICENSE")]
-    assert len(licenses) == 1
+        metadata = archive.read(f"{metadata_folder}/METADATA")
+    assert f"{metadata_folder}/licenses/LICENSE" in names
+    assert {name for name in names if not name.startswith(metadata_folder)} == expected
     Metadata.from_email(metadata, validate=True)
 
 
 def check_sdist(sdist: Path) -> None:
     """Check that an sdist has the files that README.md links to, and no tests: they need ./generate.sh and git."""
+    names = set()
     with tarfile.open(sdist) as archive:
-        names = {name.partition("/")[2] for name in archive.getnames()}
+        for path in archive.getnames():
+            _, _, name = path.partition("/")
+            names.add(name)
     folders = {name.partition("/")[0] for name in names if "/" in name}
     assert folders == {"docs", "examples", "openai_usage_client.egg-info", "openapi_client"}
-    for target in targets_in_readme():
-        assert target in names
-
-
-def targets_in_readme() -> list[str]:
-    """Return the relative links of README.md."""
-    page = Page.of((PROJECT / "README.md").read_text("utf-8"))
-    targets = [link for link in [*page.links, *page.pictures] if not link.startswith("https://")]
-    assert len(targets) > 5
-    return targets
+    page = readme()
+    for target in [*page.links, *page.pictures]:
+        file, _, _ = target.partition("#")
+        assert target.startswith("https://") or file in names
 
 
 # --- the package index ---
@@ -144,6 +148,12 @@ class Page(HTMLParser):
         return self.text.split()
 
 
+def readme() -> Page:
+    """Return README.md as the package index shows it, if it is not changed."""
+    text = (PROJECT / "README.md").read_text("utf-8")
+    return Page.of(text)
+
+
 def metadata_of(project: Path) -> Metadata:
     """Return the metadata that the package index gets; raise an error where they are not valid."""
     with tempfile.TemporaryDirectory() as folder:
@@ -162,7 +172,7 @@ def test_index_of_a_release(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("PROJECT_URL", f"{URL}/")
     metadata = metadata_of(copy)
     page = Page.of(metadata.description or "")
-    original = Page.of((PROJECT / "README.md").read_text("utf-8"))
+    original = readme()
     assert page.words == original.words
     assert page.links == [absolute(link, FILES_AT_RELEASE) for link in original.links]
     assert page.pictures == [absolute(link, PICTURES_AT_RELEASE) for link in original.pictures]
@@ -182,7 +192,7 @@ def test_index_without_an_address(copy: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv("PROJECT_URL", raising=False)
     metadata = metadata_of(copy)
     page = Page.of(metadata.description or "")
-    original = Page.of((PROJECT / "README.md").read_text("utf-8"))
+    original = readme()
     assert page.words == original.words
     assert page.links == [link for link in original.links if link.startswith("https://")]
     assert page.pictures == []
@@ -207,43 +217,50 @@ def test_classifiers(copy: Path) -> None:
 
 def test_extra_of_the_examples() -> None:
     """`pip install '.[examples]'` installs everything that a program in examples/ imports."""
+    programs = list((PROJECT / "examples").glob("*.py"))
+    known = {"openapi_client", *sys.stdlib_module_names}
+    known.update(path.stem for path in programs)
     modules: set[str] = set()
-    for path in (PROJECT / "examples").glob("*.py"):
-        modules |= imported_modules(path)
-    own = {path.stem for path in (PROJECT / "examples").glob("*.py")}
-    modules -= {*own, "openapi_client", *sys.stdlib_module_names}
+    for path in programs:
+        modules.update(imported_modules(path))
+    modules -= known
     assert modules
-    distributions = packages_distributions()
-    installed = requirements("") | requirements("examples")
-    for module in modules:
-        names = {canonicalize_name(name) for name in distributions[module]}
-        assert names & installed, module
+    for name in {*requirements(""), *requirements("examples")}:
+        modules.difference_update(top_level_names(name))
+    assert not modules
 
 
-def imported_modules(path: Path) -> set[str]:
-    """Return the top-level modules that a program imports, also those that it imports late."""
-    modules: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
+def imported_modules(path: Path) -> Iterator[str]:
+    """Yield the top-level modules that a program imports, also those that it imports late."""
+    tree = ast.parse(path.read_bytes())
+    for node in ast.walk(tree):
+        names = []
         if isinstance(node, ast.Import):
-            modules.update(alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            modules.add(node.module.partition(".")[0])
-    return modules
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        for name in names:
+            module, _, _ = name.partition(".")
+            yield module
 
 
-def requirements(extra: str) -> set[str]:
-    """Return the distributions that an extra of this one names, directly or through other extras."""
-    names = set()
+def top_level_names(name: str) -> Iterator[str]:
+    """Yield the names of the files and folders of a distribution, without what is in the folders."""
+    for path in distribution(name).files or []:
+        yield path.parts[0].removesuffix(".py")
+
+
+def requirements(extra: str) -> Iterator[str]:
+    """Yield the distributions that an extra of this one names, directly or through other extras."""
     for text in requires(DISTRIBUTION) or []:
         requirement = Requirement(text)
-        if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
+        marker = requirement.marker
+        if marker and not marker.evaluate({"extra": extra}):
             continue
+        yield requirement.name
         if requirement.name == DISTRIBUTION:
             for other in requirement.extras:
-                names |= requirements(other)
-        elif requirement.marker or not extra:
-            names.add(canonicalize_name(requirement.name))
-    return names
+                yield from requirements(other)
 
 
 # --- pip ---
@@ -251,20 +268,16 @@ def requirements(extra: str) -> set[str]:
 
 def test_pip_installs_from_git(copy: Path, tmp_path: Path) -> None:
     """A clone is installed by its URL into a new environment, without the package index."""
-    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "A release"]):
-        done = run("git", "-c", "user.name=A", "-c", "user.email=a@example.com", *command, folder=copy)
-        assert done.returncode == 0, done.stderr
+    for command in ("init --quiet", "add .", "commit --quiet --message release"):
+        succeed("git", "-c", "user.name=A", "-c", "user.email=a@example.com", *command.split(), folder=copy)
     environment = tmp_path / "environment"
-    done = run(sys.executable, "-m", "venv", environment)
-    assert done.returncode == 0, done.stderr
+    succeed(sys.executable, "-m", "venv", environment, folder=tmp_path)
     python = environment / "bin" / "python"
-    options = ["--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
-    command = [str(python), "-m", "pip", "install", "--no-index", *options, f"git+file://{copy}"]
-    done = run(*command, folder=tmp_path, PYTHONPATH=str(build_backend(tmp_path / "backend")))
-    assert done.returncode == 0, done.stdout + done.stderr
-    done = run(python, "-I", "-m", "openapi_client", "--version", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"{DISTRIBUTION} {__version__} from {environment}/")
+    options = ["--no-index", "--no-deps", "--no-build-isolation"]
+    backend = build_backend(tmp_path / "backend")
+    succeed(python, "-m", "pip", "install", *options, f"git+file://{copy}", folder=tmp_path, PYTHONPATH=str(backend))
+    output = succeed(python, "-I", "-m", "openapi_client", "--version", folder=tmp_path)
+    assert output.startswith(f"{DISTRIBUTION} {__version__} from {environment}/")
 
 
 def build_backend(folder: Path) -> Path:
@@ -280,25 +293,25 @@ def build_backend(folder: Path) -> Path:
 # --- python -m ---
 
 
-def test_python_m_says_which_package_it_is(tmp_path: Path) -> None:
+def test_python_m_says_which_package_it_is() -> None:
     """The version has the folder, because another distribution may have an openapi_client, too."""
-    done = run(sys.executable, "-m", "openapi_client", "--version", folder=PROJECT)
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    assert done.stderr == ""
-    pattern = rf"{DISTRIBUTION} {re.escape(__version__)} from (.+) \(Python {re.escape(python)}\.\S+\)\n"
-    match = re.fullmatch(pattern, done.stdout)
+    command = [sys.executable, "-m", "openapi_client"]
+    output = succeed(*command, "--version", folder=PROJECT)
+    match = re.fullmatch(r"(\S+ \S+) from (.+) \(Python (\S+)\)\n", output)
     assert match
-    assert Path(match[1]).samefile(PROJECT / "openapi_client")
-    done = run(sys.executable, "-m", "openapi_client", folder=PROJECT)
-    assert done.returncode == 0
-    assert done.stdout.startswith("usage: python -m openapi_client [-h] [--version]\n")
+    name, folder, python_version = match.groups()
+    assert name == f"{DISTRIBUTION} {__version__}"
+    assert Path(folder).samefile(PROJECT / "openapi_client")
+    assert sys.version.startswith(python_version)
+    assert succeed(*command, folder=PROJECT).startswith("usage: python -m openapi_client [-h] [--version]\n")
 
 
 def test_another_import_name(tmp_path: Path) -> None:
     """Who has another openapi_client generates this one under a name of their own."""
     generate_package(PROJECT / "openapi.yaml", tmp_path, "acme.usage")
-    done = run(sys.executable, "-m", "acme.usage", "--version", folder=tmp_path)
-    assert done.stdout.startswith(f"{DISTRIBUTION} {__version__} from {tmp_path}/acme/usage (Python ")
-    done = run(sys.executable, "-m", "acme.usage", "--help", folder=tmp_path)
-    assert done.stdout.startswith("usage: python -m acme.usage [-h] [--version]\n")
-    assert "import acme.usage" in done.stdout
+    command = [sys.executable, "-m", "acme.usage"]
+    version = succeed(*command, "--version", folder=tmp_path)
+    assert version.startswith(f"{DISTRIBUTION} {__version__} from {tmp_path}/acme/usage (Python ")
+    text = succeed(*command, "--help", folder=tmp_path)
+    assert text.startswith("usage: python -m acme.usage [-h] [--version]\n")
+    assert "import acme.usage" in text
