@@ -115,7 +115,6 @@ setup(
     install_requires=[
         "pydantic>=2.11,<3",
         "python-dateutil>=2.8.2",
-        "typing-extensions>=4.12.2",
         "urllib3>=2.1.0,<3",
     ],
     extras_require={
