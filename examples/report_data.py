@@ -227,7 +227,9 @@ class Reader:
         return report
 
     def _read_usage(self, report: Report, keys: list[UsageKey]) -> None:
-        buckets = self.api.usage_completions_iter(start_time=self.period.first, end_time=self.period.end, group_by=keys)
+        buckets = self.api.usage_completions_iter(
+            start_time=self.period.first, end_time=self.period.end, group_by=keys or None
+        )
         for day, result in self._results(report, buckets):
             if isinstance(result, UsageCompletionsResult):
                 report.add(day, group_name(result, keys), tokens_of(result))
@@ -235,7 +237,9 @@ class Reader:
                 self.unknown_results += 1
 
     def _read_costs(self, report: Report, keys: list[CostsKey]) -> None:
-        buckets = self.api.usage_costs_iter(start_time=self.period.first, end_time=self.period.end, group_by=keys)
+        buckets = self.api.usage_costs_iter(
+            start_time=self.period.first, end_time=self.period.end, group_by=keys or None
+        )
         for day, result in self._results(report, buckets):
             if isinstance(result, CostsResult):
                 report.add(day, group_name(result, keys), costs_of(result))
