@@ -614,6 +614,12 @@ def test_unknown_host() -> None:
     assert type(failed_get(client)) is ApiConnectionError
 
 
+def test_a_port_that_does_not_exist() -> None:
+    configuration = Configuration(host="http://localhost:99999", access_token=KEY, retries=0)
+    with ApiClient(configuration) as client:
+        assert type(failed_get(client)) is ApiConnectionError
+
+
 @pytest.mark.parametrize("retries", [0, 1, 6])
 def test_number_of_retries(retries: int) -> None:
     clock = Clock()
