@@ -13,6 +13,9 @@ from generator.models.definitions import Definition, Definitions, Property, text
 from generator.models.names import DistinctNames, variable_name
 from generator.openapi.document import Source
 
+MOST_PROPERTIES = 20_000
+"""The most properties of a class, because openapi-generator and ruff take minutes for more."""
+
 
 def build(definitions: Definitions) -> None:
     """Build every definition, including those that building adds, then mark the forward references."""
@@ -44,6 +47,9 @@ def _build_class(definition: Definition, annotator: Annotator) -> None:
 def _properties(definition: Definition, annotator: Annotator) -> Iterator[Property]:
     """Yield the properties of a class in the order of its schema."""
     properties = declared(definition.constraints)
+    if len(properties.schemas) > MOST_PROPERTIES:
+        definition.schema.fault(f"has more than {MOST_PROPERTIES} properties; cut out those that you need")
+        return
     names = attributes(_names_in_family(definition))
     for json_name, schemas in properties.schemas.items():
         schema = _described(schemas) or definition.schema.with_value({})

@@ -12,6 +12,8 @@ from generator.text import excerpt
 
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 UNIONS = ("oneOf", "anyOf")
+MOST_VALUES = 100_000
+"""The most values of an enum, because openapi-generator and ruff take minutes for more."""
 # The keywords whose arguments are schemas, by the shape of the argument.
 SCHEMA = ("additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then")
 SCHEMA_LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
@@ -48,6 +50,10 @@ def _is_schema(value: Any) -> bool:
 
 def _is_filled_list(value: Any) -> bool:
     return isinstance(value, list) and bool(value)
+
+
+def _is_list_of_values(value: Any) -> bool:
+    return _is_filled_list(value) and len(value) <= MOST_VALUES
 
 
 def _is_number(value: Any) -> bool:
@@ -91,7 +97,7 @@ ARGUMENTS: dict[str, Argument] = {
     "const": Argument("a value", _is_anything),
     "dependentRequired": Argument("an object of lists of names", _is_object_of_lists_of_names),
     "discriminator": _OBJECT,
-    "enum": Argument("a list of at least one value", _is_filled_list),
+    "enum": Argument(f"a list of 1 to {MOST_VALUES} values", _is_list_of_values),
     "exclusiveMaximum": _NUMBER,
     "exclusiveMinimum": _NUMBER,
     "maxContains": _COUNT,

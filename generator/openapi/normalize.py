@@ -37,12 +37,12 @@ NOT_VALIDATING = {"default", "deprecated", "readOnly", "writeOnly"}
 WRAPPERS = ("allOf", *UNIONS)
 """Keywords that say nothing around a single schema."""
 
-MOST_OBJECTS = 10_000
+MOST_OBJECTS = 5_000
 """The most objects in a normal form, because references replaced by their targets can multiply without end.
 
 Further references stay as they are.
 """
-MOST_OBJECTS_OF_ALL = 200_000
+MOST_OBJECTS_OF_ALL = 100_000
 """The most objects in all normal forms of a document together."""
 
 UNORDERED = {"enum", "required", "type"}
