@@ -27,7 +27,20 @@ def outcome(specification: Any) -> Outcome:
     return Outcome(messages, changes)
 
 
+def diamonds(levels: int) -> dict[str, Any]:
+    """Return two chains of objects in which each one inherits from the next one in both chains."""
+    schemas: dict[str, Any] = {}
+    for level in range(levels):
+        parents = [reference(f"{name}{level + 1}") for name in "AB"]
+        for name in "AB":
+            schemas[f"{name}{level}"] = {"allOf": [*parents, {"properties": {f"{name}{level}": STRING}}]}
+    schemas[f"A{levels}"] = OBJECT
+    schemas[f"B{levels}"] = OBJECT
+    return document(schemas)
+
+
 GENERATED = {
+    "diamonds": diamonds(LEVELS),
     "allOf": chain(LEVELS, "allOf"),
     "anyOf": chain(LEVELS, "anyOf"),
     "oneOf": chain(LEVELS, "oneOf"),
