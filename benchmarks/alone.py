@@ -8,6 +8,7 @@ It prints what the task returns for the page in the file, as JSON.
 from __future__ import annotations
 
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -19,8 +20,9 @@ from typing import Any
 from benchmarks.data import make_large_page
 from benchmarks.peers import PEERS, Peer
 
-UNIT = 1 if sys.platform == "darwin" else 1024
-"""The bytes that getrusage counts memory in."""
+STATUS = Path("/proc/self/status")
+PEAK = re.compile(r"^VmHWM:\s*(\d+) kB$", re.MULTILINE)
+"""Where Linux says it. Its getrusage will not do: there, a process inherits the peak of the one that started it."""
 
 
 def warm_up(peer: Peer) -> None:
@@ -40,11 +42,22 @@ def kept(peer: Peer, text: bytes) -> float:
 
 def peak(peer: Peer, text: bytes) -> float:
     """Return the bytes by which the process grows while it reads a page."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = largest_size()
     page = peer.read(text)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    after = largest_size()
     del page
-    return max(after - before, 1) * UNIT
+    return max(after - before, 1)
+
+
+def largest_size() -> int:
+    """Return the most bytes of memory that this process has had."""
+    if STATUS.exists():
+        text = STATUS.read_text("utf-8")
+        kilobytes = PEAK.search(text)
+        assert kilobytes
+        return int(kilobytes[1]) * 1024
+    # macOS counts bytes, and says nothing of the process that started this one.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def seconds(peer: Peer, text: bytes) -> float:
@@ -68,7 +81,7 @@ def measure(task: str, peer: str, file: Path) -> float:
 
 
 def write_page(megabytes: float, file: Path) -> None:
-    """Write a page to a file in a new process: a process inherits the peak of the one that starts it."""
+    """Write a page to a file in a new process, so that this one stays small."""
     command = [sys.executable, "-m", "benchmarks.alone", "write", str(megabytes), str(file)]
     subprocess.run(command, check=True)
 
