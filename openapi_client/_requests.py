@@ -68,7 +68,9 @@ def _text_of(value: Any) -> str:
 def in_query(parameter: Parameter, value: Any, parts: Parts) -> None:
     """Add a parameter to the query, for a list once for each item."""
     if value == []:
-        raise ApiValueError("should have an item, not be empty, which would select all; for that, leave it out")
+        raise ApiValueError(
+            "should have an item: an empty list is not sent, and so would select all; for that, leave it out"
+        )
     name = quote(parameter.name, safe="")
     for text in texts_of(value):
         parts.query.append(f"{name}={quote(text, safe='')}")

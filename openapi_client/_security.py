@@ -124,7 +124,7 @@ def keys_for(
     if auth is not None:
         if not isinstance(auth, Mapping) or auth.get("in") not in ("header", "query", "cookie") or "key" not in auth:
             raise ApiValueError("auth needs in (header, query or cookie), key (its name) and value")
-        keys.add(SecurityScheme(auth["in"], str(auth["key"])), auth.get("value"))
+        keys.add(SecurityScheme(str(auth["in"]), str(auth["key"])), auth.get("value"))
         return keys
     remedies = []
     # Whoever has a key means it, even where none is needed.

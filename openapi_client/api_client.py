@@ -95,8 +95,9 @@ class ApiClient:
 
     def with_options(self, *, timeout: Timeout = None, retries: Optional[int] = None) -> Self:
         """Return a copy with another timeout or number of retries, which uses the same connections."""
-        assert self._transport
+        transport = self._transport
         other = copy(self)
+        other._transport = transport
         other._is_copy = True
         other.default_headers = dict(self.default_headers)
         other._timeout = self._timeout if timeout is None else timeout

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPResponse
 from typing import Any, Optional, Union
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from urllib.request import getproxies, proxy_bypass
 
 import urllib3
@@ -40,7 +40,7 @@ URLLIB3 = urllib3.__version__  # type: ignore[attr-defined]
 USER_AGENT = f"openai-usage-client/0.5.0 python/{PYTHON} urllib3/{URLLIB3}"
 CHUNK_SIZE = 2**16  # a bomb inflates it to 64 MiB at most
 MAX_ERROR_BODY = 2**20  # of which a retried call keeps several
-PROXY = re.compile(r"(http://)?(?P<user>[^/?#]*@)?(?P<host>[^\s/?#@:]+)(:(?P<port>\d+))?/?", re.ASCII)
+PROXY = re.compile(r"(http://)?(?P<user>[^/?#]*@)?(?P<host>\[[\w:.%]+\]|[^\s/?#@:]+)(:(?P<port>\d{1,5}))?/?", re.ASCII)
 PERMANENT = (ssl.SSLError, FileNotFoundError, PermissionError, ValueError)
 
 
@@ -210,6 +210,7 @@ class Transport:
                 return _failure(error, attempt)
         if response.status < 200:
             connection.close()  # the final answer may follow
+        del connection.attempt  # with its keys and its body
         self._idle[os.getpid(), attempt.origin].append(connection)
         if self._is_closed:
             self.close()
@@ -245,11 +246,10 @@ class Transport:
 
 
 def _new_connection(configuration: Configuration, origin: str) -> _Connection:
-    url = urlsplit(origin)
-    host = url.hostname or ""
+    scheme, _, host = origin.partition("://")  # with its port
     # Plain http is for this machine alone, and a proxy would see the key.
-    if url.scheme == "http":
-        return _Connection(host, url.port)
+    if scheme == "http":
+        return _Connection(host)
     tls: dict[str, Any] = {
         "cert_reqs": "CERT_REQUIRED" if configuration.verify_ssl else "CERT_NONE",
         "ca_certs": configuration.ssl_ca_cert,
@@ -263,7 +263,7 @@ def _new_connection(configuration: Configuration, origin: str) -> _Connection:
     if proxy is None and not proxy_bypass(host):
         proxy = getproxies().get("https") or getproxies().get("all")
     if not proxy:
-        return _TLSConnection(host, url.port, **tls)
+        return _TLSConnection(host, **tls)
     address = PROXY.fullmatch(proxy)
     headers = dict(configuration.proxy_headers or {})
     if address is None or not all(map(is_sendable, headers.values())):
@@ -271,7 +271,7 @@ def _new_connection(configuration: Configuration, origin: str) -> _Connection:
     if address["user"]:
         headers |= urllib3.make_headers(proxy_basic_auth=unquote(address["user"][:-1]))
     connection = _TLSConnection(address["host"], int(address["port"] or 80), **tls)
-    connection.set_tunnel(host, url.port or 443, headers)
+    connection.set_tunnel(host, headers=headers)
     return connection
 
 
