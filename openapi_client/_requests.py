@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 from typing_extensions import TypedDict
 
-from openapi_client.api_client import ApiClient, ApiResponse, RawResponse, Reader, Request, Timeout
-from openapi_client.configuration import Secret
+from openapi_client.api_client import ApiClient, Request
+from openapi_client.api_response import ApiResponse, RawResponse, Reader
+from openapi_client.configuration import Secret, Timeout
 from openapi_client.exceptions import ApiTypeError, ApiValueError, OpenApiException
 
 if TYPE_CHECKING:
