@@ -161,7 +161,11 @@ def _faults_of_a_name(package: str) -> Iterator[str]:
 
 
 def is_current(options: Options) -> bool:
-    """Return whether the inputs and outputs are as the last run left them."""
+    """Return whether a run would find its inputs and outputs as the last run left them, and have nothing to say."""
+    if options.upstream or options.into or options.report:
+        return False
+    if options.approximate and not options.check:
+        return False  # it warns of each place
     spec = options.spec_path
     record = recorded(options.target)
     if not record.is_intact or record.options != options.recorded() or not spec.is_file():
@@ -175,10 +179,9 @@ def main() -> int:
     try:
         if recover(options.target):
             print("generate.sh: undid a run that had been killed half-way", file=sys.stderr)
-        only_checks = options.check and not (options.upstream or options.into or options.report)
-        if only_checks and is_current(options):
+        if is_current(options):
             if not options.quiet:
-                print("up to date", flush=True)
+                print("up to date" if options.check else "nothing changed", flush=True)
             return 0
     except OSError as error:
         tools.fail(f"{error.filename}: {error.strerror or error}")

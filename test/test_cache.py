@@ -147,6 +147,9 @@ def test_a_package_is_not_built_twice(project: Project) -> None:
     """A comment in the specification or in a module changes nothing that openapi-generator reads."""
     cache = project.own_cache()
     before = generated_files(project)
+    assert steps_of(project.succeed()) == []
+
+    project.append("openapi.yaml", "# The first comment.\n")
     output = project.succeed()
     assert steps_of(output) == ALL_STEPS
 
@@ -163,6 +166,7 @@ def test_a_package_is_not_built_twice(project: Project) -> None:
     (entry,) = cache.iterdir()
     content = entry.read_bytes()
     entry.write_bytes(content[:-1])
+    project.append("openapi.yaml", "# The last comment.\n")
     output = project.succeed()
     assert steps_of(output) == ALL_STEPS
     assert generated_files(project) == before
