@@ -156,6 +156,8 @@ setup(
             # The classifiers that the package index accepts.
             "trove-classifiers==2026.9.21.13",
             "trustme==1.2.1",
+            # A second opinion on RFC 6570.
+            "uritemplate==4.2.0",
             "types-jsonschema==4.26.0.20261006",
             "types-PyYAML==6.0.12.20261113",
             "types-python-dateutil==2.9.0.20261116",

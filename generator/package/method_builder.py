@@ -12,9 +12,10 @@ from generator.models.names import DistinctNames
 from generator.models.types import Annotated, List, Map, Ref, Scalar
 from generator.openapi.document import Source
 from generator.package.api_module import ApiModule, Extensions
-from generator.package.arguments import QUERY, Argument, DependentMaximum, argument_name
+from generator.package.arguments import Argument, DependentMaximum, argument_name
 from generator.package.forms import form_of, is_form
 from generator.package.methods import Answer, Method, PagingNames, is_json
+from generator.package.parameters import Shapes, parameter_schema, writer_of
 
 BODY = "body"
 """The name of the argument for a body that is not a model."""
@@ -29,6 +30,7 @@ class MethodBuilder:
         self._package = package
         self._definitions = definitions
         self._modules: dict[str, ApiModule] = {}
+        self._parameters_of_arguments: list[tuple[Argument, Source]] = []
 
     def add(
         self, name: str, verb: str, path: str, operation: Source, parameters: list[Source], output: Extensions
@@ -61,6 +63,9 @@ class MethodBuilder:
 
     def write(self) -> None:
         """Write the methods into the outputs, once all definitions are built."""
+        shapes = Shapes(self._definitions)
+        for argument, parameter in self._parameters_of_arguments:
+            argument.writer = writer_of(parameter, shapes.of(argument.type))
         for module in self._modules.values():
             module.write()
 
@@ -84,6 +89,7 @@ class MethodBuilder:
             name = argument_name(json_name, names)
             argument = self._parameter(parameter, name, f"{method_name}_{json_name}")
             arguments.append(argument)
+            self._parameters_of_arguments.append((argument, parameter))
         return arguments
 
     def _parameter(self, parameter: Source, name: str, type_name: str) -> Argument:
@@ -95,7 +101,6 @@ class MethodBuilder:
             name=name,
             json_name=(parameter / "name").value,
             type=argument_type,
-            writer=_writer(parameter),
             required=location == "path" or (parameter / "required").value is True,
             description=_text(parameter / "description"),
             default=(resolved / "default").value,
@@ -181,15 +186,6 @@ class MethodBuilder:
         return type_of(self._definitions, schema, name)
 
 
-def parameter_schema(parameter: Source) -> Source:
-    """Return the schema of a parameter. A parameter with content is sent as text."""
-    schema = parameter / "schema"
-    content = parameter / "content"
-    if schema.value is None and isinstance(content.value, dict):
-        return schema.with_value({"type": "string"})
-    return schema
-
-
 def _body_name(body_type: Annotated) -> str:
     """Name a body after its model, or after the model of its items."""
     item: types.Type = body_type.base
@@ -223,23 +219,6 @@ def _component(parameter: Source) -> str:
     if parameter.pointer[:2] == ("components", "parameters"):
         return str(parameter.pointer[2])
     return ""
-
-
-def _writer(parameter: Source) -> str:
-    """Return the function of the runtime that writes a parameter into a request."""
-    location = (parameter / "in").value
-    if location != "query":
-        return f"_styles.in_{location}"
-    return QUERY if _is_exploded(parameter) else "_styles.in_query"
-
-
-def _is_exploded(parameter: Source) -> bool:
-    """Return whether a query repeats the name of a parameter for each item of a list."""
-    explode = (parameter / "explode").value
-    if isinstance(explode, bool):
-        return explode
-    style = (parameter / "style").value
-    return not style or style == "form"
 
 
 def _is_instant(schema: Source, schema_type: Annotated) -> bool:

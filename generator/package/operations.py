@@ -8,54 +8,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Optional
 
 from generator.models.definitions import Definitions, limited
 from generator.models.names import class_name, underscore, variable_name
 from generator.openapi.document import Document, Source
 from generator.openapi.objects import METHODS
 from generator.package.forms import is_form
-from generator.package.method_builder import MethodBuilder, parameter_schema
+from generator.package.method_builder import MethodBuilder
+from generator.package.parameters import LOCATIONS, is_ignored
 from generator.package.security import SCHEME, security_schemes
-from generator.package.stock import FIELD_NAME, PlainText, StockSchemas, prose, python_type
+from generator.package.stock import PlainText, StockSchemas
+from generator.package.stock_parameters import Output, StockParameter, copy_texts
 from generator.pointers import MISSING, child
-from generator.text import markdown, markdown_paragraphs
+from generator.text import markdown_paragraphs
 
-PATH = PlainText("path", r"/[\w\-./{}~:@!$&()*+,;=%]*")
-PARAMETER_NAME = PlainText("parameter name", FIELD_NAME.pattern)
+PATH = PlainText("path", r"/[\w\-./{}~:@!$&()*+,;=%?]*")
 MEDIA_TYPE = PlainText("media type", r"[\w\-.+*]+/[\w\-.+*]+(?:; ?[\w\-]+=[\w\-.]+)*")
+HEADER_NAME = re.compile(r"[\w!#$%&'*+\-.^`|~]+", re.ASCII)
 STATUS_CODE = PlainText("status code", r"[1-5](?:\d\d|XX)|default")
 SERVER_URL = PlainText("server URL", r"[\w\-./:~%@+=&?]*")
 PRODUCT = PlainText("name of a product in the User-Agent", r"[\w.\-]+")
 
-Output = dict[str, Any]
-"""An object of the specification, as the template gets it."""
-
-LOCATIONS = ("query", "path", "header", "cookie")
+_VARIABLE = re.compile(r"{([^}]*)}")
 METHOD_SUFFIXES = ("", "_with_http_info", "_without_preload_content")
 """The suffixes of the three methods for an operation."""
-
-
-@dataclass
-class Parameter:
-    """A parameter, as the template gets it; its schema follows once all definitions are known."""
-
-    output: Output
-    schema: Source
-    source: Source
-
-    def describe_values(self, values: list[str]) -> None:
-        """Append the allowed values to the description."""
-        description = self.output.get("description", "")
-        if description[-1:].isalnum():
-            description += "."
-        is_array = self.output["schema"].get("type") == "array"
-        quantifier = "Any" if is_array else "One"
-        value_list = ", ".join(values)
-        text = f"{description} {quantifier} of {value_list}."
-        text = text.lstrip()
-        self.output["description"] = prose(text)
-        self.output["x-description"] = markdown(text)
 
 
 @dataclass
@@ -79,7 +56,7 @@ class Operations:
         self._method_names = {"api_client", "validate_call"}
         self._last_numbers: dict[str, int] = {}
         """The last numbers of methods whose names were taken, by the names without number."""
-        self._parameters: list[Parameter] = []
+        self._parameters: list[StockParameter] = []
         self._bodies: list[Body] = []
         self._security: Optional[list[Output]] = None
         """The security requirements of the document, which most operations share."""
@@ -103,7 +80,7 @@ class Operations:
             path = PATH.checked(name, item)
             for method in METHODS:
                 operation = item / method
-                if isinstance(operation.value, dict):
+                if isinstance(operation.value, dict) and not _is_refused(operation, method):
                     operations = paths.setdefault(path, {})
                     operations[method] = self._operation(operation, item, path, method)
         self._check_api_classes()
@@ -118,10 +95,13 @@ class Operations:
             "operationId": name,
             "tags": [self._tag(operation)],
             "deprecated": _is_true(operation / "deprecated"),
-            "parameters": [parameter.output for parameter in parameters],
             "security": self._security_of(operation),
         }
-        _copy_texts(operation, result, ("summary", "description"))
+        if self._methods:
+            result["parameters"] = _variables(path)
+        else:
+            result["parameters"] = self._stock_parameters(parameters)
+        copy_texts(operation, result, ("summary", "description"))
         description = (operation / "description").value
         if isinstance(description, str):
             result["x-description"] = markdown_paragraphs(description)
@@ -131,8 +111,7 @@ class Operations:
             result["requestBody"] = self._request_body(body, name)
         result["responses"] = self._responses(operation / "responses", name)
         if self._methods:
-            sources = [parameter.source for parameter in parameters]
-            self._methods.add(name, method, path, operation, sources, result)
+            self._methods.add(name, method, path, operation, parameters, result)
         return result
 
     def _method_name(self, operation_id: Source, path: str, method: str) -> str:
@@ -177,9 +156,9 @@ class Operations:
 
     # --- parameters ---
 
-    def _parameters_of(self, item: Source, operation: Source, path: str) -> list[Parameter]:
+    def _parameters_of(self, item: Source, operation: Source, path: str) -> list[Source]:
         """Return the parameters of a path and of an operation, which overrides those of its path."""
-        parameters: dict[tuple[str, str], Parameter] = {}
+        parameters: dict[tuple[str, str], Source] = {}
         for holder in (item, operation):
             listed = holder / "parameters"
             if "parameters" in holder.value and not isinstance(listed.value, list):
@@ -187,32 +166,21 @@ class Operations:
             for entry in listed.items():
                 parameter = entry.resolved()
                 if isinstance(parameter.value, dict):
-                    self._add_parameter(parameter, parameters)
-        for variable in re.findall(r"{([^}]*)}", path):
+                    _add_parameter(parameter, parameters)
+        variables = _VARIABLE.findall(path)
+        for variable in variables:
             if (variable, "path") not in parameters:
                 operation.fault(f"has no parameter {variable} in: path, which its path names; add it")
+        for name, location in list(parameters):
+            if location == "path" and name not in variables:
+                parameter = parameters.pop((name, location))
+                parameter.refuse("a parameter in: path", f"the path {path} does not name it", "leave it out")
         return list(parameters.values())
 
-    def _add_parameter(self, source: Source, parameters: dict[tuple[str, str], Parameter]) -> None:
-        name = (source / "name").value
-        location = (source / "in").value
-        if not isinstance(name, str) or location not in LOCATIONS:
-            source.fault("a parameter needs a name, and in: query, path, header or cookie")
-            return
-        if location == "cookie":
-            (source / "in").refuse("a cookie", "the client sends no cookies", "leave the parameter out")
-            return
-        output: Output = {
-            "name": PARAMETER_NAME.checked(name, source / "name"),
-            "in": location,
-            "required": location == "path" or _is_true(source / "required"),
-        }
-        _copy_style(source, output)
-        _copy_texts(source, output, ("description",))
-        schema = parameter_schema(source)
-        parameter = Parameter(output, schema, source)
-        self._parameters.append(parameter)
-        parameters[name, location] = parameter
+    def _stock_parameters(self, sources: list[Source]) -> list[Output]:
+        parameters = list(map(StockParameter.of, sources))
+        self._parameters += parameters
+        return [parameter.output for parameter in parameters]
 
     # --- bodies ---
 
@@ -274,21 +242,9 @@ class Operations:
             else:
                 body.output["schema"] = self._stock.reduced(body.schema)
         for parameter in self._parameters:
-            self._resolve_parameter(parameter)
+            parameter.resolve(self._stock)
         if self._methods:
             self._methods.write()
-
-    def _resolve_parameter(self, parameter: Parameter) -> None:
-        schema = self._stock.reduced(parameter.schema)
-        if "$ref" in schema or schema.get("type") == "object":
-            why = "the client writes texts, numbers, booleans and lists only"
-            parameter.schema.refuse("an object as parameter", why, "declare a parameter for each property")
-            schema = {}
-        parameter.output["schema"] = schema
-        parameter.output["x-type"] = markdown(python_type(schema))
-        values = _allowed_values(parameter.schema)
-        if values:
-            parameter.describe_values(values)
 
     # --- servers and security schemes ---
 
@@ -343,32 +299,28 @@ def _is_true(source: Source) -> bool:
     return source.value is True
 
 
-def _copy_style(parameter: Source, output: Output) -> None:
-    style = parameter / "style"
-    if style.value in ("form", "simple"):
-        output["style"] = style.value
-    elif "style" in parameter.value:
-        style.refuse("style", "the client writes parameters in the styles form and simple only", "use one of them")
-    explode = parameter / "explode"
-    if isinstance(explode.value, bool):
-        output["explode"] = explode.value
+def _is_refused(operation: Source, method: str) -> bool:
+    """Refuse the method TRACE."""
+    if method != "trace":
+        return False
+    why = "a server repeats the request in its answer, with its keys and cookies, so most refuse it (RFC 9110, 9.3.8)"
+    operation.refuse("TRACE", why, "leave the operation out")
+    return True
 
 
-def _copy_texts(source: Source, output: Output, fields: tuple[str, ...]) -> None:
-    """Copy annotations: as prose for code, and in Markdown for documentation."""
-    for field in fields:
-        text = (source / field).value
-        if isinstance(text, str):
-            words = text.split()
-            output[field] = prose(text)
-            output[f"x-{field}"] = markdown(" ".join(words))
+def _variables(path: str) -> list[Output]:
+    """Return a parameter for each variable of a path, without which openapi-generator takes no path."""
+    names = dict.fromkeys(_VARIABLE.findall(path))
+    schema = {"type": "string"}
+    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in names]
 
 
-def _allowed_values(schema: Source) -> list[str]:
-    """Return the values of an enum, or of the enum for the items of a list."""
-    schema = schema.resolved()
-    items = schema / "items"
-    if isinstance(items.value, dict):
-        return _allowed_values(items)
-    values = schema / "enum"
-    return [str(item.value) for item in values.items()]
+def _add_parameter(source: Source, parameters: dict[tuple[str, str], Source]) -> None:
+    name = (source / "name").value
+    location = (source / "in").value
+    if not isinstance(name, str) or not name or location not in LOCATIONS:
+        source.fault("a parameter needs a name, and in: query, path, header or cookie")
+    elif location == "header" and not HEADER_NAME.fullmatch(name):
+        (source / "name").fault("is not the name of a header; it can have letters, digits and !#$%&'*+-.^_`|~")
+    elif not is_ignored(name, location):
+        parameters[name, location] = source
