@@ -178,6 +178,10 @@ class ApiModule:
             media_types = _tuple(map(literal, method.media_types))
             encoder = self._use(f"_bodies.Encoder({media_types})")
             arguments.append(f"encode={encoder}")
+        if method.servers:
+            self._use(method.servers[0])
+            servers = self._constant(_tuple(method.servers), "servers")
+            arguments.append(f"servers={servers}")
         return f"_requests.Operation({', '.join(arguments)})"
 
     # --- answers ---

@@ -53,6 +53,7 @@ class MethodBuilder:
             security=[list(names) for names in output["security"]],
             media_types=media_types,
             paging=_paging_names(operation / PAGING),
+            servers=output["x-servers"],
         )
         for argument, parameter in zip(arguments, parameters, strict=False):
             argument.maximum_by = _dependent_maximum(parameter / MAXIMUM_BY, arguments)

@@ -66,6 +66,8 @@ class Method:
     media_types: list[str]
     """The media types of the request body."""
     paging: Optional[PagingNames] = None
+    servers: list[str] = field(default_factory=list)
+    """The Python source of its servers, if they are not those of the document."""
 
     def __post_init__(self) -> None:
         self.arguments = sorted(self.arguments, key=lambda argument: not argument.required)

@@ -18,6 +18,7 @@ from generator.package.forms import is_form
 from generator.package.method_builder import MethodBuilder
 from generator.package.parameters import LOCATIONS, is_ignored
 from generator.package.security import SCHEME, security_schemes
+from generator.package.servers import Server, own_servers, servers_of, variables_of
 from generator.package.stock import PlainText, StockSchemas
 from generator.package.stock_parameters import Output, StockParameter, copy_texts
 from generator.pointers import MISSING, child
@@ -27,7 +28,6 @@ PATH = PlainText("path", r"/[\w\-./{}~:@!$&()*+,;=%?]*")
 MEDIA_TYPE = PlainText("media type", r"[\w\-.+*]+/[\w\-.+*]+(?:; ?[\w\-]+=[\w\-.]+)*")
 HEADER_NAME = re.compile(r"[\w!#$%&'*+\-.^`|~]+", re.ASCII)
 STATUS_CODE = PlainText("status code", r"[1-5](?:\d\d|XX)|default")
-SERVER_URL = PlainText("server URL", r"[\w\-./:~%@+=&?]*")
 PRODUCT = PlainText("name of a product in the User-Agent", r"[\w.\-]+")
 
 _VARIABLE = re.compile(r"{([^}]*)}")
@@ -58,6 +58,8 @@ class Operations:
         """The last numbers of methods whose names were taken, by the names without number."""
         self._parameters: list[StockParameter] = []
         self._bodies: list[Body] = []
+        self._servers: list[Server] = []
+        """The servers of paths and operations."""
         self._security: Optional[list[Output]] = None
         """The security requirements of the document, which most operations share."""
         self._tags: dict[str, str] = {}
@@ -87,8 +89,8 @@ class Operations:
         return paths
 
     def _operation(self, operation: Source, item: Source, path: str, method: str) -> Output:
-        _refuse_servers(item)
-        _refuse_servers(operation)
+        servers = own_servers(operation, item)
+        self._servers += servers
         name = self._method_name(operation / "operationId", path, method)
         parameters = self._parameters_of(item, operation, path)
         result: Output = {
@@ -111,7 +113,11 @@ class Operations:
             result["requestBody"] = self._request_body(body, name)
         result["responses"] = self._responses(operation / "responses", name)
         if self._methods:
+            result["x-servers"] = [server.source("configuration.Server") for server in servers]
             self._methods.add(name, method, path, operation, parameters, result)
+        elif servers:
+            what = "servers of a path or an operation"
+            operation.refuse(what, "the default client sends all requests to one host", "name it under /servers")
         return result
 
     def _method_name(self, operation_id: Source, path: str, method: str) -> str:
@@ -249,14 +255,20 @@ class Operations:
     # --- servers and security schemes ---
 
     def servers(self) -> list[dict[str, str]]:
-        """Return the servers, or a server without an address if the specification has none."""
-        servers = []
-        for server in self._document.source("servers").items():
-            url = server / "url"
-            if isinstance(url.value, str):
-                checked_url = SERVER_URL.checked(url.value, url)
-                servers.append({"url": checked_url})
-        return servers or [{"url": "/"}]
+        """Return the servers with the defaults of their variables, for openapi-generator."""
+        return [{"url": server.default_url()} for server in self._listed_servers()]
+
+    def server_sources(self) -> list[str]:
+        """Return the Python source of each server."""
+        return [server.source() for server in self._listed_servers()]
+
+    def server_variables(self) -> list[str]:
+        """Return the names of the variables of all servers, including those of operations."""
+        return variables_of([*self._listed_servers(), *self._servers])
+
+    def _listed_servers(self) -> list[Server]:
+        """Return the servers of the document, or one without an address if it has none."""
+        return servers_of(self._document.source()) or [Server("/")]
 
     def product(self, package: str) -> str:
         """Return the name of the client in the User-Agent: x-product of the specification, or the package."""
@@ -286,13 +298,6 @@ def _alternatives(holder: Source) -> list[Output]:
             alternative[checked_name] = []
         alternatives.append(alternative)
     return alternatives
-
-
-def _refuse_servers(holder: Source) -> None:
-    servers = holder / "servers"
-    if servers.value:
-        what = "servers of a path or an operation"
-        servers.refuse(what, "the client sends all requests to one host", "name it under /servers")
 
 
 def _is_true(source: Source) -> bool:

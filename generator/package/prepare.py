@@ -64,6 +64,10 @@ class Prepared:
     """The modules of the runtime that the API classes need; empty if the default templates write them."""
     has_pages: bool
     """Whether any operation declares pages, with the extension x-paging."""
+    servers: list[str]
+    """The Python source of each server."""
+    server_variables: list[str]
+    """The names of the variables in the URLs of all servers."""
 
 
 def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = True) -> Prepared:
@@ -113,6 +117,8 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
         has_families=any(model.bases for model in models),
         runtime=methods.runtime() if methods else set(),
         has_pages=_has_field(spec, PAGING),
+        servers=operations.server_sources(),
+        server_variables=operations.server_variables(),
     )
 
 

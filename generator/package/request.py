@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from generator import GENERATOR
-from generator.models.names import literal
+from generator.models.names import literal, source_of
 from generator.output.record import digest, files
 from generator.package.prepare import Prepared
 
@@ -97,6 +97,8 @@ def request(prepared: Prepared, package: str, spec_name: str, vendored: bool) ->
         "specFile": re.sub(r"[^\w.\- ]", "_", spec_name),
         "product": prepared.document["info"]["x-product"],
         "approximated": "".join(approximated),
+        "serverSources": "".join(f"{source}, " for source in prepared.servers),
+        "serverVariables": source_of(prepared.server_variables),
     }
     if vendored:
         properties["vendored"] = "true"
