@@ -158,6 +158,7 @@ class Operation(Generic[T]):
     security: tuple[tuple[str, ...], ...] = ()
     accept: str = "application/json"
     encode: Optional[Callable[[Parts, Params], Optional[bytes]]] = None  # writes the body, and adds its media type
+    servers: Sequence[Server] = ()  # if they are not those of the specification
 
     @cached_property
     def _by_name(self) -> dict[str, Parameter]:
@@ -211,7 +212,9 @@ class Operation(Generic[T]):
             url += separator + "&".join(parts.query)
         body = self.encode(parts, params) if self.encode else None
         is_idempotent = self.method not in ("POST", "PATCH")
-        return Request(self.method, url, parts.headers, body, self.security, is_idempotent, self.name)
+        return Request(
+            self.method, url, parts.headers, body, self.security, is_idempotent, self.name, servers=self.servers
+        )
 
     def _add(self, name: str, value: Any, params: Params, parts: Parts) -> None:
         try:

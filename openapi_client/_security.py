@@ -50,7 +50,7 @@ class Keys:
     """The secrets of one attempt: headers, a part of the query, and the texts to hide where a server repeats them."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
-        self.headers = dict(headers)
+        self.headers = HTTPHeaderDict(headers)
         self.query = ""
         self.hint = ""
         self._secrets: set[str] = set()

@@ -7,7 +7,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from urllib.parse import quote
 from typing_extensions import Self
 
 from openapi_client.api_response import ApiResponse as ApiResponse, RawResponse as RawResponse, Reader
-from openapi_client.configuration import Configuration, Secret, Timeout as Timeout, server
+from openapi_client.configuration import Configuration, Secret, Server, Timeout as Timeout
 from openapi_client.exceptions import CLASSES, ApiException, ApiValueError, OpenApiException, one_line
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Request:
     security: tuple[tuple[str, ...], ...] = ()  # alternatives of the names of security schemes
     is_idempotent: bool = True
     operation: str = ""
-    host: Optional[str] = None  # that of the operation, if it has one of its own
+    servers: Sequence[Server] = ()  # those of the operation, if it has servers of its own
 
     def __repr__(self) -> str:
         return f"{self.method} {self.url.partition('?')[0]}"
@@ -196,29 +196,33 @@ class ApiClient:
         configuration = self.configuration
         deadline = Deadline((configuration.timeout, self._timeout, options.get("timeout")), self._clock)
         host_index = options.get("host_index")
-        host = (request.host or configuration.host) if host_index is None else server(host_index)
-        origin, path = _address(host)
+        origin, path = _address(configuration.url_for(request.servers, host_index))
         target = quote(path + request.url, safe=URL_CHARACTERS)
         headers = self._headers(request, options.get("headers") or {})
         while True:
             keys = keys_for(configuration, request.security, headers, options.get("auth"))
             yield Attempt(request, origin, target, keys, deadline, configuration.max_body)
 
-    def _headers(self, request: Request, headers: Mapping[str, str]) -> dict[str, str]:
+    def _headers(self, request: Request, headers: Mapping[str, str]) -> "urllib3.HTTPHeaderDict":
         """Return all headers of a request; case does not matter in their names."""
+        from urllib3 import HTTPHeaderDict
+
         from openapi_client._security import UNSENDABLE, is_sendable
         from openapi_client.rest import USER_AGENT
 
         if not isinstance(headers, Mapping):
             raise ApiValueError("headers must be a mapping of names to values")
-        merged = {"User-Agent": USER_AGENT}
+        merged = HTTPHeaderDict({"User-Agent": USER_AGENT})
         for group in (self.default_headers, request.headers, headers):
             for name, value in group.items():
                 if not HEADER_NAME.fullmatch(name):
                     raise ApiValueError(f"the header {name!r:.50} cannot be sent, or follows from the body")
                 if not is_sendable(value):
                     raise ApiValueError(f"the header {name} has {UNSENDABLE}; it is not shown here")
-                merged[name.title()] = value
+                if name.title() == "Cookie" and name in merged:
+                    value = f"{merged[name]}; {value}"
+                # Parameters keep the names that the specification gives them.
+                merged[name if group is request.headers else name.title()] = value
         return merged
 
     def _pause(self, error: ApiException) -> float:
@@ -235,8 +239,11 @@ def _address(host: str) -> tuple[str, str]:
     address = HOST.fullmatch(host)
     if address is None:
         allowed = "an https:// URL, or an http:// URL of this machine, without user, query and fragment"
-        shown = re.sub(".*@|[?#].*", "", host)
-        raise ApiValueError(f"the host must be {allowed}, not {one_line(shown, 100)}")
+        shown = one_line(re.sub(".*@|[?#].*", "", host), 100)
+        remedy = ""
+        if host.startswith(("/", ".")):
+            remedy = f'; the specification does not say on which host {shown} is: set Configuration(host="https://…")'
+        raise ApiValueError(f"the host must be {allowed}, not {shown}{remedy}")
     return address["origin"], (address["path"] or "").rstrip("/")
 
 
