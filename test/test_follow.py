@@ -405,7 +405,7 @@ def test_upstream_truncated_within_any_line() -> None:
     [
         (["--from", "nothing.yaml"], "nothing.yaml: error: cannot be read: No such file"),
         (["--from", "."], ".: error: cannot be read: Is a directory"),
-        (["--from", "a", "--spec", "b", "--output", "c"], "--from updates openapi.yaml"),
+        (["--from", "a", "--spec", "b", "--output", "c"], "it updates openapi.yaml"),
         (["--from"], "expected one argument"),
     ],
 )
