@@ -1,16 +1,27 @@
-"""Translated patterns match in Python the texts that they match in a JavaScript engine; others are refused."""
+"""Translated patterns match in Python, and in models, the texts that they match in a JavaScript engine.
+
+Others are refused.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import re
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 import quickjs
 from hypothesis import given, seed, settings, strategies as st
 
 from generator.openapi.patterns import translate
+from support.project import generate_package
+from support.sharing import shared_folder
+
+Searcher = Callable[[str], Callable[[str], bool]]
+"""Returns a function that searches a text for a translated pattern."""
 
 ASCII = [
     "a",
@@ -64,6 +75,8 @@ EXACT = {
     "repetition": r"a* a+b ^a?$ a{2} ^a{1,}$ ^a{1,2}b a*?b a+? a??b a{1,2}?b (?:ab)+ [ab]{2} .{0} \d{1}?",
     "groups": r"(a) (?:a|b)c (?=a)ab a(?!b) (?<=a)b (?<!a)b (?<name>a)b (a(b)?)+ () (|a)b ((a)|b)*$",
     "escapes": r"\t \n \v \f \r \0 \cA \cj \x41 \u0041 \u{41} \u{1F600} \u{00000041}",
+    "lookaheads at the start": r"^(?=a) ^(?!a)b|c ^(?=.*\d)(?=.*[a-z]).+$ ^(?!a|b)(a|_)*$ ^(?=[)])\) ^(?=(?=a)b)a",
+    "repetitions of repetitions": r"^(a+)+$ ^(?:(?:a|b)*\s?)*$ ^(?!b)([a-z]+-?)*$ ^(?:a{1,20}){2}$",
     "surrogate pairs": r"\ud83d\ude00 ^\ud83d\ude00$ [\ud83d\ude00] \uD83D\uDE00?b ^..$ ^[^a]$",
     "syntax characters": r"\^ \$ \\ \. \* \+ \? \(\) \[\] \{\} \| \/ / ^\\$",
     "needless escapes": r"\- \@ \# \~ \& [\@] a\-b",
@@ -80,6 +93,7 @@ REFUSED = {
     "name half a character": r"\ud83d [\ude00] \ud83dx \u{d83d}",
     "look behind at any length": "(?<=a+)b (?<!a|bc)d",
     "are too large": "a{99999999999}",
+    "may take exponential time": "(a+)+(?=b) (?<!b)(?:a|a)*$ ^(?=(?!b)(a?)*)b ^(?=a)b|(c+)+$ (?:a{1,500}){1,500}$",
     "mean two things": r"\u{41}\@ }\u{41}",
 }
 """Patterns that are invalid, or have no equivalent in Python."""
@@ -100,8 +114,27 @@ def in_javascript(pattern: str, flags: str, texts: list[str]) -> list[str] | Non
     return None if matching is None else json.loads(matching)
 
 
-def check(pattern: str, texts: list[str]) -> None:
-    """Require that a pattern matches the same texts in Python and in JavaScript.
+@pytest.fixture(scope="session")
+def searcher(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Return how models search."""
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        spec = folder / "spec.json"
+        schemas = {"Named": {"type": "object", "required": ["a"], "properties": {"a": {"not": {"const": 1}}}}}
+        info = {"title": "Patterned", "version": "1"}
+        spec.write_text(json.dumps({"openapi": "3.1.0", "info": info, "paths": {}, "components": {"schemas": schemas}}))
+        generate_package(spec, folder, "patterned")
+
+    folder = shared_folder("patterns", make, tmp_path_factory)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        made: Searcher = import_module("patterned.models._keywords").searcher
+    return made
+
+
+def check(pattern: str, texts: list[str], searcher: Searcher) -> None:
+    """Require that a pattern matches the same texts in Python, in models and in JavaScript.
 
     Raises ValueError if Python has no such pattern.
     """
@@ -112,12 +145,14 @@ def check(pattern: str, texts: list[str]) -> None:
         texts = [text for text in texts if max(text, default="") <= "\uffff"]
         expected = in_javascript(pattern, "", texts)
     assert [text for text in texts if re.search(translated, text)] == expected, (pattern, translated)
+    is_in = searcher(translated)
+    assert [text for text in texts if is_in(text)] == expected, (pattern, translated)
 
 
 @pytest.mark.parametrize("topic", EXACT)
-def test_patterns(topic: str) -> None:
+def test_patterns(topic: str, searcher: Searcher) -> None:
     for pattern in EXACT[topic].split(" "):
-        check(pattern, TEXTS)
+        check(pattern, TEXTS, searcher)
 
 
 @pytest.mark.parametrize("reason", REFUSED)
@@ -170,7 +205,7 @@ SHORT_TEXTS = st.text(st.sampled_from("ab1-_ \n]{}é@\U0001f600\u2028"), max_siz
 
 @seed(1)
 @settings(max_examples=1000, deadline=None, database=None)
-@given(PATTERNS, st.lists(SHORT_TEXTS, min_size=4, max_size=8))
-def test_any_pattern(pattern: str, texts: list[str]) -> None:
+@given(pattern=PATTERNS, texts=st.lists(SHORT_TEXTS, min_size=4, max_size=8))
+def test_any_pattern(pattern: str, texts: list[str], searcher: Searcher) -> None:
     with contextlib.suppress(ValueError):
-        check(pattern, texts)
+        check(pattern, texts, searcher)

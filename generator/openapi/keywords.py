@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from generator.openapi.document import Source
-from generator.openapi.patterns import translate
+from generator.openapi.patterns import SlowPatternError, translate
 from generator.text import excerpt
 
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
@@ -247,6 +247,9 @@ def python_pattern(source: Source, pattern: str) -> Optional[str]:
     """Return a pattern in the syntax of Python's re, or refuse it."""
     try:
         return translate(pattern)
+    except SlowPatternError as error:
+        source.refuse("pattern", str(error), "use no lookaround, or no repetition in a repetition")
+        return None
     except ValueError as error:
         source.refuse("pattern", str(error), "write it with what ECMA-262 and Python's re share")
         return None

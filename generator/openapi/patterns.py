@@ -95,7 +95,10 @@ _SYNTAX_CHARACTERS = "^$\\.*+?()[]{}|/-"
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\??", re.ASCII)
 _RANGE = re.compile("-[^]]", re.DOTALL)
 """Matches the hyphen of a range in brackets, and the start of its end."""
-_ASSERTIONS = ("(?=", "(?!", "(?<=", "(?<!")
+LARGEST = 1000
+"""The size of patterns that models always find room for in Rust's regular expressions, which take linear time."""
+_LOOKAHEADS = ("(?=", "(?!")
+_ASSERTIONS = (*_LOOKAHEADS, "(?<=", "(?<!")
 _GROUP = re.compile(r"\((?:\?(?::|=|!|<=|<!|<[A-Za-z_$][\w$]*>))?", re.ASCII)
 _CODE = re.compile(
     r"""
@@ -107,6 +110,10 @@ _CODE = re.compile(
     """.replace("H", "[0-9a-fA-F]"),
     re.VERBOSE,
 )
+
+
+class SlowPatternError(ValueError):
+    """A pattern that models search for with Python's re, perhaps in exponential time."""
 
 
 def translate(pattern: str) -> str:
@@ -134,6 +141,20 @@ class _Translator:
         """Whether a quantifier may follow."""
         self._breaks_flag_u = False
         """Whether the pattern has syntax that the flag u forbids."""
+        self._is_at_start = False
+        """Whether only `^` and lookaheads precede; the models check these one by one in linear time."""
+        self._starts_with_lookahead = False
+        self._needs_backtracking = False
+        """Whether the models search with Python's re, which tries one way to match after the other."""
+        self._sizes = [0]
+        """How many characters the whole pattern has, and each open group, if counted repetitions are written out."""
+        self._repeatable_size = 0
+        self._has_choices = [False]
+        """Whether there are several ways to match the whole pattern, and each open group in it."""
+        self._repeatable_has_choices = False
+        """Whether there are several ways to match what a quantifier would repeat."""
+        self._repeats_choices = False
+        """Whether a quantifier repeats something with several ways to match: their number may grow exponentially."""
         self._handlers = {
             "^": self._start_of_text,
             "$": self._end_of_text,
@@ -157,6 +178,9 @@ class _Translator:
             raise ValueError("a parenthesis is not closed")
         if self._breaks_flag_u and "\\u{" in self._pattern:
             raise ValueError("\\u{…} means something else beside what only patterns without the flag u may have")
+        is_searched_in_python = self._needs_backtracking or self._sizes[0] > LARGEST
+        if is_searched_in_python and self._repeats_choices:
+            raise SlowPatternError("it repeats a group that has choices, which may take exponential time")
         return "".join(self._parts)
 
     # --- the text of the pattern ---
@@ -189,9 +213,23 @@ class _Translator:
             raise ValueError(f"there is nothing for {quantifier[0]} to repeat")
         self._position = quantifier.end()
         self._write(quantifier[0])
+        is_repetition = quantifier[0][0] != "?"
+        if is_repetition and self._repeatable_has_choices:
+            self._repeats_choices = True
+        counts = [int(count) for count in re.findall("[0-9]+", quantifier[0])]
+        copies = max(counts, default=1) - 1
+        self._sizes[-1] += self._repeatable_size * copies
+        is_exact = len(counts) == 1 and "," not in quantifier[0]
+        if not is_exact:
+            self._has_choices[-1] = True
 
     def _term(self) -> None:
+        self._repeatable_has_choices = False
+        self._repeatable_size = 1
+        self._sizes[-1] += 1
         character = self._take()
+        if character not in "^(" and not self._open_groups:
+            self._is_at_start = False
         handler = self._handlers.get(character)
         if handler is not None:
             handler()
@@ -201,6 +239,7 @@ class _Translator:
         self._write(_literal(ord(character)), is_repeatable=True)
 
     def _start_of_text(self) -> None:
+        self._is_at_start = not self._parts
         self._write("^")
 
     def _end_of_text(self) -> None:
@@ -210,6 +249,9 @@ class _Translator:
         self._write(_END_OF_LINE.source(is_negated=True), is_repeatable=True)
 
     def _alternative(self) -> None:
+        self._has_choices[-1] = True
+        if self._starts_with_lookahead and not self._open_groups:
+            self._needs_backtracking = True
         self._write("|")
 
     def _open_group(self) -> None:
@@ -219,15 +261,28 @@ class _Translator:
             beginning = self._pattern[start : start + 3]
             raise ValueError(f"Python's groups have no {beginning}")
         self._position = opening.end()
-        self._open_groups.append(opening[0])
         # The number or name of a group serves only references, which are refused.
         is_assertion = opening[0] in _ASSERTIONS
+        is_first = self._is_at_start and not self._open_groups
+        if is_first and opening[0] in _LOOKAHEADS:
+            self._starts_with_lookahead = True
+        elif is_assertion:
+            self._needs_backtracking = True
+        else:
+            self._is_at_start = self._is_at_start and not is_first
+        self._open_groups.append(opening[0])
+        self._has_choices.append(False)
+        self._sizes.append(0)
         self._write(opening[0] if is_assertion else "(?:")
 
     def _close_group(self) -> None:
         if not self._open_groups:
             raise ValueError("a parenthesis closes that none opened")
         opening = self._open_groups.pop()
+        self._repeatable_has_choices = self._has_choices.pop()
+        self._has_choices[-1] |= self._repeatable_has_choices
+        self._repeatable_size = self._sizes.pop()
+        self._sizes[-1] += self._repeatable_size
         self._write(")", is_repeatable=opening not in _ASSERTIONS)
 
     def _escape(self) -> None:
