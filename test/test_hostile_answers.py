@@ -34,6 +34,7 @@ SCHEMAS: dict[str, Schema] = {
     "Nested": record(data=list_of(list_of(list_of(INTEGER)))),
     "Counts": record(data=map_of(INTEGER)),
     "Wide": {**record(id=INTEGER), "additionalProperties": INTEGER},
+    "Tree": {"type": "object", "properties": {"id": INTEGER}, "additionalProperties": ref("Tree")},
     "Dog": variant("dog"),
     "Cat": variant("cat"),
     "Animals": record(data=list_of({"oneOf": [ref("Dog"), ref("Cat")]})),
@@ -43,6 +44,7 @@ SCHEMAS: dict[str, Schema] = {
     "Letters": record(data={"type": "string", "pattern": "^(a+)+$"}),
     "Words": record(data={"type": "string", "pattern": r"^(\w+\s?)*$"}),
     "Address": record(data={"type": "string", "pattern": r"^([a-z0-9.])+@(([a-z0-9-])+\.)+([a-z0-9]{2,4})+$"}),
+    "Password": record(data={"type": "string", "pattern": r"^(?=.*[a-z])(?!(a|aa)+b)([a-z]+)+$"}),
     "Named": {**record(data=INTEGER), "patternProperties": {"^(a|aa)+$": INTEGER}},
 }
 DOCUMENT: dict[str, Any] = {
@@ -94,6 +96,10 @@ HOSTILE = {
         '\'{"data":{\' + ",".join(f\'"{i}":"a"\' for i in range(MANY // 5)) + "}}"',
     ),
     "wrong additional properties": ("Wide", '"{" + ",".join(f\'"{i}":"a"\' for i in range(MANY // 5)) + "}"'),
+    "wrong additional properties inside others": (
+        "Tree",
+        '\'{"a":{"b":{"c":{\' + ",".join(f\'"{i}":1\' for i in range(MANY // 5)) + "}}}}"',
+    ),
     "unknown properties without a number": (
         "Page",
         '\'{"data":[{}],\' + ",".join(f\'"{i}":NaN\' for i in range(MANY // 5)) + "}"',
@@ -111,6 +117,7 @@ HOSTILE = {
 SLOW_IF_STRICT = {
     "unknown variants": ("Animals", '\'{"data":[\' + \'{"kind":"cow"},\' * (MANY // 10) + "1]}"'),
     "a pattern in a pattern": ("Letters", 'json.dumps({"data": "a" * 10_000 + "b"})'),
+    "a pattern with lookaheads": ("Password", 'json.dumps({"data": "a" * 10_000 + "!"})'),
     "words of words": ("Words", 'json.dumps({"data": "a" * 10_000 + "!"})'),
     "an address": ("Address", 'json.dumps({"data": "a@" + "a" * 10_000})'),
     "the pattern of a name": ("Named", 'json.dumps({"data": 1, "a" * 10_000 + "b": 1, "a" * 1_000: "wrong"})'),
