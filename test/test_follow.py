@@ -311,9 +311,9 @@ BAD = {
         with_edit(f"{COSTS}/security", "none"),
         r"h:\d+: error: .*/security: must be a list of obj",
     ),
-    "another server": (
-        with_edit(f"{COSTS}/servers", [{"url": "https://other.example"}]),
-        r"h:\d+: error: .*/servers: servers of a path or an oper",
+    "a server without a value for its variable": (
+        with_edit(f"{COSTS}/servers", [{"url": "https://{x}.example"}]),
+        r"h:\d+: error: .*/servers/0/variables/x/default: must be a text",
     ),
     "other operations": (
         b"openapi: 3.1.0\npaths:\n  /a: {}\n",

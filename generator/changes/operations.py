@@ -90,6 +90,11 @@ class OperationComparison:
             if pointer not in old_operations:
                 operation = self._versions.pair(*pointer)
                 operation.note(ChangeId.OPERATION_ADDED, new.name)
+        common_pointers = [pointer for pointer in old_operations if pointer in new_operations]
+        path_pointers = [pointer[:-1] for pointer in common_pointers]
+        for path_pointer in dict.fromkeys(path_pointers):
+            path_item = self._versions.pair(*path_pointer)
+            _compare_servers(path_item / "servers")
         for pointer, old in old_operations.items():
             if pointer in new_operations:
                 new = new_operations[pointer]
@@ -110,6 +115,7 @@ class OperationComparison:
             pair.note(change)
         request = pair.for_audiences(SENDERS)
         response = pair.for_audiences(READERS)
+        _compare_servers(request / "servers")
         _compare_security(request / "security")
         self._compare_parameters(request)
         self._compare_body(request / "requestBody")
@@ -257,8 +263,11 @@ class OperationComparison:
 
 
 def compare_servers(versions: Versions) -> None:
-    """Compare the servers. The package calls the first one by default."""
-    servers = versions.pair("servers")
+    """Compare the servers of the document. The package calls the first one by default."""
+    _compare_servers(versions.pair("servers"))
+
+
+def _compare_servers(servers: Pair) -> None:
     old = _urls(servers.old)
     new = _urls(servers.new)
     old_default = values_text(old[:1])

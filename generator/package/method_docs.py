@@ -20,6 +20,9 @@ EXAMPLES = {"int": "1", "float": "1.0", "bool": "True", "str": '"text"', "bytes"
 EXAMPLE_INSTANTS = ('"2025-08-01"', '"2025-09-01"')
 """Examples of the first instants among the arguments, which are the start and the end of a period in most APIs."""
 
+TOKEN_SCHEMES = {"oauth2": "OAuth 2", "openIdConnect": "OpenID Connect"}
+"""The security schemes whose tokens the client sends, but does not get."""
+
 
 # --- docstrings ---
 
@@ -188,6 +191,9 @@ def _key_text(name: str, scheme: Source) -> str:
     if isinstance(variable, str):
         text = f"put the key into the environment variable `{variable}`, or give it in {setting}"
     text = f"**{markdown(name)}**: {text}."
+    scheme_type = (scheme / "type").value
+    if scheme_type in TOKEN_SCHEMES:
+        text += f" The key is an access token of {TOKEN_SCHEMES[scheme_type]}, which your program gets and renews."
     description = (scheme / "description").value
     if isinstance(description, str):
         sentence = _sentence(description)
@@ -198,8 +204,10 @@ def _key_text(name: str, scheme: Source) -> str:
 def _key_setting(name: str, scheme: Source) -> str:
     """Write the setting that takes the key of a security scheme."""
     scheme_type = (scheme / "type").value
-    method = (scheme / "scheme").value
-    if scheme_type in ("oauth2", "openIdConnect") or method == "bearer":
+    method = str((scheme / "scheme").value).lower()
+    if scheme_type == "mutualTLS":
+        return "`Configuration(cert_file=..., key_file=...)`"
+    if scheme_type in TOKEN_SCHEMES or method == "bearer":
         return "`Configuration(access_token=...)`"
     if method == "basic":
         return "`Configuration(username=..., password=...)`"

@@ -17,7 +17,7 @@ from generator.openapi.objects import METHODS
 from generator.package.forms import is_form
 from generator.package.method_builder import MethodBuilder
 from generator.package.parameters import LOCATIONS, is_ignored
-from generator.package.security import SCHEME, security_schemes
+from generator.package.security import MUTUAL_TLS, requirements, security_schemes
 from generator.package.servers import Server, own_servers, servers_of, variables_of
 from generator.package.stock import PlainText, StockSchemas
 from generator.package.stock_parameters import Output, StockParameter, copy_texts
@@ -60,6 +60,10 @@ class Operations:
         self._bodies: list[Body] = []
         self._servers: list[Server] = []
         """The servers of paths and operations."""
+        self._schemes = security_schemes(document)
+        if methods is None:
+            # The default client knows no certificates.
+            self._schemes = self.security_schemes()
         self._security: Optional[list[Output]] = None
         """The security requirements of the document, which most operations share."""
         self._tags: dict[str, str] = {}
@@ -155,9 +159,9 @@ class Operations:
     def _security_of(self, operation: Source) -> list[Output]:
         """Return the alternative security requirements of an operation, or those of the document."""
         if "security" in operation.value:
-            return _alternatives(operation)
+            return requirements(operation, self._schemes)
         if self._security is None:
-            self._security = _alternatives(self._document.source())
+            self._security = requirements(self._document.source(), self._schemes)
         return self._security
 
     # --- parameters ---
@@ -278,26 +282,16 @@ class Operations:
         return PRODUCT.checked(product.value, product)
 
     def security_schemes(self) -> Output:
-        """Return the security schemes that the runtime supports."""
-        return security_schemes(self._document)
+        """Return the security schemes that openapi-generator gets; it does not know mutual TLS."""
+        return {name: scheme for name, scheme in self._schemes.items() if scheme["type"] != MUTUAL_TLS}
+
+    def mutual_tls(self) -> list[str]:
+        """Return the names of the security schemes that a certificate of the client meets."""
+        return [name for name, scheme in self._schemes.items() if scheme["type"] == MUTUAL_TLS]
 
 
 def _with_suffixes(name: str) -> set[str]:
     return {f"{name}{suffix}" for suffix in METHOD_SUFFIXES}
-
-
-def _alternatives(holder: Source) -> list[Output]:
-    """Return the security requirements of the document or an operation, one of which a request must meet."""
-    alternatives = []
-    for requirement in (holder / "security").items():
-        if not isinstance(requirement.value, dict):
-            continue
-        alternative: Output = {}
-        for name in requirement.value:
-            checked_name = SCHEME.checked(name, holder)
-            alternative[checked_name] = []
-        alternatives.append(alternative)
-    return alternatives
 
 
 def _is_true(source: Source) -> bool:

@@ -66,6 +66,8 @@ class Prepared:
     """Whether any operation declares pages, with the extension x-paging."""
     servers: list[str]
     """The Python source of each server."""
+    mutual_tls: list[str]
+    """The names of the security schemes that a certificate of the client meets."""
     server_variables: list[str]
     """The names of the variables in the URLs of all servers."""
 
@@ -118,6 +120,7 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
         runtime=methods.runtime() if methods else set(),
         has_pages=_has_field(spec, PAGING),
         servers=operations.server_sources(),
+        mutual_tls=operations.mutual_tls(),
         server_variables=operations.server_variables(),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from generator.models.names import call
@@ -10,6 +11,7 @@ from generator.package.stock import PlainText
 
 SCHEME = PlainText("security scheme", r"[\w.\-]+")
 KEY_NAME = PlainText("name of a key", r"[\w.\-]+")
+MUTUAL_TLS = "mutualTLS"
 ENVIRONMENT_VARIABLE = PlainText("name of an environment variable", r"[A-Za-z_]\w*")
 
 
@@ -28,9 +30,44 @@ def security_schemes(document: Document) -> dict[str, Any]:
     return schemes
 
 
+def requirements(holder: Source, schemes: dict[str, Any]) -> list[dict[str, list[str]]]:
+    """Return the security requirements of the document or an operation, one of which a request must meet.
+
+    Refuses them if the client can meet none.
+    """
+    security = holder / "security"
+    alternatives: list[dict[str, list[str]]] = []
+    for requirement in security.items():
+        if not isinstance(requirement.value, dict):
+            continue
+        alternatives.append({SCHEME.checked(name, holder): [] for name in requirement.value})
+    problems = [_problem(alternative, schemes) for alternative in alternatives]
+    if problems and all(problems):
+        hint = "with --approximate, each call needs its header in _headers"
+        security.refuse("this security requirement", problems[0], hint)
+        return alternatives
+    return [alternative for alternative, problem in zip(alternatives, problems, strict=True) if not problem]
+
+
+def _problem(names: Iterable[str], schemes: dict[str, Any]) -> str:
+    """Say why the client cannot meet a requirement, or return an empty text."""
+    places: set[str] = set()
+    for name in names:
+        if name not in schemes:
+            return f"the client has no way to authenticate by {name}"
+        scheme = schemes[name]
+        place = f"{scheme.get('in', 'header')} {scheme.get('name', 'Authorization')}".lower()
+        if scheme["type"] != MUTUAL_TLS and place in places:
+            return f"{name} needs the same {place} as another scheme of the requirement"
+        places.add(place)
+    return ""
+
+
 def _reduced(scheme: Source) -> dict[str, Any]:
     """Return how to send the key of a security scheme; nothing if the runtime cannot send it."""
     scheme_type = (scheme / "type").value
+    if scheme_type == MUTUAL_TLS:
+        return {"type": MUTUAL_TLS}
     if scheme_type in ("oauth2", "openIdConnect"):
         return {"type": "http", "scheme": "bearer"}
     if scheme_type == "http":
@@ -48,7 +85,7 @@ def _reduced(scheme: Source) -> dict[str, Any]:
 
 def _source(reduced: dict[str, Any], scheme: Source) -> str:
     """Write the Python source of a security scheme, including what its extensions say about keys."""
-    scheme_type = reduced.get("in", reduced.get("scheme"))
+    scheme_type = reduced.get("in", reduced.get("scheme", MUTUAL_TLS))
     keywords = {"type": scheme_type}
     if "name" in reduced:
         keywords["parameter"] = reduced["name"]
