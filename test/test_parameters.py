@@ -16,6 +16,7 @@ import uritemplate
 from generator.errors import InputError
 from generator.openapi.reader import parse
 from generator.package.prepare import prepare
+from support.checkers import errors_in, mypy
 from support.faulty_server import FaultyServer, head, sent
 from support.processes import python
 from support.project import generate_package
@@ -305,6 +306,7 @@ def test_names(tools: Path, tmp_path: Path) -> None:
     ]
     for text, start in zip(results["refused"], expected, strict=True):
         assert (text or "").startswith(start or "")
+    assert errors_in(mypy("-p", "names", cwd=folder, strict=True)) == []
 
 
 # --- approximated ---

@@ -179,7 +179,9 @@ class ApiModule:
             encoder = self._use(f"_bodies.Encoder({media_types})")
             arguments.append(f"encode={encoder}")
         if method.servers:
-            self._use(method.servers[0])
+            for source in method.servers:
+                if source.startswith("configuration."):
+                    self._use(source)
             servers = self._constant(_tuple(method.servers), "servers")
             arguments.append(f"servers={servers}")
         return f"_requests.Operation({', '.join(arguments)})"

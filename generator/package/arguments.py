@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 from generator.models.names import RENAMED, DistinctNames, call, literal, source_of, variable_name
-from generator.models.types import Annotated, List, Literal, Marker, Scalar, Type
+from generator.models.types import Annotated, List, Literal, Marker, Scalar, Type, Union
 
 RESERVED = RENAMED | {"bytes", "options", "params"}
 """Names that the methods or openapi-generator's own templates need for something else."""
@@ -160,6 +160,9 @@ def _closed(node: Type, keeps_markers: bool) -> Type:
     if isinstance(node, List):
         items = _closed(node.items, keeps_markers)
         return List(items)
+    if isinstance(node, Union):
+        members = [_closed(member, keeps_markers) for member in node.members]
+        return Union(members, node.marker if keeps_markers else None, node.takes_unknown)
     if isinstance(node, Annotated):
         base = _closed(node.base, keeps_markers)
         markers = node.markers if keeps_markers else ()

@@ -181,9 +181,10 @@ class Operations:
         for variable in variables:
             if (variable, "path") not in parameters:
                 operation.fault(f"has no parameter {variable} in: path, which its path names; add it")
-        for name, location in list(parameters):
+        for key in list(parameters):
+            name, location = key
             if location == "path" and name not in variables:
-                parameter = parameters.pop((name, location))
+                parameter = parameters.pop(key)
                 parameter.refuse("a parameter in: path", f"the path {path} does not name it", "leave it out")
         return list(parameters.values())
 
@@ -260,7 +261,8 @@ class Operations:
 
     def servers(self) -> list[dict[str, str]]:
         """Return the servers with the defaults of their variables, for openapi-generator."""
-        return [{"url": server.default_url()} for server in self._listed_servers()]
+        urls = [server.default_url() for server in self._listed_servers()]
+        return [{"url": url} for url in urls]
 
     def server_sources(self) -> list[str]:
         """Return the Python source of each server."""
@@ -268,11 +270,13 @@ class Operations:
 
     def server_variables(self) -> list[str]:
         """Return the names of the variables of all servers, including those of operations."""
-        return variables_of([*self._listed_servers(), *self._servers])
+        servers = [*self._listed_servers(), *self._servers]
+        return variables_of(servers)
 
     def _listed_servers(self) -> list[Server]:
         """Return the servers of the document, or one without an address if it has none."""
-        return servers_of(self._document.source()) or [Server("/")]
+        document = self._document.source()
+        return servers_of(document) or [Server("/")]
 
     def product(self, package: str) -> str:
         """Return the name of the client in the User-Agent: x-product of the specification, or the package."""
@@ -283,7 +287,10 @@ class Operations:
 
     def security_schemes(self) -> Output:
         """Return the security schemes that openapi-generator gets; it does not know mutual TLS."""
-        return {name: scheme for name, scheme in self._schemes.items() if scheme["type"] != MUTUAL_TLS}
+        schemes = dict(self._schemes)
+        for name in self.mutual_tls():
+            del schemes[name]
+        return schemes
 
     def mutual_tls(self) -> list[str]:
         """Return the names of the security schemes that a certificate of the client meets."""
@@ -309,9 +316,13 @@ def _is_refused(operation: Source, method: str) -> bool:
 
 def _variables(path: str) -> list[Output]:
     """Return a parameter for each variable of a path, without which openapi-generator takes no path."""
-    names = dict.fromkeys(_VARIABLE.findall(path))
-    schema = {"type": "string"}
-    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in names]
+    names = _VARIABLE.findall(path)
+    parameters = []
+    for name in dict.fromkeys(names):
+        schema = {"type": "string"}
+        parameter = {"name": name, "in": "path", "required": True, "schema": schema}
+        parameters.append(parameter)
+    return parameters
 
 
 def _add_parameter(source: Source, parameters: dict[tuple[str, str], Source]) -> None:

@@ -46,10 +46,13 @@ class Shapes:
         if isinstance(node, Map):
             return self._around(OBJECT, [node.values])
         if isinstance(node, Union):
-            shapes = {OBJECT} if node.takes_unknown else set()
-            return shapes.union(*map(self.of, node.members))
+            shapes: set[str] = set()
+            for member in node.members:
+                shapes |= self.of(member)
+            return shapes
         if isinstance(node, Ref):
-            return self._of_definition(self._definitions.named(node.target.name))
+            definition = self._definitions.named(node.target.name)
+            return self._of_definition(definition)
         return {SCALAR}
 
     def _of_definition(self, definition: Definition) -> set[str]:
@@ -77,7 +80,9 @@ def _is_flat(node: Type, definitions: Definitions) -> bool:
             return False
         if isinstance(inner, Ref):
             definition = definitions.named(inner.target.name)
-            if definition.is_class or definition.is_circular() or not _is_flat(definition.alias, definitions):
+            if definition.is_class or definition.is_circular():
+                return False
+            if not _is_flat(definition.alias, definitions):
                 return False
     return True
 
@@ -198,7 +203,9 @@ def is_ignored(name: str, location: str) -> bool:
 
 def is_content(parameter: Source) -> bool:
     """Return whether a parameter is described by a media type."""
-    return isinstance((parameter / "content").value, dict) and (parameter / "schema").value is None
+    content = parameter / "content"
+    schema = parameter / "schema"
+    return isinstance(content.value, dict) and schema.value is None
 
 
 def content_of(parameter: Source) -> list[tuple[str, Source]]:

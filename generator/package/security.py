@@ -12,6 +12,8 @@ from generator.package.stock import PlainText
 SCHEME = PlainText("security scheme", r"[\w.\-]+")
 KEY_NAME = PlainText("name of a key", r"[\w.\-]+")
 MUTUAL_TLS = "mutualTLS"
+Requirement = dict[str, list[str]]
+"""The security schemes that a request needs together. The lists are for scopes, which the client does not send."""
 ENVIRONMENT_VARIABLE = PlainText("name of an environment variable", r"[A-Za-z_]\w*")
 
 
@@ -30,23 +32,33 @@ def security_schemes(document: Document) -> dict[str, Any]:
     return schemes
 
 
-def requirements(holder: Source, schemes: dict[str, Any]) -> list[dict[str, list[str]]]:
+def requirements(holder: Source, schemes: dict[str, Any]) -> list[Requirement]:
     """Return the security requirements of the document or an operation, one of which a request must meet.
 
     Refuses them if the client can meet none.
     """
     security = holder / "security"
-    alternatives: list[dict[str, list[str]]] = []
-    for requirement in security.items():
-        if not isinstance(requirement.value, dict):
+    usable: list[Requirement] = []
+    unusable: list[Requirement] = []
+    problems: list[str] = []
+    for source in security.items():
+        if not isinstance(source.value, dict):
             continue
-        alternatives.append({SCHEME.checked(name, holder): [] for name in requirement.value})
-    problems = [_problem(alternative, schemes) for alternative in alternatives]
-    if problems and all(problems):
+        requirement: Requirement = {}
+        for name in source.value:
+            checked_name = SCHEME.checked(name, holder)
+            requirement[checked_name] = []
+        problem = _problem(requirement, schemes)
+        if problem:
+            problems.append(problem)
+            unusable.append(requirement)
+        else:
+            usable.append(requirement)
+    if problems and not usable:
         hint = "with --approximate, each call needs its header in _headers"
         security.refuse("this security requirement", problems[0], hint)
-        return alternatives
-    return [alternative for alternative, problem in zip(alternatives, problems, strict=True) if not problem]
+        return unusable
+    return usable
 
 
 def _problem(names: Iterable[str], schemes: dict[str, Any]) -> str:
@@ -56,8 +68,12 @@ def _problem(names: Iterable[str], schemes: dict[str, Any]) -> str:
         if name not in schemes:
             return f"the client has no way to authenticate by {name}"
         scheme = schemes[name]
-        place = f"{scheme.get('in', 'header')} {scheme.get('name', 'Authorization')}".lower()
-        if scheme["type"] != MUTUAL_TLS and place in places:
+        if scheme["type"] == MUTUAL_TLS:
+            continue
+        location = scheme.get("in", "header")
+        parameter = scheme.get("name", "Authorization")
+        place = f"{location} {parameter}".lower()
+        if place in places:
             return f"{name} needs the same {place} as another scheme of the requirement"
         places.add(place)
     return ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.models.names import call
+from generator.models.names import call, literal
 from generator.openapi.document import Source
 from generator.package.stock import FIELD_NAME, PlainText
 
@@ -27,13 +27,17 @@ class Server:
 
     def default_url(self) -> str:
         """Return the URL with the defaults of the variables."""
-        return _VARIABLE.sub(lambda match: self.defaults[match[1]], self.url)
+        url = self.url
+        for name, default in self.defaults.items():
+            variable = "{" + name + "}"
+            url = url.replace(variable, default)
+        return url
 
     def source(self, name: str = "Server") -> str:
-        """Write the Python source."""
-        arguments: list[Any] = [self.url]
-        if self.defaults:
-            arguments.append(self.defaults)
+        """Write the Python source: a text, unless the URL has variables."""
+        if not self.defaults:
+            return literal(self.url)
+        arguments: list[Any] = [self.url, self.defaults]
         if self.allowed:
             arguments.append(self.allowed)
         return call(name, arguments, {})
@@ -41,7 +45,13 @@ class Server:
 
 def servers_of(holder: Source) -> list[Server]:
     """Return the servers of the document, a path or an operation."""
-    return [_server(source) for source in (holder / "servers").items() if isinstance((source / "url").value, str)]
+    listed = holder / "servers"
+    servers = []
+    for source in listed.items():
+        url = source / "url"
+        if isinstance(url.value, str):
+            servers.append(_server(source, url))
+    return servers
 
 
 def own_servers(operation: Source, path_item: Source) -> list[Server]:
@@ -60,25 +70,20 @@ def variables_of(servers: Iterable[Server]) -> list[str]:
     return sorted(names)
 
 
-def _server(source: Source) -> Server:
-    url = source / "url"
-    template = url.value.rstrip("/") or "/"
-    names = _VARIABLE.findall(template)
-    defaults: dict[str, str] = {}
-    allowed: dict[str, list[str]] = {}
-    for name in names:
+def _server(source: Source, url: Source) -> Server:
+    server = Server(url.value.rstrip("/") or "/")
+    for name in _VARIABLE.findall(server.url):
         variable = source / "variables" / name
         checked_name = VARIABLE_NAME.checked(name, url)
         default = variable / "default"
-        if not isinstance(default.value, str):
+        if isinstance(default.value, str):
+            server.defaults[checked_name] = default.value
+        else:
             default.fault(f"must be a text: the server needs a value for {checked_name}")
-            continue
-        defaults[name] = default.value
-        values = [value.value for value in (variable / "enum").items()]
+            server.defaults[checked_name] = ""
+        allowed = variable / "enum"
+        values = [str(value.value) for value in allowed.items()]
         if values:
-            allowed[name] = list(map(str, values))
-    if len(defaults) < len(set(names)):
-        return Server("")
-    server = Server(template, defaults, allowed)
+            server.allowed[checked_name] = values
     SERVER_URL.checked(server.default_url(), url)
     return server

@@ -30,10 +30,11 @@ class StockParameter:
         location = source / "in"
         if location.value == "cookie":
             location.refuse("a cookie", "the default client sends no cookies", "leave the parameter out")
+        required = source / "required"
         output: Output = {
             "name": PARAMETER_NAME.checked(name.value, name),
             "in": location.value,
-            "required": location.value == "path" or (source / "required").value is True,
+            "required": location.value == "path" or required.value is True,
         }
         _copy_style(source, output)
         copy_texts(source, output, ("description",))
