@@ -15,7 +15,7 @@ from typing_extensions import TypedDict
 
 from openapi_client.api_client import ApiClient, Request
 from openapi_client.api_response import ApiResponse, RawResponse, Reader
-from openapi_client.configuration import Secret, Timeout
+from openapi_client.configuration import Secret, Servers, Timeout
 from openapi_client.exceptions import ApiTypeError, ApiValueError, OpenApiException
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class Operation(Generic[T]):
     security: tuple[tuple[str, ...], ...] = ()
     accept: str = "application/json"
     encode: Optional[Callable[[Parts, Params], Optional[bytes]]] = None  # writes the body, and adds its media type
-    servers: Sequence[Server] = ()  # if they are not those of the specification
+    servers: Servers = ()  # if they are not those of the specification
 
     @cached_property
     def _by_name(self) -> dict[str, Parameter]:

@@ -7,7 +7,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from urllib.parse import quote
 from typing_extensions import Self
 
 from openapi_client.api_response import ApiResponse as ApiResponse, RawResponse as RawResponse, Reader
-from openapi_client.configuration import Configuration, Secret, Server, Timeout as Timeout
+from openapi_client.configuration import Configuration, Secret, Servers, Timeout as Timeout
 from openapi_client.exceptions import CLASSES, ApiException, ApiValueError, OpenApiException, one_line
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Request:
     security: tuple[tuple[str, ...], ...] = ()  # alternatives of the names of security schemes
     is_idempotent: bool = True
     operation: str = ""
-    servers: Sequence[Server] = ()  # those of the operation, if it has servers of its own
+    servers: Servers = ()  # those of the operation, if it has servers of its own
 
     def __repr__(self) -> str:
         return f"{self.method} {self.url.partition('?')[0]}"

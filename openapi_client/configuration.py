@@ -28,7 +28,7 @@ class Secret(dict[str, Any]):
 
 @dataclass(frozen=True)
 class Server:
-    """A server that the specification lists: its URL, with variables in braces."""
+    """A server with variables: its URL, with their names in braces."""
 
     template: str
     defaults: Mapping[str, str] = field(default_factory=dict)  # by variable
@@ -46,7 +46,8 @@ class Server:
         return url
 
 
-SERVERS = (Server("https://api.openai.com/v1"),)
+Servers = Sequence[Union[str, Server]]
+SERVERS: Servers = ("https://api.openai.com/v1",)
 SERVER_VARIABLES: Sequence[str] = []
 
 
@@ -93,7 +94,7 @@ class Configuration:
             return server(SERVERS, self.server_index, self.server_variables)
         return value
 
-    def url_for(self, servers: Sequence[Server], index: Optional[int]) -> str:
+    def url_for(self, servers: Servers, index: Optional[int]) -> str:
         """Return the URL below which an operation is, whose own servers only count if no host is set."""
         is_host_set = bool(vars(self)["host"])
         if index is None and (is_host_set or not servers):
@@ -125,8 +126,9 @@ def check_variables(variables: Any) -> None:
             raise ApiValueError(f"server_variables: {name} must be a text, not {value!r:.50}")
 
 
-def server(servers: Sequence[Server], index: int, variables: Mapping[str, str]) -> str:
+def server(servers: Servers, index: int, variables: Mapping[str, str]) -> str:
     """Return the URL of one of some servers."""
     if index not in range(len(servers)):
         raise ApiValueError(f"there is no server {index}; the specification lists {len(servers)}, from 0 on")
-    return servers[index].url(variables)
+    listed = servers[index]
+    return listed if isinstance(listed, str) else listed.url(variables)

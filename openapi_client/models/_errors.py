@@ -8,12 +8,14 @@ import json
 import re
 import reprlib
 from collections.abc import Callable
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, TypeVar, Union
+from typing import Any, Optional, TypeVar, Union
 
 from pydantic import ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, from_json
 
 T = TypeVar("T")
 Step = Union[int, str]
@@ -22,20 +24,53 @@ Details = Any
 """One of the dicts that ``ValidationError.errors`` returns."""
 
 MAX_ERRORS = 50
-"""How many errors are listed before the others are only counted."""
-MAX_COLLECTED = 100_000  # a few seconds; the errors of a hostile answer would take minutes and gigabytes
+"""How many errors are listed."""
+MAX_WRONG = 1_000
+"""How many wrong properties, which no list or map stops at, make an error in one reading."""
+MAX_STRICT = 10_000
+"""How many such properties may be wrong if another member of a union accepts the value after all."""
+MAX_UNLIMITED = 10_000
+"""How long a text is at most whose wrong properties need no limit."""
+MAX_COLLECTED = 10_000
+"""How many errors of pydantic are looked at; many more would take longer than reading."""
+MAX_REREAD = 5_000_000
+"""How many characters are read again at most, a part of a second, to find more errors than the first of each list."""
 
 KNOWN = "‹known›"
 """The label of all known members of a discriminated union, in the location of an error."""
 UNKNOWN = "‹unknown›"
 """The label of the member for unknown discriminator values."""
+COUNTED = "‹counted›"
+"""The label of the member that counts what does not match the other one."""
 _LABEL = re.compile(r"‹\w+›")
 _PLAIN_NAME = re.compile(r"[^\s.\[\]\"]{1,100}")
 """A name that needs no quotes in a path."""
 
-_repr = reprlib.Repr()
-_repr.maxstring = _repr.maxother = _repr.maxlong = 40
-_repr.maxlevel, _repr.maxdict, _repr.maxlist = 2, 3, 3
+_IDENTIFIER = re.compile(r"[a-z]{1,16}(?:[._][a-z]{1,16})*")
+"""Matches lower-case words joined by dots or underscores, such as the value of an enum."""
+
+
+class _Excerpts(reprlib.Repr):
+    """Writes values in short, and no long text whole, because it may be a key in the wrong place.
+
+    Short texts and identifiers are whole: they tell what is wrong.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxother = self.maxlong = 20
+        self.maxlevel, self.maxdict, self.maxlist = 2, 3, 3
+
+    def repr_str(self, text: str, level: int) -> str:
+        length = 40 if _IDENTIFIER.fullmatch(text[:41]) else 12
+        return repr(text if len(text) <= length else f"{text[: length // 2]}...")
+
+    def repr_bytes(self, content: bytes, level: int) -> str:
+        text = content.decode("latin-1")
+        return f"b{self.repr_str(text, level)}"
+
+
+_excerpts = _Excerpts()
 
 
 def member_label(number: int) -> str:
@@ -46,13 +81,79 @@ def member_label(number: int) -> str:
 def read(call: Callable[..., T], value: Any, title: str) -> T:
     """Call a validation method of pydantic with a value from the API, and make its error readable."""
     try:
-        return call(value, by_alias=True, by_name=False)
+        if isinstance(value, (str, bytes)) and len(value) < MAX_UNLIMITED:
+            return call(value, by_alias=True, by_name=False)
+        return limited(call, value)
     except ValidationError as error:
-        failure = readable(error, title)
+        failure = _failure(error, call, value, title)
     except RecursionError:
         failure = _too_deep(title)
     # Raised inside the handler, the error would keep the whole input alive as its context.
     raise failure
+
+
+# --- a limit for the errors of one reading ---
+
+
+class TooManyError(Exception):
+    """The end of a reading at a strict limit."""
+
+
+class Limit:
+    """A limit for the wrong properties that one reading, the body of a `with`, makes errors of.
+
+    An error takes a hundred times the memory of a property. Reading passes over further ones; if it succeeds all the
+    same, it must be repeated with a strict limit.
+    """
+
+    def __init__(self, limit: int, is_strict: bool = False) -> None:
+        self._left = limit
+        self._is_strict = is_strict
+        """Whether reading stops at the limit, with TooManyError."""
+
+    def __enter__(self) -> Limit:
+        self._token = _limit.set(self)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        _limit.reset(self._token)
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether reading has passed over a wrong property."""
+        return self._left < 0
+
+    def count(self) -> bool:
+        """Count a wrong property; return whether to pass over it."""
+        self._left -= 1
+        if self.is_exceeded and self._is_strict:
+            raise TooManyError
+        return self.is_exceeded
+
+
+_limit: ContextVar[Optional[Limit]] = ContextVar("limit", default=None)
+
+
+def is_passed_over() -> bool:
+    """Count a wrong property; return whether reading passes over it."""
+    limit = _limit.get()
+    return limit is not None and limit.count()
+
+
+def limited(call: Callable[..., T], value: Any, **options: Any) -> T:
+    """Call a validation method of pydantic; it makes errors of the first wrong properties only."""
+    with Limit(MAX_WRONG) as limit:
+        result = call(value, **options, by_alias=True, by_name=False)
+    if not limit.is_exceeded:
+        return result
+    # Either another member of a union accepts the value, or an object with errors in it was passed over, too.
+    with suppress(TooManyError), Limit(MAX_STRICT, is_strict=True):
+        return call(value, **options, by_alias=True, by_name=False)
+    error = PydanticCustomError("more", "More than {count} properties are wrong", {"count": MAX_STRICT})
+    raise ValidationError.from_exception_data("value", [_init_details(error)])
+
+
+# --- readable errors ---
 
 
 def readable(error: ValidationError, title: str) -> ValidationError:
@@ -60,18 +161,41 @@ def readable(error: ValidationError, title: str) -> ValidationError:
 
     In ``errors()``, an index is part of the step of ``loc`` before it, and ``input`` is the excerpt.
     """
+    return _listing(_relevant_errors(error), title)
+
+
+def _failure(error: ValidationError, call: Callable[..., Any], value: Any, title: str) -> ValidationError:
+    search = _Search(call, value, _relevant_errors(error))
+    with suppress(ValueError, TypeError, LookupError, AttributeError, RecursionError):  # it cannot be copied or written
+        search.run()
+    return _listing(search.errors, title, search.is_complete)
+
+
+def _relevant_errors(error: ValidationError) -> list[_Error]:
     if error.error_count() > MAX_COLLECTED:
-        summary = PydanticCustomError("more", "{count} errors", {"count": error.error_count()})
-        return ValidationError.from_exception_data(title, [_init_details(summary)], "json", True)
+        summary = {"type": "more", "msg": f"{error.error_count()} errors", "input": None}
+        return [_Error((), summary)]
     all_errors = []
     for details in error.errors(include_url=False):
         location = details["loc"]
         all_errors.append(_Error(location, details))
-    errors = _relevant(all_errors)
-    readable = [_readable_details(error) for error in errors[:MAX_ERRORS]]
-    count = len(errors) - MAX_ERRORS
-    if count > 0:
-        more = PydanticCustomError("more", "{count} more errors", {"count": count})
+    return _relevant(all_errors)
+
+
+def _listing(errors: list[_Error], title: str, is_complete: bool = True) -> ValidationError:
+    """Return an error that lists others; it only counts them after the first few."""
+    listed = errors[:MAX_ERRORS]
+    readable = list(map(_readable_details, listed))
+    count = len(errors) - len(listed)
+    remark = f"at least {count} more errors" if count else ""
+    if not is_complete:
+        steps = map(str, _path(errors[-1].loc))
+        path = ".".join(steps)
+        errors_so_far = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        remark = f"Reading stopped after {errors_so_far}, at {path}: what follows was not looked at"
+    if remark:
+        # Not as the message itself, in which braces are placeholders.
+        more = PydanticCustomError("more", "{remark}", {"remark": remark})
         readable.append(_init_details(more))
     return ValidationError.from_exception_data(title, readable, "json", True)
 
@@ -109,6 +233,111 @@ def _without_label(details: Details) -> InitErrorDetails:
 
 def _init_details(error: PydanticCustomError, loc: Location = (), value: Any = None) -> InitErrorDetails:
     return {"type": error, "loc": loc, "input": value}
+
+
+# --- further errors than the first of each list ---
+
+
+class _Search:
+    """The search for further errors: it reads again without the wrong items, until all is well or a limit is reached.
+
+    Reading stops at the first wrong item of a list, so that a hostile value costs no more than a good one.
+    """
+
+    def __init__(self, call: Callable[..., Any], value: Any, errors: list[_Error]) -> None:
+        self.errors = errors
+        """The errors so far."""
+        self.is_complete = all(_item_of(error.loc) is None for error in errors)
+        """Whether every item was looked at."""
+        self._call = call
+        self._value = value
+        self._offsets: dict[Location, int] = {}
+        """How many items are left out at the start of a list, by the location of the list."""
+
+    def run(self) -> None:
+        """Read again without the wrong items, as often as the limits allow."""
+        is_text = isinstance(self._value, (str, bytes))
+        attempts = MAX_REREAD // _size(self._value)
+        if self.is_complete or not attempts:
+            return
+        content = from_json(self._value) if is_text else self._value
+        errors = self.errors
+        while errors and attempts and len(self.errors) <= MAX_ERRORS:
+            attempts -= 1
+            for error in errors:
+                content = self._without_start(content, _item_of(error.loc) or ())
+            errors = self._read(json.dumps(content) if is_text else content)
+            self.errors += filter(self._is_new, errors)
+            errors = [error for error in errors if self._is_present(_item_of(error.loc) or ())]
+
+    def _read(self, value: Any) -> list[_Error]:
+        """Read a value without some items; return its errors, with locations in the original value."""
+        try:
+            limited(self._call, value)
+        except ValidationError as error:
+            return [_Error(self._original(error.loc), error.details) for error in _relevant_errors(error)]
+        self.is_complete = True
+        return []
+
+    def _original(self, loc: Location) -> Location:
+        """Return the location in the original value."""
+        original: Location = ()
+        for step in loc:
+            if isinstance(step, int):
+                step += self._offsets.get(original, 0)
+            original = (*original, step)
+        return original
+
+    def _is_new(self, error: _Error) -> bool:
+        """Return whether an error is in an item, rather than about the absence of those that are left out."""
+        is_in_item = _item_of(error.loc) is not None
+        return is_in_item and not any(cut[: len(error.loc)] == error.loc for cut in self._offsets)
+
+    def _is_present(self, item: Location) -> bool:
+        """Return whether an item is not left out."""
+        for length, step in enumerate(item):
+            if isinstance(step, int) and step < self._offsets.get(item[:length], 0):
+                return False
+        return bool(item)
+
+    def _without_start(self, content: Any, item: Location, length: int = 0) -> Any:
+        """Copy a value without an item, and without the items before it."""
+        if not self._is_present(item):
+            return content
+        step: Any = item[length]
+        if isinstance(step, int):
+            offset = self._offsets.get(item[:length], 0)
+            if length == len(item) - 1:
+                self._offsets[item[:length]] = step + 1
+                return content[step + 1 - offset :]
+            step -= offset
+        duplicate = content.copy()
+        duplicate[step] = self._without_start(content[step], item, length + 1)
+        return duplicate
+
+
+def _item_of(loc: Location) -> Optional[Location]:
+    """Return the location of the innermost item of a list that an error is in."""
+    for length in range(len(loc), 0, -1):
+        if isinstance(loc[length - 1], int):
+            return loc[:length]
+    return None
+
+
+def _size(value: Any) -> int:
+    """Return about the length of a value as text, or a large number."""
+    if isinstance(value, (str, bytes)):
+        return len(value) + 1
+    size = 1
+    values = [value]
+    while values and size < MAX_REREAD:
+        container = values.pop()
+        size += 10
+        if isinstance(container, dict):
+            values += container.values()
+        elif isinstance(container, list):
+            values += container
+    return size
 
 
 # --- one member of each union ---
@@ -155,6 +384,7 @@ def _relevant(errors: list[_Error]) -> list[_Error]:
 
 
 def _of_one_member(members: dict[Step, list[_Error]]) -> list[_Error]:
+    members.pop(COUNTED, None)
     if KNOWN in members:
         # The discriminator value follows the label, unless it is wrong itself.
         errors = [error.without_first_step() for error in members[KNOWN]]
@@ -222,7 +452,7 @@ def _path(loc: Location) -> Location:
 
 def _excerpt(value: Any) -> str:
     try:
-        text = _repr.repr(value)
+        text = _excerpts.repr(value)
     except ValueError:  # Python does not convert integers of more than 4300 digits to text
         return "an integer of very many digits"
     return _shortened(text, 60)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, partial
+from inspect import signature
 from typing import Annotated, Any, NamedTuple, Optional, TypeVar
 
 from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
 
-from openapi_client.models._errors import member_label
+from openapi_client.models._errors import COUNTED, is_passed_over, limited, member_label
 
 T = TypeVar("T")
 Node = Any
@@ -101,7 +102,8 @@ def _whole_number(value: float) -> int:
 def _json_value(value: Any, depth: int = 0) -> Any:
     """Copy a JSON value. Raises PydanticCustomError for any other Python value."""
     if depth > DEEPEST:
-        raise PydanticCustomError("json_value", "Input should be nested less deeply")
+        _refuse("json_value", "Input should be nested less deeply")
+        return value
     if isinstance(value, dict):
         return {_name(name): _json_value(item, depth + 1) for name, item in value.items()}
     if isinstance(value, list):
@@ -110,27 +112,34 @@ def _json_value(value: Any, depth: int = 0) -> Any:
         _check_text(value)
     elif isinstance(value, float):
         if not math.isfinite(value):
-            raise PydanticCustomError("finite_number", "Input should be a finite number")
+            _refuse("finite_number", "Input should be a finite number")
     elif isinstance(value, int):
         if not -LARGEST <= value <= LARGEST:
-            raise PydanticCustomError("int_parsing_size", "Input should be an integer of at most 4300 digits")
+            _refuse("int_parsing_size", "Input should be an integer of at most 4300 digits")
     elif value is not None:
-        raise PydanticCustomError("json_value", "Input should be a JSON value")
+        _refuse("json_value", "Input should be a JSON value")
     return value
 
 
+def _refuse(error_type: Any, message: Any) -> None:
+    """Raise an error, unless there were too many: see `Limit`."""
+    if not is_passed_over():
+        raise PydanticCustomError(error_type, message) from None
+
+
 def _name(name: Any) -> str:
-    if not isinstance(name, str):
-        raise PydanticCustomError("json_value", "A name in a JSON object should be a string")
-    _check_text(name)
-    return name
+    if isinstance(name, str):
+        _check_text(name)
+        return name
+    _refuse("json_value", "A name in a JSON object should be a string")
+    return str(name)
 
 
 def _check_text(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise PydanticCustomError("string_unicode", "Input should be text without halves of surrogates") from None
+        _refuse("string_unicode", "Input should be text without halves of surrogates")
 
 
 def described_as(other: Reader) -> dict[str, Any]:
@@ -166,6 +175,10 @@ NUMBER = core_schema.union_schema(
     metadata=described_as(lambda _: core_schema.float_schema()),
 )
 JSON = core_schema.no_info_after_validator_function(_json_value, core_schema.any_schema())
+# pydantic-core 2.33 to 2.41 reads maps to their end.
+_MAPS_FAIL_FAST = "fail_fast" in signature(core_schema.dict_schema).parameters
+_COLLECTIONS = ("list", "dict", "set", "frozenset", "tuple")
+"""The types whose reading stops at the first error, because an error takes a hundred times the memory of an item."""
 _TYPES: dict[str, Node] = {"int": INTEGER, "float": NUMBER, "str": TEXT, "any": JSON}
 
 
@@ -181,11 +194,33 @@ def exact(schema: Node) -> Node:
     if schema["type"] == "literal":
         return _exact_literal(schema)
     changed = _mapped(schema, exact)
+    if schema["type"] in _COLLECTIONS:
+        changed["fail_fast"] = True
+        if schema["type"] == "dict" and not _MAPS_FAIL_FAST and "values_schema" in changed:
+            changed["values_schema"] = counted(changed["values_schema"])
+        return changed
+    if schema.get("extras_schema"):
+        changed["extras_schema"] = counted(changed["extras_schema"])
     if schema["type"] == "tagged-union":
         return {"serialization": AS_IT_IS, **changed}
     if schema["type"] == "union" and "custom_error_type" not in schema:
         return _exact_union(changed)
     return changed
+
+
+def counted(schema: Node) -> CoreSchema:
+    """Pass over values that do not match after very many others: see `Limit`."""
+    return core_schema.union_schema(
+        [(schema, member_label(0)), (core_schema.no_info_plain_validator_function(_pass_over), COUNTED)],
+        mode="left_to_right",
+        serialization=AS_IT_IS,
+        metadata=described_as(lambda _: schema),
+    )
+
+
+def _pass_over(value: Any) -> Any:
+    _refuse("counted", "Input should match the other member")
+    return value
 
 
 def _exact_literal(schema: Node) -> Node:
@@ -233,10 +268,9 @@ def validator_of(annotation: Any) -> SchemaValidator:
 
 def read_value(annotation: Any, value: Any, strict: bool) -> Any:
     """Read a JSON value as a model or as any other annotation. Raises pydantic.ValidationError if it does not match."""
-    read = annotation.model_validate if _is_model(annotation) else validator_of(annotation).validate_python
-    return remembered(
-        (annotation, strict), value, lambda: read(value, strict=strict or None, by_alias=True, by_name=False)
-    )
+    validate = annotation.model_validate if _is_model(annotation) else validator_of(annotation).validate_python
+    read = partial(limited, validate, value, strict=strict or None)
+    return remembered((annotation, strict), value, read)
 
 
 def _is_model(annotation: Any) -> bool:
