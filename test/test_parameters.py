@@ -171,13 +171,13 @@ def paths_of(rows: list[Row]) -> dict[str, Any]:
     return paths
 
 
-def written(folder: Path, package: str, paths: dict[str, Any], **fields: Any) -> Path:
+def written(folder: Path, package: str, paths: dict[str, Any], *options: str) -> Path:
     """Generate a package for paths."""
     folder.mkdir()
     spec = folder / "spec.json"
-    document = specification({}, paths=paths, **fields)
+    document = specification({}, paths=paths)
     spec.write_text(json.dumps(document), "utf-8")
-    return generate_package(spec, folder / "out", package)
+    return generate_package(spec, folder / "out", package, *options)
 
 
 CALLS = """
@@ -334,6 +334,37 @@ def test_what_openapi_leaves_open(parameter: dict[str, Any], what: str) -> None:
     is_refused, (warning,) = answer(document, approximate=True)
     assert not is_refused
     assert warning == line.replace(": error: ", ": warning: ")
+
+
+NESTED = {"a": {"b": ["x", "y"]}, "c": "z"}
+NESTED_SCHEMA = {
+    "type": "object",
+    "properties": {"a": {"type": "object", "properties": {"b": SCHEMAS[list]}}, "c": SCHEMAS[str]},
+}
+APPROXIMATED = [
+    with_schema({"in": "cookie"}, LIST, "color=blue; color=black; color=brown"),
+    with_schema({"in": "cookie"}, OBJECT, "R=100; G=200; B=150"),
+    with_schema({"in": "query", "style": "deepObject"}, LIST, "color=blue&color=black&color=brown"),
+    with_schema({"in": "query", "style": "deepObject", "explode": False}, {"R": 1}, "color%5BR%5D=1"),
+    with_schema({"in": "query", "style": "pipeDelimited", "explode": True}, ["a", "b"], "color=a&color=b"),
+    with_schema({"in": "query", "style": "simple"}, LIST, "color=blue,black,brown"),
+    Row(
+        {"name": "color", "in": "query", "style": "deepObject", "schema": NESTED_SCHEMA},
+        NESTED,
+        "color%5Ba%5D%5Bb%5D%5B0%5D=x&color%5Ba%5D%5Bb%5D%5B1%5D=y&color%5Bc%5D=z",
+    ),
+    Row({"name": "color", "in": "header", "schema": NESTED_SCHEMA}, {"a": {"b": ["x"]}}, 'a,{"b":["x"]}'),
+    Row({"name": "color", "in": "query", "content": {"application/xml": {}}}, "<a/>", "color=%3Ca%2F%3E"),
+]
+
+
+def test_what_is_sent_instead(tools: Path, tmp_path: Path) -> None:
+    folder = written(tmp_path / "loose", "styles", paths_of(APPROXIMATED), "--approximate")
+    values = [entry.value for entry in APPROXIMATED]
+    with FaultyServer([sent(head(status="204 No Content"), is_open=True)]) as server:
+        python(CALLS, folder, server.url, json.dumps(values))
+    for request, expected in zip(server.requests, APPROXIMATED, strict=True):
+        assert part_of(request.decode("latin-1"), expected.parameter["in"]) == expected.arrives
 
 
 def test_the_default_templates_refuse_more() -> None:

@@ -180,7 +180,10 @@ def _is_exploded(parameter: Source, style: str) -> bool:
         if explode.value is False:
             explode.refuse("deepObject without explode", "OpenAPI does not say how it looks", "write explode: true")
         return True
-    is_exploded = explode.value if isinstance(explode.value, bool) else style == "form"
+    declared_style = (parameter / "style").value
+    is_exploded = style == "form" and declared_style != "simple"
+    if isinstance(explode.value, bool):
+        is_exploded = explode.value
     if is_exploded and style in DELIMITED:
         explode.refuse(f"{style} with explode", "nothing is left to separate", "use style: form")
     return is_exploded
