@@ -196,8 +196,8 @@ def new_parser(today: date) -> argparse.ArgumentParser:
     text = parser.add_mutually_exclusive_group()
     text.add_argument("--csv", action="store_true", help="print CSV: each day and group, amounts with all digits")
     text.add_argument("--json", action="store_true", help="print the same as JSON")
-    add("--plot", type=chart_file, metavar="FILE", help="write charts to an .svg or .png file")
-    add("--html", type=Path, metavar="FILE", help="write a page with charts and tables")
+    add("--plot", type=chart_file, metavar="FILE", help="write charts to an .svg or .png file; print no table")
+    add("--html", type=Path, metavar="FILE", help="write a page with charts and tables; print no table")
     add("--host", metavar="URL", help="ask this server, such as examples/demo_server.py, instead of OpenAI's")
     demo_help = "report an invented organization, as if it were DATE (default: today); needs no key"
     add("--demo", type=date.fromisoformat, nargs="?", const=today, metavar="DATE", help=demo_help)
