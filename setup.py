@@ -8,6 +8,7 @@ same bytes.
 import gzip
 import os
 import re
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -21,6 +22,7 @@ PROJECT_URL = os.environ.get("PROJECT_URL", "").rstrip("/")
 CODE_OR_LINK = re.compile(r"```.*?```|`[^`]*`|(?P<picture>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)", re.DOTALL)
 ABSOLUTE = ("https://", "http://", "#")
 os.umask(0o022)  # the modes of files are part of a wheel
+shutil.rmtree(HERE / "build" / "lib", ignore_errors=True)  # setuptools would install modules that are gone
 
 
 def readme() -> str:

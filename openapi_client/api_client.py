@@ -289,7 +289,8 @@ def _refusal(raw: RawResponse, hint: str, read_error: Reader[Any]) -> ApiExcepti
         location = raw.headers.get("location", "nowhere")
         error.message = f"redirects are not followed, and this one leads to {location}"
     if raw.status in (401, 403) and hint:
-        error.message = f"{error.message}; {hint}".lstrip("; ")
+        message = error.message.rstrip(". ")
+        error.message = f"{message}; {hint}".lstrip("; ")
     error.is_transient = raw.status in RETRIED and codes.isdisjoint(EXHAUSTED)
     error.is_repeatable = raw.status == 429
     with suppress(Exception):

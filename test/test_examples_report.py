@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from shlex import quote
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -164,7 +165,8 @@ def test_today_is_incomplete_even_if_its_bucket_ends_at_midnight(server: ApiServ
 
 
 def test_a_reader_may_have_enough() -> None:
-    command = f"{sys.executable} {PROGRAM} --demo {TODAY} --since 2025-12-10 --by line_item --csv | head -n 1"
+    program = f"{quote(sys.executable)} {quote(str(PROGRAM))}"
+    command = f"{program} --demo {TODAY} --since 2025-12-10 --by line_item --csv | head -n 1"
     done = run("bash", "-c", f"set -o pipefail; {command}")
     assert done.stdout.startswith("by,day,name,")
     assert "rror" not in done.stderr

@@ -34,7 +34,7 @@ VERSIONS_BY_NAME = {version.name: version for version in VERSIONS}
 ADDITION = VERSIONS_BY_NAME["another counter"]
 REMOVAL = VERSIONS_BY_NAME["an operation and its variant are removed"]
 PACKAGE = "openapi_client"
-IDLE = "Overrides that have no effect, because the specification agrees with them now; remove them:\n"
+IDLE = "Overrides that this specification does not need; remove those that no later one may need:\n"
 
 
 @dataclass

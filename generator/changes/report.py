@@ -23,7 +23,7 @@ NOT_REACHED = "-"
 LOST_OVERRIDES = "Overrides whose target is gone, so they are lost; correct generator/fragment.yaml and run again"
 NEW_WORDS = "To be rewritten in our own words"
 STALE_EXAMPLES = "Examples to correct"
-IDLE_OVERRIDES = "Overrides that have no effect, because the specification agrees with them now; remove them"
+IDLE_OVERRIDES = "Overrides that this specification does not need; remove those that no later one may need"
 VERDICT_WIDTH = 11
 
 
