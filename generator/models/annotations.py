@@ -42,6 +42,19 @@ def type_of(definitions: Definitions, schema: Source, name: str) -> Annotated:
     return annotator.annotation([schema], name)
 
 
+def with_meant_null(annotation: Annotated, schema: Source) -> Annotated:
+    """Let tolerant reading accept null where a schema of OpenAPI 3.0 has `nullable` without `type`.
+
+    Then `nullable` has no effect (3.0.3), so strict reading refuses null; but servers send what the author meant.
+    """
+    keywords = schema.value
+    if not isinstance(keywords, dict) or "$ref" in keywords or not schema.document.is_30:
+        return annotation
+    if keywords.get("nullable") is not True or annotation.takes_null:
+        return annotation
+    return Annotated(types.NotNull(annotation))
+
+
 @dataclass(frozen=True)
 class Expressed:
     """A type, and the keywords that it expresses in full."""
@@ -173,7 +186,7 @@ class Annotator:
         if items.value is None or keywords.has("prefixItems"):
             any_list = types.List(types.anything())
             return Expressed(any_list)
-        annotation = self.annotation([items], f"{name}_inner")
+        annotation = with_meant_null(self.annotation([items], f"{name}_inner"), items)
         expressed = frozenset({"items"})
         return Expressed(types.List(annotation), expressed)
 
@@ -188,7 +201,7 @@ class Annotator:
         if values.value is None:
             any_map = types.Map(types.anything())
             return Expressed(any_map, SHAPES)
-        annotation = self.annotation([values], f"{name}_value")
+        annotation = with_meant_null(self.annotation([values], f"{name}_value"), values)
         return Expressed(types.Map(annotation), SHAPES)
 
     # --- unions ---

@@ -9,6 +9,7 @@ from generator.models.definitions import Definitions
 from generator.models.names import DistinctNames, literal, underscore, variable_name
 from generator.models.types import KEYWORDS, TYPING, Annotated, Import, Null, Ref, Type, import_lines
 from generator.package.arguments import INSTANT, Argument
+from generator.package.contents import BINARY_READER, TEXT_READER, Content
 from generator.package.method_docs import (
     answer_row,
     argument_row,
@@ -17,7 +18,7 @@ from generator.package.method_docs import (
     method_docstring,
     returned_text,
 )
-from generator.package.methods import Answer, Method, is_json
+from generator.package.methods import Answer, Method, RequestBody
 from generator.package.paging import Paging, paging_of
 from generator.package.sharing import common_start, params_classes
 
@@ -174,9 +175,8 @@ class ApiModule:
         accepted = method.accepted()
         if accepted != JSON_ALONE:
             arguments.append(f"accept={literal(accepted)}")
-        if method.media_types:
-            media_types = _tuple(map(literal, method.media_types))
-            encoder = self._use(f"_bodies.Encoder({media_types})")
+        if method.body is not None and method.body.contents:
+            encoder = self._use(self._encoder(method.body, method.name))
             arguments.append(f"encode={encoder}")
         if method.servers:
             for source in method.servers:
@@ -184,7 +184,21 @@ class ApiModule:
                     self._use(source)
             servers = self._constant(_tuple(method.servers), "servers")
             arguments.append(f"servers={servers}")
-        return f"_requests.Operation({', '.join(arguments)})"
+        constructor = self._use("_answers.StreamOperation" if method.is_stream() else "_requests.Operation")
+        return f"{constructor}({', '.join(arguments)})"
+
+    def _encoder(self, body: RequestBody, name: str) -> str:
+        """Write source for how a body is written in each of its media types."""
+        contents = {}
+        for media_type, content in body.contents.items():
+            arguments = []
+            if content.type is not None:
+                arguments.append(self._type_function(content.type, f"{name}_request"))
+            if content.parts:
+                arguments.append(f"parts={_dict(content.parts)}")
+            contents[media_type] = f"_bodies.Content({', '.join(arguments)})"
+        required = ", required=True" if body.required else ""
+        return f"_bodies.Encoder({_dict(contents)}{required})"
 
     # --- answers ---
 
@@ -200,21 +214,21 @@ class ApiModule:
     def _answer(self, answer: Answer, name: str) -> str:
         """Write source for how an answer is read; None if it has no content."""
         readers = {}
-        for media_type, content_type in answer.preferred().items():
-            readers[media_type] = self._reader(media_type, content_type, name)
+        for media_type, content in answer.preferred().items():
+            if content.is_stream and answer.is_success and len(answer.contents) == 1:
+                continue  # the method reads it line by line
+            readers[media_type] = self._reader(content, name)
         distinct_readers = set(readers.values())
         if len(distinct_readers) > 1:
             return self._use(f"_answers.ByMediaType({_dict(readers)})")
         return distinct_readers.pop() if distinct_readers else "None"
 
-    def _reader(self, media_type: str, content_type: Type, name: str) -> str:
+    def _reader(self, content: Content, name: str) -> str:
         """Write source for how the content of an answer is read."""
-        source = content_type.source()
-        if source == "bytes":
-            return self._use("_answers.binary")
-        if source == "str" and not is_json(media_type):
-            return self._use("_answers.text")
-        return f"_requests.in_json({self._type_function(content_type, name)})"
+        reader = self._use(content.reader)
+        if reader in (BINARY_READER, TEXT_READER):
+            return reader
+        return f"{reader}({self._type_function(content.read_type or content.type, name)})"
 
     # --- parameters ---
 

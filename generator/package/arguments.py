@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 from generator.models.names import RENAMED, DistinctNames, call, literal, source_of, variable_name
 from generator.models.types import Annotated, List, Literal, Marker, Scalar, Type, Union
+from generator.openapi.document import Source
 
 RESERVED = RENAMED | {"bytes", "options", "params"}
 """Names that the methods or openapi-generator's own templates need for something else."""
@@ -36,6 +37,8 @@ class NamedType(Type):
 
 INSTANT = NamedType("_extensions.Instant")
 FILE = NamedType("_bodies.File")
+FILE_PART = NamedType("_bodies.FilePart")
+"""A file, once the runtime has read it."""
 
 QUERY = "_requests.in_query"
 """The function of the runtime that writes an argument as the query of most operations has it."""
@@ -78,6 +81,8 @@ class Argument:
     maximum_by: Optional[DependentMaximum] = None
     component: str = ""
     """The component that declares the parameter, if one does."""
+    takes_none: bool = False
+    """Whether None is a value to send, and not the absence of one."""
 
     def signature_type(self) -> Type:
         """Return the type in the signature."""
@@ -90,7 +95,7 @@ class Argument:
     def checked_type(self) -> Type:
         """Return the type that the runtime checks a value against."""
         if self.is_file:
-            return self.signature_type()
+            return List(FILE_PART) if isinstance(self.type.base, List) else FILE_PART
         markers = self.type.markers if self.minimum is None else _without_minimum(self.type.markers)
         unchecked = Annotated(self.type.base, self.type.nullable, markers)
         return _closed(unchecked, keeps_markers=True)
@@ -133,6 +138,11 @@ class Argument:
             arguments.append("required=True")
         if self.is_instant:
             arguments.append("convert=_extensions.unix_seconds")
+        if self.is_file:
+            reader = "read_files" if isinstance(self.type.base, List) else "read_file"
+            arguments.append(f"convert=_bodies.{reader}")
+        if self.takes_none:
+            arguments.append("takes_none=True")
         if self.minimum is not None:
             arguments.append(f"minimum={source_of(self.minimum)}")
         if maximum_by:
@@ -151,6 +161,14 @@ class Argument:
             text += "."
         default = self.default if isinstance(self.default, str) else source_of(self.default)
         return f"{text} Default: {default}.".strip()
+
+
+def is_instant(schema: Source, schema_type: Annotated) -> bool:
+    """Return whether a value is a time in Unix seconds."""
+    base = schema_type.base
+    is_integer = isinstance(base, Scalar) and base.name == "int"
+    format_name = (schema / "format").value
+    return is_integer and format_name == "unixtime"
 
 
 def _closed(node: Type, keeps_markers: bool) -> Type:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Optional
 
 from generator.models import types
 from generator.models.annotations import type_of
 from generator.models.definitions import Definitions
 from generator.models.names import DistinctNames
-from generator.models.types import Annotated, List, Map, Ref, Scalar
+from generator.models.types import Annotated, Scalar
 from generator.openapi.document import Source
 from generator.package.api_module import ApiModule, Extensions
-from generator.package.arguments import Argument, DependentMaximum, argument_name
-from generator.package.forms import form_of, is_form
-from generator.package.methods import Answer, Method, PagingNames, is_json
+from generator.package.arguments import Argument, DependentMaximum, argument_name, is_instant
+from generator.package.contents import is_json
+from generator.package.methods import Answer, Method, PagingNames
 from generator.package.parameters import Shapes, parameter_schema, writer_of
+from generator.package.request_bodies import RequestBodies
 
-BODY = "body"
-"""The name of the argument for a body that is not a model."""
+ANYTHING = "*/*"
+ANY_TEXT = "text/*"
 MAXIMUM_BY = "x-maximum-by"
 PAGING = "x-paging"
 
@@ -31,6 +31,7 @@ class MethodBuilder:
         self._definitions = definitions
         self._modules: dict[str, ApiModule] = {}
         self._parameters_of_arguments: list[tuple[Argument, Source]] = []
+        self._bodies = RequestBodies(definitions)
 
     def add(
         self, name: str, verb: str, path: str, operation: Source, parameters: list[Source], output: Extensions
@@ -39,10 +40,10 @@ class MethodBuilder:
         names = DistinctNames()
         arguments = self._parameters(parameters, name, names)
         body = (operation / "requestBody").resolved()
-        media_types = []
+        request_body = None
         if isinstance(body.value, dict):
-            media_types = list((body / "content").value or {})
-            self._add_body(body, name, arguments, names)
+            request_body = self._bodies.of(body, name, names)
+            arguments += request_body.arguments
         method = Method(
             name=name,
             verb=verb,
@@ -51,7 +52,7 @@ class MethodBuilder:
             arguments=arguments,
             answers=self._answers(operation / "responses", name, verb),
             security=[list(names) for names in output["security"]],
-            media_types=media_types,
+            body=request_body,
             paging=_paging_names(operation / PAGING),
             servers=output["x-servers"],
         )
@@ -105,53 +106,10 @@ class MethodBuilder:
             required=location == "path" or (parameter / "required").value is True,
             description=_text(parameter / "description"),
             default=(resolved / "default").value,
-            is_instant=_is_instant(resolved, argument_type),
+            is_instant=is_instant(resolved, argument_type),
             maximum=_integer(resolved / "maximum"),
             component=_component(parameter),
         )
-
-    def _add_body(self, body: Source, method_name: str, arguments: list[Argument], names: DistinctNames) -> None:
-        """Add the body as an argument, or each field of a form as one."""
-        contents = list((body / "content").entries())
-        if not contents:
-            return
-        is_required = (body / "required").value is True
-        media_type, content = contents[0]
-        if is_form(media_type):
-            arguments += self._fields(content / "schema", is_required, method_name, names)
-            return
-        json_contents = [entry for entry in contents if is_json(entry[0])]
-        if json_contents:
-            media_type, content = json_contents[0]
-        body_type = self._body_type(media_type, content, f"{method_name}_request")
-        name = argument_name(_body_name(body_type), names)
-        argument = Argument(
-            name=name,
-            json_name=name,
-            type=body_type,
-            writer="_bodies.as_body",
-            required=is_required,
-            description=_text(body / "description") or "The body of the request.",
-        )
-        arguments.append(argument)
-
-    def _fields(self, schema: Source, is_required: bool, method_name: str, names: DistinctNames) -> Iterator[Argument]:
-        form = form_of(schema.resolved(), self._definitions)
-        for json_name, field in form.fields.items():
-            resolved = field.resolved()
-            field_type = self._type(field, f"{method_name}_{json_name}")
-            style = _field_style(resolved, field_type)
-            yield Argument(
-                name=argument_name(json_name, names),
-                json_name=json_name,
-                type=field_type,
-                writer=f"_bodies.{style}_field",
-                required=is_required and json_name in form.required,
-                description=_text(resolved / "description"),
-                default=(resolved / "default").value,
-                is_file=style == "file",
-                is_instant=_is_instant(resolved, field_type),
-            )
 
     # --- bodies ---
 
@@ -167,18 +125,17 @@ class MethodBuilder:
                 continue
             type_name = f"{method_name}_{status}_response"
             for media_type, content in (response / "content").entries():
-                answer.contents[media_type] = self._body_type(media_type, content, type_name)
+                answer.contents[media_type] = self._bodies.contents.content(media_type, content, type_name)
+                if media_type == ANYTHING:
+                    self._add_texts(answer, content, type_name)
             _drop_streams(answer)
         return answers
 
-    def _body_type(self, media_type: str, content: Source, name: str) -> Annotated:
-        """Return the type of a body: bytes for content that is not text."""
-        schema = content / "schema"
-        if _is_binary(schema.resolved()):
-            return Annotated(Scalar("bytes"))
-        if schema.value or is_json(media_type):
-            return self._type(schema, name)
-        return Annotated(Scalar("str" if media_type.startswith("text/") else "bytes"))
+    def _add_texts(self, answer: Answer, content: Source, type_name: str) -> None:
+        """Read texts as they are where an answer may have any media type, and its schema accepts texts."""
+        text = self._bodies.contents.content("text/plain", content, type_name)
+        if text.is_text:
+            answer.contents.setdefault(ANY_TEXT, text)
 
     def _type(self, schema: Source, name: str) -> Annotated:
         """Return the type of a schema; any value is possible without one."""
@@ -187,22 +144,15 @@ class MethodBuilder:
         return type_of(self._definitions, schema, name)
 
 
-def _body_name(body_type: Annotated) -> str:
-    """Name a body after its model, or after the model of its items."""
-    item: types.Type = body_type.base
-    if isinstance(item, List):
-        item = item.items
-    if isinstance(item, Annotated):
-        item = item.base
-    return item.target.module if isinstance(item, Ref) else BODY
-
-
 def _drop_streams(answer: Answer) -> None:
     """Drop objects in other formats, such as streams of events, if the answer is available as JSON."""
     if not any(map(is_json, answer.contents)):
         return
-    for media_type, content_type in list(answer.contents.items()):
-        if not is_json(media_type) and not isinstance(content_type.base, Scalar):
+    for media_type, content in list(answer.contents.items()):
+        if is_json(media_type):
+            continue
+        is_kept = content.is_text or isinstance(content.type.base, Scalar)
+        if content.is_stream or content.is_other_format or not is_kept:
             del answer.contents[media_type]
 
 
@@ -220,34 +170,6 @@ def _component(parameter: Source) -> str:
     if parameter.pointer[:2] == ("components", "parameters"):
         return str(parameter.pointer[2])
     return ""
-
-
-def _is_instant(schema: Source, schema_type: Annotated) -> bool:
-    """Return whether a value is a time in Unix seconds."""
-    base = schema_type.base
-    is_integer = isinstance(base, Scalar) and base.name == "int"
-    format_name = (schema / "format").value
-    return is_integer and format_name == "unixtime"
-
-
-def _is_binary(schema: Source) -> bool:
-    """Return whether a schema describes bytes, in the way of OpenAPI 3.0 or of 3.1."""
-    keywords = schema.value
-    if not isinstance(keywords, dict):
-        return False
-    if keywords.get("format") == "binary":
-        return True
-    media_type = keywords.get("contentMediaType")
-    is_encoded = "contentEncoding" in keywords
-    return isinstance(media_type, str) and not is_json(media_type) and not is_encoded
-
-
-def _field_style(schema: Source, field_type: Annotated) -> str:
-    """Return how a form encodes a field: as a file, as JSON or as text."""
-    items = (schema / "items").resolved()
-    if _is_binary(schema) or _is_binary(items):
-        return "file"
-    return "json" if isinstance(field_type.base, (Ref, Map)) else "text"
 
 
 # --- extensions ---

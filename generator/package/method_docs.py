@@ -90,7 +90,7 @@ def argument_row(argument: Argument) -> str:
     if argument.is_instant:
         type_text = "**int, datetime, date or str**"
     elif argument.is_file:
-        type_text = "**bytes, str or tuple[str, bytes]**"
+        type_text = "**bytes, Path, open file, or tuple of a file name and one of these**"
     name = markdown(argument.name)
     description = markdown(argument.text())
     notes = "" if argument.required else "[optional]"
@@ -100,7 +100,7 @@ def argument_row(argument: Argument) -> str:
 def answer_row(answer: Answer) -> str:
     """Write the row of an answer."""
     status = "any other" if answer.status == "default" else answer.status
-    type_texts = [content_type.doc() for content_type in answer.contents.values()]
+    type_texts = [content.type.doc() for content in answer.contents.values()]
     distinct_texts = dict.fromkeys(type_texts)
     description = markdown(" ".join(answer.description.split()))
     return _row(status, description, ", ".join(distinct_texts) or "none")

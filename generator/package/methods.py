@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Optional
@@ -11,13 +10,7 @@ from generator.models import types
 from generator.models.types import Annotated, Type
 from generator.openapi.document import Source
 from generator.package.arguments import Argument
-
-JSON_TYPE = re.compile(r"(application|text)/([^;]*\+)?json( *;.*)?|\*/\*", re.IGNORECASE)
-
-
-def is_json(media_type: str) -> bool:
-    """Return whether bodies of a media type are JSON."""
-    return JSON_TYPE.fullmatch(media_type) is not None
+from generator.package.contents import LINES, Content, is_json
 
 
 @dataclass
@@ -26,17 +19,36 @@ class Answer:
 
     status: str
     description: str = ""
-    contents: dict[str, Annotated] = field(default_factory=dict)
+    contents: dict[str, Content] = field(default_factory=dict)
 
     @property
     def is_success(self) -> bool:
         """Whether the status says that the request succeeded."""
         return self.status.startswith("2")
 
-    def preferred(self) -> dict[str, Annotated]:
-        """Return its types by media type, JSON first."""
-        entries = sorted(self.contents.items(), key=lambda entry: not is_json(entry[0]))
+    def preferred(self) -> dict[str, Content]:
+        """Return its contents by media type, JSON first, and ranges after media types."""
+        entries = sorted(self.contents.items(), key=lambda entry: (not is_json(entry[0]), "*" in entry[0]))
         return dict(entries)
+
+
+@dataclass
+class BodyContent:
+    """How a body is written in one media type."""
+
+    parts: dict[str, str] = field(default_factory=dict)
+    """The Python source of how a form has its fields, for those that are not as usual."""
+    type: Optional[Annotated] = None
+    """What it takes, if the media types take different types."""
+
+
+@dataclass
+class RequestBody:
+    """The body of a request: its arguments, and how each media type writes them. The first one is the default."""
+
+    required: bool
+    arguments: list[Argument] = field(default_factory=list)
+    contents: dict[str, BodyContent] = field(default_factory=dict)
 
 
 @dataclass
@@ -63,8 +75,7 @@ class Method:
     answers: list[Answer]
     security: list[list[str]]
     """The names of the security schemes that the operation needs together, one list per alternative."""
-    media_types: list[str]
-    """The media types of the request body."""
+    body: Optional[RequestBody] = None
     paging: Optional[PagingNames] = None
     servers: list[str] = field(default_factory=list)
     """The Python source of its servers, if they are not those of the document."""
@@ -89,7 +100,8 @@ class Method:
         """Return the media types of its answers, for the header Accept: only JSON, if there is any."""
         listed: dict[str, None] = {}
         for answer in self.answers:
-            listed.update(dict.fromkeys(answer.contents))
+            for media_type in answer.contents:
+                listed[media_type.replace("*+json", "json")] = None  # a header has no ranges of suffixes
         json_types = list(filter(is_json, listed))
         return ", ".join(json_types or listed) or "*/*"
 
@@ -100,12 +112,21 @@ class Method:
             return successes
         return [answer for answer in self.answers if answer.status == "default"]
 
+    def is_stream(self) -> bool:
+        """Return whether the method returns the lines of a stream of events."""
+        contents: list[Content] = []
+        for answer in self.successes():
+            contents += answer.contents.values()
+        return bool(contents) and all(content.is_stream for content in contents)
+
     def returned_type(self) -> Type:
         """Return the type that the method returns."""
+        if self.is_stream():
+            return LINES
         members: list[Type] = []
         has_empty_answer = False
         for answer in self.successes():
-            members += answer.contents.values()
+            members += [content.type for content in answer.contents.values()]
             has_empty_answer = has_empty_answer or not answer.contents
         if not members:
             return types.Null()

@@ -27,10 +27,17 @@ from generator.text import markdown_paragraphs
 PATH = PlainText("path", r"/[\w\-./{}~:@!$&()*+,;=%?]*")
 MEDIA_TYPE = PlainText("media type", r"[\w\-.+*]+/[\w\-.+*]+(?:; ?[\w\-]+=[\w\-.]+)*")
 HEADER_NAME = re.compile(r"[\w!#$%&'*+\-.^`|~]+", re.ASCII)
+ANY_MEDIA_TYPE = PlainText(
+    "media type",
+    r"""[\w\-.+*!#$&^]+/[\w\-.+*!#$&^]+(?: *; *[\w\-]+=(?:[\w\-.+:/]+|"[\w\-.+:/;=, ]*"))*""",
+)
+"""The media types of our own template, which writes them as string literals."""
 STATUS_CODE = PlainText("status code", r"[1-5](?:\d\d|XX)|default")
 PRODUCT = PlainText("name of a product in the User-Agent", r"[\w.\-]+")
 
 _VARIABLE = re.compile(r"{([^}]*)}")
+
+NO_ANSWERS: Output = {"default": {"description": ""}}
 METHOD_SUFFIXES = ("", "_with_http_info", "_without_preload_content")
 """The suffixes of the three methods for an operation."""
 
@@ -117,6 +124,9 @@ class Operations:
             result["requestBody"] = self._request_body(body, name)
         result["responses"] = self._responses(operation / "responses", name)
         if self._methods:
+            # Our template writes bodies and answers from the extensions alone.
+            result.pop("requestBody", None)
+            result["responses"] = NO_ANSWERS
             result["x-servers"] = [server.source("configuration.Server") for server in servers]
             self._methods.add(name, method, path, operation, parameters, result)
         elif servers:
@@ -220,7 +230,8 @@ class Operations:
     def _content(self, holder: Source, type_name: str) -> Output:
         result: Output = {}
         for name, entry in (holder / "content").entries():
-            media_type = MEDIA_TYPE.checked(name, entry)
+            checker = ANY_MEDIA_TYPE if self._methods else MEDIA_TYPE
+            media_type = checker.checked(name, entry)
             schema = entry / "schema"
             if child(entry.value, "schema") is MISSING:
                 schema = schema.with_value({})
@@ -228,7 +239,8 @@ class Operations:
             if not body.is_form:
                 self._name_inline(schema, type_name)
             result[media_type] = body.output
-            self._bodies.append(body)
+            if not self._methods:
+                self._bodies.append(body)
         return result
 
     def _name_inline(self, schema: Source, name: str) -> None:

@@ -10,7 +10,7 @@ from generator.models.names import literal
 from generator.models.types import Annotated, Any, List, Map, NotNull, Ref, Type, Union
 from generator.openapi.document import Source
 from generator.package.arguments import QUERY
-from generator.package.methods import is_json
+from generator.package.contents import is_json
 
 LOCATIONS = ("query", "path", "header", "cookie")
 STYLES = {
