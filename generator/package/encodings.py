@@ -152,8 +152,8 @@ def _only_value(header: Source) -> Optional[str]:
     schema = header / "schema"
     keywords = keywords_of(schema.resolved())
     value = keywords.get("const", keywords.get("default"))
-    values = keywords.get("enum", ())
-    if len(values) == 1:
+    values = keywords.get("enum")
+    if isinstance(values, list) and len(values) == 1:
         (value,) = values
     if isinstance(value, bool):
         return None

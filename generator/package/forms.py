@@ -107,13 +107,13 @@ def form_of(schema: Source, definitions: Definitions) -> Form:
     return form
 
 
-def has_files(schema: Source, is_multipart: bool, definitions: Definitions) -> bool:
+def has_files(schema: Source, definitions: Definitions) -> bool:
     """Return whether any field of a form is a file, in any member of its unions."""
     waiting = [schema]
     seen: set[Union] = set()
     while waiting:
         form = form_of(waiting.pop(), definitions)
-        if form.has_files(is_multipart):
+        if form.has_files(is_multipart=False):
             return True
         for union in form.unions:
             if union not in seen:

@@ -29,8 +29,9 @@ class Choice:
 
     @property
     def schema(self) -> Source:
-        """The schema of the body."""
-        return self.source / "schema"
+        """The schema of the body; without one, any value is possible."""
+        schema = self.source / "schema"
+        return schema.with_value({}) if schema.value is None else schema
 
     @property
     def is_json(self) -> bool:
@@ -49,8 +50,7 @@ class Choice:
 
     def has_schema_of(self, other: Choice) -> bool:
         """Return whether it describes the same values as another one."""
-        schema = self.schema.value
-        return schema is not None and schema == other.schema.value
+        return bool(self.schema.value == other.schema.value)
 
 
 class RequestBodies:
@@ -91,7 +91,7 @@ class BodyBuilder:
         """Return the form in a media type. Refuse one that is not an object."""
         schema = choice.schema
         composition = self.definitions.composition
-        if schema.value is not None and "object" not in composition.types_of(schema):
+        if "object" not in composition.types_of(schema):
             schema.refuse("a form", "its fields are properties, and it has none", "give its schema properties")
         return form_of(schema.resolved(), self.definitions)
 
@@ -186,7 +186,7 @@ class BodyBuilder:
 
     def _has_files(self, choice: Choice, choices: Sequence[Choice]) -> bool:
         """Return whether a form has files, which a model cannot hold. Refuse it if there is no other media type."""
-        if not has_files(choice.schema, choice.is_multipart, self.definitions):
+        if not has_files(choice.schema, self.definitions):
             return False
         if all(other.is_form for other in choices):
             why = "the model of a body has no place for files"
