@@ -24,6 +24,7 @@ import pytest
 from support.checkers import errors_in, mypy
 from support.faulty_server import FaultyServer, head, sent
 from support.project import PROJECT, generate_package
+from support.refusals import answer as messages_of, specification
 from support.sharing import shared_folder
 
 SPEC = PROJECT / "test" / "bodies.yaml"
@@ -542,3 +543,13 @@ def test_files_that_cannot_be_sent(package: Any, api: Any, server: Server, tmp_p
         with pytest.raises(package.OpenApiException, match=f"send_multipart: file: .*{message}"):
             api.send_multipart(file=value)
     assert server.received == []
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"schema": True}, {"schema": {"oneOf": [{"properties": {"a": {}}}, {}]}}], ids=repr
+)
+@pytest.mark.parametrize("media_type", [FORM, "multipart/form-data", "multipart/mixed"])
+def test_forms_of_any_object_are_generated(media_type: str, content: dict[str, Any]) -> None:
+    operation = {"requestBody": {"content": {media_type: content}}, "responses": {}}
+    document = specification({}, paths={"/a": {"post": operation}})
+    assert messages_of(document) == (False, [])
