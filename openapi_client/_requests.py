@@ -52,7 +52,7 @@ class Parts:
     headers: dict[str, str]
     query: list[str] = field(default_factory=list)
     fields: list[tuple[str, Any]] = field(default_factory=list)  # of a form
-    body: Any = None
+    body: Sequence[Any] = ()  # the body, if there is one
 
 
 def texts_of(value: Any) -> list[str]:
@@ -89,6 +89,7 @@ class Parameter:
     check: Optional[Callable[[Any, Params], None]] = None  # compares the value with the other arguments
     convert: Optional[Callable[[Any], Any]] = None  # returns what the API takes
     argument: str = ""  # the name in Python, where it is another
+    takes_none: bool = False  # whether None is a value to send, and not the absence of one
 
     @cached_property
     def _validate(self) -> Callable[[Any], Any]:
@@ -202,7 +203,7 @@ class Operation(Generic[T]):
         parts = Parts(self.path, {"Accept": self.accept})
         for name, parameter in self._by_name.items():
             value = params.get(name)
-            if value is not None:
+            if value is not None or (parameter.takes_none and name in params):
                 self._add(name, value, params, parts)
             elif parameter.required:
                 raise ApiTypeError(f"{self.name}: {name} is missing")
@@ -229,7 +230,7 @@ class Operation(Generic[T]):
         for key in (status, f"{status[0]}XX", "default"):
             if key in self.answers:
                 reader = self.answers[key]
-                if reader is None or status == "204":
+                if reader is None or status in ("204", "205"):
                     return None
                 return reader(response)
         if any(reader for key, reader in self.answers.items() if key.startswith("2")):

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from typing_extensions import Self
 
-from openapi_client.api_response import ApiResponse as ApiResponse, RawResponse as RawResponse, Reader
+from openapi_client.api_response import ApiResponse as ApiResponse, RawResponse as RawResponse, Reader as Reader
 from openapi_client.configuration import Configuration, Secret, Servers, Timeout as Timeout
 from openapi_client.exceptions import CLASSES, ApiException, ApiValueError, OpenApiException, one_line
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LONGEST_PAUSE = 8.0
+LONGEST_REFUSAL = 2**20
 RETRIED = (408, 409, 429, 500, 502, 503, 504)
 EXHAUSTED = {"insufficient_quota", "billing_hard_limit_reached"}  # waiting does not help
 MESSAGE_FIELDS = ("message", "detail", "title", "error_description")
@@ -142,20 +143,28 @@ class ApiClient:
             failure = error.with_traceback(None)  # whose frames know keys
         raise failure
 
-    def stream(self, request: Request, **options: Any) -> "urllib3.BaseHTTPResponse":
+    def stream(
+        self, request: Request, *, read_error: Optional[Reader[Any]] = None, **options: Any
+    ) -> "urllib3.BaseHTTPResponse":
         """Send a request once; return the answer, of any status, for the caller to read.
 
-        The deadline holds for reading, too; what goes wrong then is an error of urllib3.
+        With a reader of errors, an answer that is one raises ApiException. The deadline holds for reading, too; what
+        goes wrong then is an error of urllib3.
         """
         secret = Secret(options)
         del options
         try:
             attempt = next(self._attempts(request, secret))
             answer = self._transport.stream(attempt)
-            if not isinstance(answer, ApiException):
+            if isinstance(answer, ApiException):
+                refusal: ApiException = answer
+            elif read_error is None or 200 <= answer.status < 300:
                 return answer
-            answer.method, answer.url = request.method, attempt.origin + attempt.target
-            failure: OpenApiException = answer
+            else:
+                raw = _unstreamed(answer, request.url)
+                refusal = _refusal(attempt.keys.hide_in(raw), attempt.keys.hint, read_error)
+            refusal.method, refusal.url = request.method, attempt.origin + attempt.target
+            failure: OpenApiException = refusal
         except OpenApiException as error:
             failure = error.with_traceback(None)
         raise failure
@@ -296,6 +305,15 @@ def _refusal(raw: RawResponse, hint: str, read_error: Reader[Any]) -> ApiExcepti
     with suppress(Exception):
         error.data = read_error(raw)
     return _completed(error, raw)
+
+
+def _unstreamed(answer: "urllib3.BaseHTTPResponse", url: str) -> RawResponse:
+    """Read the start of an answer that was to be a stream and is an error."""
+    body = b""
+    with suppress(Exception):  # the refusal counts, even if the text about it is cut
+        body = answer.read(LONGEST_REFUSAL, decode_content=True)
+    answer.close()
+    return RawResponse(answer.status, answer.reason or "", answer.headers, body, url)
 
 
 def _completed(error: ApiException, raw: RawResponse) -> ApiException:

@@ -12,6 +12,7 @@ import re
 import socket
 import ssl
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPResponse
@@ -281,13 +282,34 @@ def _body(response: urllib3.HTTPResponse, attempt: Attempt) -> Iterator[bytes]:
     if encoding not in ("", "identity", "gzip", "x-gzip"):
         raise ValueError(f"the answer is encoded as {encoding}, and gzip was asked for")
     left = attempt.max_body if response.status < 300 else min(attempt.max_body, MAX_ERROR_BODY)
-    while chunk := response.read(CHUNK_SIZE):
+    chunks = _sent(response)
+    for chunk in _inflated(chunks) if encoding.endswith("gzip") else chunks:
         yield chunk[:left]
         left -= len(chunk)
         if left < 0:
             raise _too_large(attempt)
-        if response.length_remaining == 0 and not encoding:
+
+
+def _sent(response: urllib3.HTTPResponse) -> Iterator[bytes]:
+    while chunk := response.read(CHUNK_SIZE, decode_content=False):
+        yield chunk
+        if response.length_remaining == 0:
             break  # reading the end costs as much as reading a page
+
+
+def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Inflate gzip. urllib3 takes a stream that is cut for a whole one."""
+    inflater = None
+    for chunk in chunks:
+        while chunk:
+            if inflater is None or (inflater.eof and chunk.startswith(b"\x1f")):
+                inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)  # for one of several members
+            elif inflater.eof:
+                break  # padding may follow
+            yield inflater.decompress(chunk)
+            chunk = inflater.unused_data
+    if inflater is not None and not inflater.eof:
+        raise EOFError("the gzip stream of the answer is cut")
 
 
 def _too_large(attempt: Attempt) -> ValueError:
