@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,8 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Refuse REQUIRED_PARTS with an unknown name before any test runs."""
+    """Refuse REQUIRED_PARTS with an unknown name before any test runs, and let programs be interrupted.
+
+    A shell lets what it starts in the background ignore SIGINT, and so would all programs that the tests start.
+    """
     required_parts()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
