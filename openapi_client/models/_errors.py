@@ -61,9 +61,9 @@ class _Excerpts(reprlib.Repr):
         self.maxother = self.maxlong = 20
         self.maxlevel, self.maxdict, self.maxlist = 2, 3, 3
 
-    def repr_str(self, text: str, level: int) -> str:
-        length = 40 if _IDENTIFIER.fullmatch(text[:41]) else 12
-        return repr(text if len(text) <= length else f"{text[: length // 2]}...")
+    def repr_str(self, x: str, level: int) -> str:
+        length = 40 if _IDENTIFIER.fullmatch(x[:41]) else 12
+        return repr(x if len(x) <= length else f"{x[: length // 2]}...")
 
     def repr_bytes(self, content: bytes, level: int) -> str:
         text = content.decode("latin-1")
