@@ -141,14 +141,15 @@ def print_json(reports: Iterable[Report]) -> None:
     print(json.dumps(list(records(reports)), indent=2, ensure_ascii=False))
 
 
-def print_tables(reports: Iterable[Report]) -> None:
-    """Print a table for each report."""
+def print_tables(reports: Iterable[Report], period: Period) -> None:
+    """Print the period, and a table for each report."""
     from rich import box
     from rich.console import Console
     from rich.table import Table as RichTable
 
     width = None if sys.stdout.isatty() else WIDTH_OF_FILES
     console = Console(width=width, highlight=False)
+    console.print(f"{period} (UTC)")
     for report in reports:
         table = table_of(report)
         output = RichTable(box=box.SIMPLE, show_footer=True, caption=table.note, caption_justify="left")
@@ -285,7 +286,7 @@ def run(arguments: argparse.Namespace) -> None:
         subtitle = f"{arguments.period} (UTC). Tokens are those of completions, costs are those of everything."
         save_page(reports, subtitle, arguments.html)
     if not (arguments.csv or arguments.json or arguments.plot or arguments.html):
-        print_tables(reports)
+        print_tables(reports, arguments.period)
 
 
 def print_message(severity: str, message: object) -> None:
