@@ -467,14 +467,20 @@ def running(today: date | None = None, fail_every: int = 0, port: int = 0) -> It
     Without ``today``, data ends now. With it, it is always 17:20 UTC on that day. Every ``fail_every``-th request is
     answered with 429. Port 0 is any that is free.
     """
-    with DemoServer(clock_of(today), fail_every, port) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    with DemoServer(clock_of(today), fail_every, port) as server, in_thread(server):
+        yield server
+
+
+@contextmanager
+def in_thread(server: DemoServer) -> Iterator[None]:
+    """Let a server answer in a thread until the context ends."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 def main() -> None:

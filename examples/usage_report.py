@@ -21,21 +21,21 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, timezone
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import demo_server
-from openapi_client import ApiClient, ApiException, Configuration, OpenApiException, UsageApi
+import api_options
+from openapi_client import OpenApiException
 from report_charts import charts_of, save_charts
 from report_data import DAY, GROUPINGS, Figures, Period, Progress, Reader, Report, ReportError
 from report_page import Section, Table, html_page
 
 ABSENT = "—"
 """Stands where the server sends nothing, which is not 0."""
-REFUSALS = (400, 401, 403, 404, 422)
-"""The statuses of answers to a wrong input or a wrong key."""
+DESCRIPTION = """Report tokens of completions, and costs, of an organization.
+
+Exit status: 0 done, 2 wrong input or key, 3 no answer that can be reported."""
 WIDTH_OF_FILES = 120
 """The width of tables that go into a file or another program."""
 
@@ -183,12 +183,9 @@ def chart_file(text: str) -> Path:
     return path
 
 
-def new_parser(today: date) -> argparse.ArgumentParser:
+def new_parser() -> argparse.ArgumentParser:
     """Return a parser of the command line."""
-    parser = argparse.ArgumentParser(
-        description="Report tokens of completions, and costs, of an organization.",
-        epilog="Exit status: 0 done, 2 wrong input or key, 3 no answer that can be reported.",
-    )
+    parser = api_options.new_parser(DESCRIPTION)
     add = parser.add_argument
     add("--by", action="append", choices=GROUPINGS, help="what to group by; may be repeated (default: day)")
     add("--month", type=month, metavar="YYYY-MM", help="a whole month (default: this month)")
@@ -199,9 +196,6 @@ def new_parser(today: date) -> argparse.ArgumentParser:
     text.add_argument("--json", action="store_true", help="print the same as JSON")
     add("--plot", type=chart_file, metavar="FILE", help="write charts to an .svg or .png file; print no table")
     add("--html", type=Path, metavar="FILE", help="write a page with charts and tables; print no table")
-    add("--host", metavar="URL", help="ask this server, such as examples/demo_server.py, instead of OpenAI's")
-    demo_help = "report an invented organization, as if it were DATE (default: today); needs no key"
-    add("--demo", type=date.fromisoformat, nargs="?", const=today, metavar="DATE", help=demo_help)
     return parser
 
 
@@ -229,35 +223,21 @@ def read_period(arguments: argparse.Namespace, today: date) -> Period:
 
 def read_command_line(command_line: list[str] | None) -> argparse.Namespace:
     """Read the command line, and add the ``period``."""
-    today = datetime.now(timezone.utc).date()
-    parser = new_parser(today)
+    parser = new_parser()
     arguments = parser.parse_args(command_line)
     try:
-        arguments.period = read_period(arguments, arguments.demo or today)
+        arguments.period = read_period(arguments, arguments.demo or api_options.today())
     except ValueError as error:
         parser.error(str(error))
     return arguments
-
-
-@contextmanager
-def connection(arguments: argparse.Namespace) -> Iterator[ApiClient]:
-    """Connect to the API, to another server, or to a demo server of this program's own."""
-    if not arguments.demo:
-        with ApiClient(Configuration(host=arguments.host)) as client:
-            yield client
-        return
-    with demo_server.running(today=arguments.demo) as server:
-        configuration = Configuration(host=server.url, access_token=server.key)
-        with ApiClient(configuration) as client:
-            yield client
 
 
 def read_reports(arguments: argparse.Namespace) -> list[Report]:
     """Read a report for each grouping."""
     progress = TerminalProgress()
     reports = []
-    with connection(arguments) as client:
-        reader = Reader(UsageApi(client), arguments.period, progress)
+    with api_options.usage_api(arguments) as api:
+        reader = Reader(api, arguments.period, progress)
         try:
             for by in arguments.by or ["day"]:
                 reports.append(reader.read(by))
@@ -307,13 +287,10 @@ def main(command_line: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130
-    except ApiException as error:
+    except (OpenApiException, ReportError) as error:
         print_message("error", error)
-        return 2 if error.status in REFUSALS else 3
-    except ReportError as error:
-        print_message("error", error)
-        return 3
-    except (OpenApiException, OSError) as error:
+        return api_options.status_of(error)
+    except OSError as error:
         print_message("error", error)
         return 2
     except ImportError as error:

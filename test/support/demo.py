@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from demo_server import DemoServer, clock_of
+from demo_server import DemoServer, clock_of, in_thread
 
 
 class Server(DemoServer):
@@ -33,11 +32,5 @@ class Server(DemoServer):
 @contextmanager
 def running(day: date) -> Iterator[Server]:
     """Run the server on a day until the context ends."""
-    with Server(day) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    with Server(day) as server, in_thread(server):
+        yield server
