@@ -49,6 +49,7 @@ GENERATED = {
     "allOf with a sibling": chain(LEVELS, "allOf", properties={"b": STRING}, type="object"),
     "allOf of 100 levels": chain(100, "allOf", repeated=1),
     "operations of one name": growth.operations(1500, "same"),
+    "operations whose parameters overlap": growth.overlapping_operations(1500),
     "schemas that differ in punctuation": document(dict.fromkeys(growth.punctuation(3000), STRING)),
     "properties that differ in punctuation": document(
         {"A": {"type": "object", "properties": dict.fromkeys(growth.punctuation(3000), STRING)}}

@@ -13,6 +13,8 @@ Lines = tuple[str, ...]
 """Lines of source, or names."""
 FEWEST = 3
 """The fewest lines that are worth a name of their own."""
+MOST_GROUPS = 200
+"""The most groups of which every pair is compared: the time grows with the cube of their number."""
 OPTIONS_CLASS = "_requests.CallOptions"
 COMMON_CLASS = "_CommonParams"
 
@@ -29,9 +31,14 @@ def common_start(sequences: Iterable[Lines]) -> Lines:
 
 
 def common_lines(groups: Iterable[Lines]) -> Lines:
-    """Return the lines that save most if the groups share them, whatever their order; empty if none save any."""
+    """Return the lines that save most if the groups share them, whatever their order; empty if none save any.
+
+    Nothing is looked for in more than MOST_GROUPS groups.
+    """
     distinct = set(map(frozenset, groups))
     saved: dict[Lines, int] = {}
+    if len(distinct) > MOST_GROUPS:
+        return ()
     for one, other in combinations(distinct, 2):
         common = one & other
         lines = tuple(sorted(common))

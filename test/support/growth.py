@@ -6,6 +6,7 @@ import json
 import resource
 import sys
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -66,6 +67,17 @@ def operations(number: int, name: str) -> Schemas:
     paths: Schemas = {}
     for path in range(number):
         operation = {"operationId": name, "responses": {"200": {"description": ""}}}
+        paths[f"/{path}"] = {"get": operation}
+    return document({}, paths)
+
+
+def overlapping_operations(number: int) -> Schemas:
+    """Return a specification with operations that each have some of the same 40 parameters."""
+    parameters = [{"name": f"p{name}", "in": "query", "schema": {"type": "integer"}} for name in range(40)]
+    chance = Random(0)
+    paths: Schemas = {}
+    for path in range(number):
+        operation = {"parameters": chance.sample(parameters, 14), "responses": {"200": {"description": ""}}}
         paths[f"/{path}"] = {"get": operation}
     return document({}, paths)
 
