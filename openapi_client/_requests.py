@@ -72,9 +72,8 @@ def in_query(parameter: Parameter, value: Any, parts: Parts) -> None:
         raise ApiValueError(
             "should have an item: an empty list is not sent, and so would select all; for that, leave it out"
         )
-    name = quote(parameter.name, safe="")
     for text in texts_of(value):
-        parts.query.append(f"{name}={quote(text, safe='')}")
+        parts.query.append(f"{parameter.quoted_name}={quote(text, safe='')}")
 
 
 @dataclass(frozen=True)
@@ -90,6 +89,11 @@ class Parameter:
     convert: Optional[Callable[[Any], Any]] = None  # returns what the API takes
     argument: str = ""  # the name in Python, where it is another
     takes_none: bool = False  # whether None is a value to send, and not the absence of one
+
+    @cached_property
+    def quoted_name(self) -> str:
+        """The name as a URL has it."""
+        return quote(self.name, safe="")
 
     @cached_property
     def _validate(self) -> Callable[[Any], Any]:
@@ -132,12 +136,13 @@ def in_json(annotation: Annotation) -> Reader[Any]:
     """Return a reader of answers in JSON."""
 
     def read_answer(response: RawResponse) -> Any:
-        from openapi_client.models._errors import read
-        from openapi_client.models._reading import validator_of
-
         model = annotation()
         if hasattr(model, "from_json"):
             return model.from_json(response.body)
+
+        from openapi_client.models._errors import read
+        from openapi_client.models._reading import validator_of
+
         return read(validator_of(model).validate_json, response.body, "the answer")
 
     return read_answer

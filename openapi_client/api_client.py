@@ -2,10 +2,8 @@
 
 """Calls of the API: one deadline for all attempts, pauses between them, and one error for all that goes wrong."""
 
-import json
 import logging
 import random
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -13,37 +11,24 @@ from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
-from urllib.parse import quote
 
 from typing_extensions import Self
 
 from openapi_client.api_response import ApiResponse as ApiResponse, RawResponse as RawResponse, Reader as Reader
 from openapi_client.configuration import Configuration, Secret, Servers, Timeout as Timeout
-from openapi_client.exceptions import CLASSES, ApiException, ApiValueError, OpenApiException, one_line
+from openapi_client.exceptions import ApiException, OpenApiException
 
 if TYPE_CHECKING:
     import urllib3
 
+    from openapi_client._attempts import Attempt
     from openapi_client._security import Keys
-    from openapi_client.rest import Attempt, Transport
+    from openapi_client.rest import Transport
 
 T = TypeVar("T")
 
 LONGEST_PAUSE = 8.0
 LONGEST_REFUSAL = 2**20
-RETRIED = (408, 409, 429, 500, 502, 503, 504)
-EXHAUSTED = {"insufficient_quota", "billing_hard_limit_reached"}  # waiting does not help
-MESSAGE_FIELDS = ("message", "detail", "title", "error_description")
-# Another length than that of the body would break the connection.
-HEADER_NAME = re.compile(r"(?!(?i:content-length|transfer-encoding)$)[\w!#$%&'*+\-.^`|~]+", re.ASCII)
-SECONDS = re.compile(r"\d{1,12}(\.\d{1,9})?([eE]\+?\d{1,2})?", re.ASCII)
-LOOPBACK = r"(?:[\w\-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\]"
-HOST = re.compile(
-    rf"(?P<origin>(?:https://(?:\[[\w:.%]+\]|[^\s/@?#\\\[\]:]+)|http://(?:{LOOPBACK}))(?::\d+)?)(?P<path>/[^\s?#\\]*)?",
-    re.ASCII,
-)
-
-URL_CHARACTERS = "%/?#[]@!$&'()*+,;=:"
 
 logger = logging.getLogger("openapi_client")
 
@@ -115,7 +100,7 @@ class ApiClient:
     @property
     def user_agent(self) -> str:
         """The User-Agent of each request."""
-        from openapi_client.rest import USER_AGENT
+        from openapi_client._attempts import USER_AGENT
 
         return self.default_headers.get("User-Agent", USER_AGENT)
 
@@ -151,22 +136,23 @@ class ApiClient:
         With a reader of errors, an answer that is one raises ApiException. The deadline holds for reading, too; what
         goes wrong then is an error of urllib3.
         """
+        from openapi_client._failures import refusal
+
         secret = Secret(options)
         del options
         try:
             attempt = next(self._attempts(request, secret))
             answer = self._transport.stream(attempt)
             if isinstance(answer, ApiException):
-                refusal: ApiException = answer
+                error: ApiException = answer
             elif read_error is None or 200 <= answer.status < 300:
                 return answer
             else:
-                raw = _unstreamed(answer, request.url)
-                refusal = _refusal(attempt.keys.hide_in(raw), attempt.keys.hint, read_error)
-            refusal.method, refusal.url = request.method, attempt.origin + attempt.target
-            failure: OpenApiException = refusal
-        except OpenApiException as error:
-            failure = error.with_traceback(None)
+                error = refusal(_unstreamed(answer, request.url), attempt.keys, read_error)
+            error.method, error.url = request.method, attempt.origin + attempt.target
+            failure: OpenApiException = error
+        except OpenApiException as early:
+            failure = early.with_traceback(None)
         raise failure
 
     def _call(
@@ -198,41 +184,12 @@ class ApiClient:
             self._sleep(pause)
 
     def _attempts(self, request: Request, options: Mapping[str, Any]) -> "Iterator[Attempt]":
-        """Start the clock, and yield attempts. A function for the key is called for each."""
-        from openapi_client._security import keys_for
-        from openapi_client.rest import Attempt, Deadline
+        """Start the clock; return what sends the request once more as often as it is asked."""
+        from openapi_client._attempts import Deadline, attempts
 
-        configuration = self.configuration
-        deadline = Deadline((configuration.timeout, self._timeout, options.get("timeout")), self._clock)
-        host_index = options.get("host_index")
-        origin, path = _address(configuration.url_for(request.servers, host_index))
-        target = quote(path + request.url, safe=URL_CHARACTERS)
-        headers = self._headers(request, options.get("headers") or {})
-        while True:
-            keys = keys_for(configuration, request.security, headers, options.get("auth"))
-            yield Attempt(request, origin, target, keys, deadline, configuration.max_body)
-
-    def _headers(self, request: Request, headers: Mapping[str, str]) -> "urllib3.HTTPHeaderDict":
-        """Return all headers of a request; case does not matter in their names."""
-        from urllib3 import HTTPHeaderDict
-
-        from openapi_client._security import UNSENDABLE, is_sendable
-        from openapi_client.rest import USER_AGENT
-
-        if not isinstance(headers, Mapping):
-            raise ApiValueError("headers must be a mapping of names to values")
-        merged = HTTPHeaderDict({"User-Agent": USER_AGENT})
-        for group in (self.default_headers, request.headers, headers):
-            for name, value in group.items():
-                if not HEADER_NAME.fullmatch(name):
-                    raise ApiValueError(f"the header {name!r:.50} cannot be sent, or follows from the body")
-                if not is_sendable(value):
-                    raise ApiValueError(f"the header {name} has {UNSENDABLE}; it is not shown here")
-                if name.title() == "Cookie" and name in merged:
-                    value = f"{merged[name]}; {value}"
-                # Parameters keep the names that the specification gives them.
-                merged[name if group is request.headers else name.title()] = value
-        return merged
+        timeouts = (self.configuration.timeout, self._timeout, options.get("timeout"))
+        deadline = Deadline(timeouts, self._clock)
+        return attempts(request, self.configuration, self.default_headers, deadline, options)
 
     def _pause(self, error: ApiException) -> float:
         """Return the seconds to wait after an error."""
@@ -242,20 +199,6 @@ class ApiClient:
         return longest * (0.5 + 0.5 * self._random())
 
 
-@lru_cache
-def _address(host: str) -> tuple[str, str]:
-    """Return the origin and the path of a host. Raises ApiValueError if keys must not go there."""
-    address = HOST.fullmatch(host)
-    if address is None:
-        allowed = "an https:// URL, or an http:// URL of this machine, without user, query and fragment"
-        shown = one_line(re.sub(".*@|[?#].*", "", host), 100)
-        remedy = ""
-        if host.startswith(("/", ".")):
-            remedy = f'; the specification does not say on which host {shown} is: set Configuration(host="https://…")'
-        raise ApiValueError(f"the host must be {allowed}, not {shown}{remedy}")
-    return address["origin"], (address["path"] or "").rstrip("/")
-
-
 def _result(
     answer: Union[RawResponse, ApiException], keys: "Keys", read: Reader[T], read_error: Reader[Any]
 ) -> Union[ApiResponse[T], ApiException]:
@@ -263,48 +206,17 @@ def _result(
     if isinstance(answer, ApiException):
         return answer
     if not 200 <= answer.status < 300:
-        return _refusal(keys.hide_in(answer), keys.hint, read_error)
+        from openapi_client._failures import refusal
+
+        return refusal(answer, keys, read_error)
     try:
         data = read(answer)
     except Exception as cause:
-        hidden = keys.hide_in(answer)
-        return _unreadable(hidden, cause, hidden.body == answer.body)
-    request_id = keys.hide(_request_id(answer.headers))
+        from openapi_client._failures import unreadable
+
+        return unreadable(answer, keys, cause)
+    request_id = keys.hide(answer.request_id)
     return ApiResponse(answer.status, answer.headers, data, answer.body, request_id or None)
-
-
-def _unreadable(raw: RawResponse, cause: Exception, is_clean: bool) -> ApiException:
-    """Describe an answer that says that all is well, and is not what it should be."""
-    from pydantic import ValidationError
-
-    error = ApiException()
-    media_type, _, _ = raw.headers.get("content-type", "").partition(";")
-    error.message = "the answer is empty"
-    if raw.body:
-        error.message = f"cannot read the {media_type} answer: {cause if is_clean else 'it repeats a key'}"
-    if is_clean:
-        error.__cause__ = cause
-    if isinstance(cause, ValidationError) and raw.status == 200:
-        # A server that fails, or one in between, may send HTML, or a part of the JSON.
-        error.is_transient = cause.errors()[0]["type"] == "json_invalid"
-    return _completed(error, raw)
-
-
-def _refusal(raw: RawResponse, hint: str, read_error: Reader[Any]) -> ApiException:
-    """Describe an answer that is an error."""
-    error = CLASSES.get(raw.status, ApiException)()
-    error.message, codes = _message(raw.body)
-    if 300 <= raw.status < 400:
-        location = raw.headers.get("location", "nowhere")
-        error.message = f"redirects are not followed, and this one leads to {location}"
-    if raw.status in (401, 403) and hint:
-        message = error.message.rstrip(". ")
-        error.message = f"{message}; {hint}".lstrip("; ")
-    error.is_transient = raw.status in RETRIED and codes.isdisjoint(EXHAUSTED)
-    error.is_repeatable = raw.status == 429
-    with suppress(Exception):
-        error.data = read_error(raw)
-    return _completed(error, raw)
 
 
 def _unstreamed(answer: "urllib3.BaseHTTPResponse", url: str) -> RawResponse:
@@ -314,56 +226,3 @@ def _unstreamed(answer: "urllib3.BaseHTTPResponse", url: str) -> RawResponse:
         body = answer.read(LONGEST_REFUSAL, decode_content=True)
     answer.close()
     return RawResponse(answer.status, answer.reason or "", answer.headers, body, url)
-
-
-def _completed(error: ApiException, raw: RawResponse) -> ApiException:
-    """Add to an error what its answer says."""
-    error.status = raw.status
-    error.reason = one_line(raw.reason, 100)
-    error.args = (error.status, error.reason)
-    error.message = one_line(error.message)
-    error.headers = raw.headers
-    error.body = raw.body
-    error.request_id = _request_id(raw.headers) or None
-    error.retry_after = _retry_after(raw.headers)
-    judgement = raw.headers.get("x-should-retry")
-    if judgement in ("true", "false"):
-        error.is_transient = error.is_repeatable = judgement == "true"
-    return error
-
-
-def _request_id(headers: Mapping[str, str]) -> str:
-    return one_line(headers.get("x-request-id") or headers.get("request-id") or "", 100)
-
-
-def _message(body: bytes) -> tuple[str, set[str]]:
-    """Return what the body of an error says, and its codes."""
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return body[:200].decode("utf-8", "replace"), set()
-    if isinstance(value, dict):
-        value = value.get("error", value)
-    if not isinstance(value, dict):
-        return value if isinstance(value, str) else "", set()
-    codes = {str(value.get("code")), str(value.get("type"))}
-    for name in MESSAGE_FIELDS:
-        if isinstance(value.get(name), str):
-            return value[name], codes
-    return "", codes
-
-
-def _retry_after(headers: Mapping[str, str]) -> Optional[float]:
-    """Return the seconds that a server wants the client to wait; None if it does not say so in earnest."""
-    from email.utils import formatdate, parsedate_to_datetime
-
-    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        text = headers.get(name, "").strip()
-        if SECONDS.fullmatch(text):
-            return float(text) * unit or None
-    with suppress(ValueError, TypeError, IndexError, OverflowError):
-        # The clocks of the server and of this machine may differ.
-        now = parsedate_to_datetime(headers.get("date") or formatdate(usegmt=True))
-        seconds = (parsedate_to_datetime(text[:100]) - now).total_seconds()
-        return seconds if seconds > 0 else None
-    return None

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Optional, TypeVar
 
+from openapi_client.exceptions import one_line
+
 T = TypeVar("T")
 
 
@@ -18,6 +20,12 @@ class RawResponse:
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     url: str
+
+    @property
+    def request_id(self) -> str:
+        """What the server calls the request, for questions to its owner; empty if it does not say."""
+        request_id = self.headers.get("x-request-id") or self.headers.get("request-id")
+        return one_line(request_id or "", 100)
 
 
 Reader = Callable[[RawResponse], T]  # decodes a body; raises ValueError if it cannot

@@ -11,10 +11,8 @@ import os
 import re
 import socket
 import ssl
-import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from http.client import HTTPResponse
 from typing import Any, Optional, Union
 from urllib.parse import unquote
@@ -24,10 +22,10 @@ import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from openapi_client._security import Keys, is_sendable
-from openapi_client.api_client import Request
+from openapi_client._attempts import Attempt
+from openapi_client._security import is_sendable
 from openapi_client.api_response import RawResponse
-from openapi_client.configuration import Configuration, Timeout, checked_seconds
+from openapi_client.configuration import Configuration
 from openapi_client.exceptions import (
     ApiConnectionError,
     ApiException as ApiException,  # which users of stock clients import from here
@@ -36,57 +34,10 @@ from openapi_client.exceptions import (
     one_line,
 )
 
-PYTHON = sys.version.partition(" ")[0]
-URLLIB3 = urllib3.__version__  # type: ignore[attr-defined]
-USER_AGENT = f"openai-usage-client/0.5.0 python/{PYTHON} urllib3/{URLLIB3}"
 CHUNK_SIZE = 2**16  # a bomb inflates it to 64 MiB at most
 MAX_ERROR_BODY = 2**20  # of which a retried call keeps several
 PROXY = re.compile(r"(http://)?(?P<user>[^/?#]*@)?(?P<host>\[[\w:.%]+\]|[^\s/?#@:]+)(:(?P<port>\d{1,5}))?/?", re.ASCII)
 PERMANENT = (ssl.SSLError, FileNotFoundError, PermissionError, ValueError)
-
-
-class Deadline:
-    """The end of a call, and the most seconds for a connection and for each read until then.
-
-    The last timeout that says something counts: a number is the total, a pair is (connect, read).
-    """
-
-    def __init__(self, timeouts: Iterable[Timeout], clock: Callable[[], float]) -> None:
-        self.total, self.connect, self.read = 0.0, 5.0, 30.0
-        for timeout in timeouts:
-            if isinstance(timeout, tuple) and len(timeout) == 2:
-                self.connect, self.read = map(checked_seconds, timeout)
-            elif timeout is not None:
-                self.total = checked_seconds(timeout)
-        self._clock = clock
-        self._start = clock()
-
-    def __str__(self) -> str:
-        return f"a call may take {self.total:g} s, a connection {self.connect:g} s, each read {self.read:g} s"
-
-    def elapsed(self) -> float:
-        """Return the seconds since the start of the call."""
-        return self._clock() - self._start
-
-    def left(self, most: float) -> float:
-        """Return how many of some seconds are left. Raises TimeoutError if there are none."""
-        seconds = min(most, self.total - self.elapsed())
-        if seconds <= 0:
-            raise TimeoutError
-        return seconds
-
-
-@dataclass(repr=False)
-class Attempt:
-    """What to send, with which keys, and how long to wait for an answer of which size."""
-
-    request: Request
-    origin: str  # scheme, host and port
-    target: str  # path and query
-    keys: Keys
-    deadline: Deadline
-    max_body: int
-    is_sent: bool = False
 
 
 class _Reader(io.RawIOBase):

@@ -28,6 +28,8 @@ PAGING_TEMPLATE = "_paging.mustache"
 CLIENT_TEMPLATES = (
     "__main__.mustache",
     *OPTIONAL_TEMPLATES,
+    "_attempts.mustache",
+    "_failures.mustache",
     "_requests.mustache",
     "_security.mustache",
     "api.mustache",
