@@ -3,7 +3,7 @@
 """The settings of a client: where it sends its calls, with which key, and how long it tries."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Optional, Union
 
 from openapi_client.exceptions import ApiValueError
@@ -26,29 +26,8 @@ class Secret(dict[str, Any]):
         return Secret(self)
 
 
-@dataclass(frozen=True)
-class Server:
-    """A server with variables: its URL, with their names in braces."""
-
-    template: str
-    defaults: Mapping[str, str] = field(default_factory=dict)  # by variable
-    allowed: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by variable, where not any text will do
-
-    def url(self, variables: Mapping[str, str]) -> str:
-        """Return the URL with values of variables, or else their defaults."""
-        url = self.template
-        for name, default in self.defaults.items():
-            value = variables.get(name, default)
-            if value not in self.allowed.get(name, [value]):
-                allowed = ", ".join(self.allowed[name])
-                raise ApiValueError(f"server_variables: {name} is one of {allowed}, not {value!r:.50}")
-            url = url.replace("{" + name + "}", value)
-        return url
-
-
-Servers = Sequence[Union[str, Server]]
+Servers = Sequence[str]
 SERVERS: Servers = ("https://api.openai.com/v1",)
-SERVER_VARIABLES: Sequence[str] = []
 
 
 @dataclass(eq=False, repr=False)
@@ -58,7 +37,6 @@ class Configuration:
     host: str = ""  # the URL below which all paths are; https, unless it is this machine
     access_token: Token = None  # the key, or a function that returns it; else from the environment
     server_index: int = 0
-    server_variables: Mapping[str, str] = field(default_factory=dict)  # those in the URLs of servers
     timeout: float = 120.0  # seconds for one call: attempts, pauses and body together
     retries: int = 4  # attempts after the first one
     max_body: int = 256 * 2**20  # bytes of an answer, inflated
@@ -80,8 +58,6 @@ class Configuration:
             checked_seconds(value)
         if name == "retries" and not isinstance(value, int):
             raise ApiValueError(f"retries must be a number, not {value!r:.50}")
-        if name == "server_variables":
-            check_variables(value)
         if name in SECRETS:
             value = Secret(value=value)
         super().__setattr__(name, value)
@@ -91,7 +67,7 @@ class Configuration:
         if isinstance(value, Secret):
             return value.get("value")
         if name == "host" and not value:
-            return server(SERVERS, self.server_index, self.server_variables)
+            return server(SERVERS, self.server_index)
         return value
 
     def url_for(self, servers: Servers, index: Optional[int]) -> str:
@@ -99,7 +75,7 @@ class Configuration:
         is_host_set = bool(vars(self)["host"])
         if index is None and (is_host_set or not servers):
             return self.host
-        return server(servers or SERVERS, index or 0, self.server_variables)
+        return server(servers or SERVERS, index or 0)
 
     def __repr__(self) -> str:
         return f"Configuration(timeout={self.timeout!r}, retries={self.retries!r})"
@@ -114,21 +90,8 @@ def checked_seconds(seconds: Any) -> float:
     return float(seconds)
 
 
-def check_variables(variables: Any) -> None:
-    """Raise ApiValueError if these are no values for variables of the servers."""
-    if not isinstance(variables, Mapping):
-        raise ApiValueError("server_variables must be a mapping of names to texts")
-    for name, value in variables.items():
-        if name not in SERVER_VARIABLES:
-            known = ", ".join(SERVER_VARIABLES) or "no variables"
-            raise ApiValueError(f"server_variables: there is no {name!r:.50}; the servers have {known}")
-        if not isinstance(value, str):
-            raise ApiValueError(f"server_variables: {name} must be a text, not {value!r:.50}")
-
-
-def server(servers: Servers, index: int, variables: Mapping[str, str]) -> str:
+def server(servers: Servers, index: int) -> str:
     """Return the URL of one of some servers."""
     if index not in range(len(servers)):
         raise ApiValueError(f"there is no server {index}; the specification lists {len(servers)}, from 0 on")
-    listed = servers[index]
-    return listed if isinstance(listed, str) else listed.url(variables)
+    return servers[index]

@@ -100,8 +100,9 @@ def request(prepared: Prepared, package: str, spec_name: str, vendored: bool) ->
         "product": prepared.document["info"]["x-product"],
         "approximated": "".join(approximated),
         "serverSources": "".join(f"{source}, " for source in prepared.servers),
-        "serverVariables": source_of(prepared.server_variables),
     }
+    if prepared.server_variables:
+        properties["serverVariables"] = source_of(prepared.server_variables)
     if prepared.mutual_tls:
         entries = [f'{literal(name)}: SecurityScheme("mutualTLS", parameter=""), ' for name in prepared.mutual_tls]
         properties["mutualTls"] = "".join(entries)

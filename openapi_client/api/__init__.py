@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from openapi_client.models._lazy import lazy
 
 if TYPE_CHECKING:
-    pass
     from openapi_client.api.usage_api import UsageApi as UsageApi
 
 __all__: list[str] = [
