@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import sys
 from collections.abc import Callable
 from typing import Annotated, Any, Optional, Union, get_args
 
@@ -252,6 +253,51 @@ def test_the_longest_integer() -> None:
     text = f'{{"value":{"9" * 4300}}}'
     amount = CostsResultAmount.from_json(text, strict=True)
     assert amount.to_json() == text
+
+
+class Count(Model):
+    """A model with an integer."""
+
+    count: int
+
+
+INTEGERS = [0, -1, 2**53 + 1, 2**62, 2**62 + 1, -(2**62) - 1, 2**63, -(2**64), 10**4300 - 1, 1 - 10**4300]
+NOT_INTEGERS: list[Any] = [True, "5", 1.5, None, 10**4300, -(10**4300), float("inf"), float("nan")]
+
+
+@pytest.mark.parametrize("number", INTEGERS, ids=range(len(INTEGERS)))
+@both_readings
+def test_integers_of_any_size_are_exact(number: int, strict: bool) -> None:
+    instance = {"count": number, "unknown": number}
+    for count in (
+        Count.from_dict(instance, strict=strict),
+        Count.from_json(as_text(instance), strict=strict),
+    ):
+        assert count.to_dict() == instance
+        assert type(count.count) is int
+        assert count.to_json() == as_text(instance)
+
+
+@pytest.mark.parametrize(("text", "number"), [("1.0", 1), ("1e3", 1000), ("-0.0", 0), ("1e300", int(1e300))])
+@both_readings
+def test_whole_numbers_are_integers(text: str, number: int, strict: bool) -> None:
+    content = f'{{"count": {text}}}'
+    from_text = Count.from_json(content, strict=strict)
+    from_dict = read(Count, json.loads(content), strict=strict)
+    assert from_text.count == from_dict.count == number
+    assert type(from_text.count) is type(from_dict.count) is int
+
+
+@pytest.mark.parametrize("value", NOT_INTEGERS, ids=range(len(NOT_INTEGERS)))
+@both_readings
+def test_values_that_are_not_integers(value: Any, strict: bool) -> None:
+    with pytest.raises(ValidationError):
+        Count.from_dict({"count": value}, strict=strict)
+    sys.set_int_max_str_digits(5000)
+    text = json.dumps({"count": value})
+    sys.set_int_max_str_digits(4300)
+    with pytest.raises(ValidationError):
+        Count.from_json(text, strict=strict)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '"x"', "{'a': 1}", b"\xff{}", '{"value": "\\ud800"}'])
