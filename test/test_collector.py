@@ -29,19 +29,20 @@ class Item(Model):
 
 
 hooks: list[Callable[[Any], Any]] = []
-"""What happens in the next readings when nearly everything is read."""
+"""What happens inside of the next readings, once for each hook."""
 
 
 def call_hook(value: Any) -> Any:
-    """Return what the hook of this reading returns."""
-    return hooks.pop()(value) if hooks else value
+    """Return what the next hook returns."""
+    return hooks.pop(0)(value) if hooks else value
 
 
 class Items(Model):
-    """A model that is read while the collector pauses."""
+    """A model that calls a hook before and after its items are read."""
 
+    start: Annotated[Any, AfterValidator(call_hook)]
     items: list[Item]
-    last: Annotated[Any, AfterValidator(call_hook)]
+    end: Annotated[Any, AfterValidator(call_hook)]
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +56,7 @@ def collector() -> Iterator[None]:
 def text(count: int = MANY) -> str:
     """Return the text of a model with items."""
     items = [{"name": f"item {number}"} for number in range(count)]
-    return json.dumps({"items": items, "last": 1})
+    return json.dumps({"start": 0, "items": items, "end": 0})
 
 
 def is_enabled(_: Any) -> bool:
@@ -72,26 +73,28 @@ def test_the_collector_does_not_run_while_a_large_text_is_read() -> None:
     def record(phase: str, details: dict[str, int]) -> None:
         phases.append(phase)
 
+    def forget_phases(_: Any) -> None:
+        phases.clear()
+
     def count_phases(_: Any) -> int:
         return len(phases)
 
     content = text()
-    hooks.extend([count_phases, count_phases])
+    hooks.extend([forget_phases, count_phases] * 2)
     gc.callbacks.append(record)
     try:
         by_pydantic = Items.model_validate_json(content)
-        phases.clear()
         items = Items.from_json(content)
     finally:
         gc.callbacks.remove(record)
-    assert by_pydantic.last > 0
-    assert items.last == 0
+    assert by_pydantic.end > 0
+    assert items.end == 0
     assert gc.isenabled()
 
 
 def test_a_small_text_does_not_pause_the_collector() -> None:
     hooks.append(is_enabled)
-    assert Items.from_json(text(1)).last is True
+    assert Items.from_json(text(1)).start is True
 
 
 def test_the_collector_runs_again_after_an_error() -> None:
@@ -115,7 +118,7 @@ def test_a_reading_inside_another_leaves_the_pause_to_it() -> None:
         return gc.isenabled()
 
     hooks.append(read_again)
-    assert Items.from_json(content).last is False
+    assert Items.from_json(content).start is False
     assert gc.isenabled()
 
 
@@ -128,4 +131,4 @@ def test_a_process_that_another_thread_forks_meanwhile_collects() -> None:
         return os.waitstatus_to_exitcode(status)
 
     hooks.append(fork)
-    assert Items.from_json(text()).last == 1
+    assert Items.from_json(text()).start == 1
