@@ -449,6 +449,21 @@ def test_matrix(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert SECRET not in output.err
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        sent(f"HTTP/1.1 2OO No {KEY}\r\n".encode()),
+        answer(PAGE, f"Content-Encoding: {KEY}"),
+        sent(CHUNKED + f"ff\r\n{KEY}".encode()),
+        sent(CHUNKED + f"{KEY}\r\n".encode()),
+        sent(head()[:-2] + f"{KEY}\r\n\r\n".encode()),
+    ],
+)
+def test_an_answer_that_is_no_http_and_repeats_the_key(broken: Answer) -> None:
+    with serving([broken]) as (_, client):
+        failed_get(client)
+
+
 def test_matrix_is_in_the_guide() -> None:
     """The first table has each case once, with its outcome. The second one names tests."""
     text = (PROJECT / "docs" / "guide" / "failures.md").read_text("utf-8")
