@@ -128,6 +128,11 @@ setup(
         "report": ["matplotlib>=3.8,<4", "rich>=13.7,<16"],
         "sync": ["psycopg[binary]>=3.2.2,<4", "sqlalchemy>=2.0.40,<3"],
         "test": [
+            # The fuzzer, where it has a wheel: each one is for some versions of Python.
+            "atheris==2.3.0; python_version == '3.10' and sys_platform == 'linux' and platform_machine == 'x86_64'",
+            "atheris==3.0.0; python_version == '3.11' and sys_platform == 'linux' and platform_machine == 'x86_64'",
+            "atheris==3.1.0; python_version >= '3.12' and python_version < '3.14' and sys_platform == 'linux'"
+            " and platform_machine == 'x86_64'",
             "basedpyright==1.40.2",
             "build==1.6.1",
             # hypothesis-jsonschema 0.23.1 does not work with the newest hypothesis.

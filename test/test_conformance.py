@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis_jsonschema import from_schema
 
 from support.conformance import disagreements, report
-from support.corpus import Family, families, merged
+from support.corpus import Family, families, generate_corpus
 from support.instances import mutations, same
 from support.oracle import Document, Oracle, Schema
 from support.project import PROJECT, generate_package
@@ -175,14 +175,10 @@ def test_an_older_package_loses_nothing(tmp_path: Path, tools: Path) -> None:
 # --- the corpus: one small specification for each family of keywords ---
 
 
-def generate_corpus(version: str, folder: Path) -> None:
-    """Generate one package from all families of a version of OpenAPI."""
+def make_corpus(version: str, folder: Path) -> None:
+    """Generate the package of the families of a version into a new folder."""
     folder.mkdir()
-    members = [family for family in FAMILIES if family.version == version]
-    document = merged(members)
-    spec = folder / "corpus.json"
-    spec.write_text(json.dumps(document))
-    generate_package(spec, folder, "corpus")
+    generate_corpus(version, folder)
 
 
 @pytest.fixture(scope="session")
@@ -193,7 +189,7 @@ def corpus_reader(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
         def reader_of(version: str) -> Reader:
             if version not in readers:
-                make = partial(generate_corpus, version)
+                make = partial(make_corpus, version)
                 folder = shared_folder(f"corpus-{version}", make, tmp_path_factory)
                 readers[version] = stack.enter_context(reader(folder, "corpus"))
             return readers[version]

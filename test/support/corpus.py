@@ -5,6 +5,7 @@ All families of one OpenAPI version are generated as one package, which is faste
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from support.project import PROJECT
+from support.project import PROJECT, generate_package
 
 FOLDER = PROJECT / "test" / "corpus"
 
@@ -52,10 +53,11 @@ class Family:
         return schemas
 
 
-def families() -> list[Family]:
-    """Read the corpus."""
+def families(version: str = "") -> list[Family]:
+    """Read the corpus, or the families of one OpenAPI version."""
     paths = sorted(FOLDER.glob("*.yaml"))
-    return [Family.read(path) for path in paths]
+    members = [Family.read(path) for path in paths]
+    return [family for family in members if family.version.startswith(version)]
 
 
 def merged(members: list[Family]) -> dict[str, Any]:
@@ -75,3 +77,10 @@ def merged(members: list[Family]) -> dict[str, Any]:
     document = dict(members[0].document)
     document["components"] = {"schemas": schemas}
     return document
+
+
+def generate_corpus(version: str, folder: Path) -> None:
+    """Generate the package of the families of a version into a folder that exists."""
+    spec = folder / "corpus.json"
+    spec.write_text(json.dumps(merged(families(version))))
+    generate_package(spec, folder, "corpus")

@@ -11,7 +11,7 @@ from typing import Literal, NoReturn, get_args
 
 import pytest
 
-Part = Literal["prism", "browser", "postgresql"]
+Part = Literal["prism", "browser", "fuzzer", "postgresql"]
 
 
 def required_parts() -> set[str]:
