@@ -279,11 +279,12 @@ def _compare_servers(servers: Pair) -> None:
         servers.note(ChangeId.SERVER_ADDED_OR_REMOVED)
 
 
-def _urls(servers: Source) -> list[Any]:
+def _urls(servers: Source) -> list[str]:
     urls = []
     for server in servers.items():
         url = server / "url"
-        urls.append(url.value)
+        if isinstance(url.value, str):
+            urls.append(url.value)
     return urls
 
 

@@ -51,6 +51,8 @@ def servers_of(holder: Source) -> list[Server]:
         url = source / "url"
         if isinstance(url.value, str):
             servers.append(_server(source, url))
+        else:
+            url.fault("must be a text: the address of the server")
     return servers
 
 
