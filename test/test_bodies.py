@@ -12,6 +12,7 @@ import io
 import json
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -220,6 +221,22 @@ def test_answers_of_another_type_are_errors(package: Any, api: Any, server: Serv
     server.answer(body)
     with pytest.raises(package.ApiException, match="cannot read the"):
         getattr(api, method)()
+
+
+@pytest.mark.parametrize("charset", ["klingon", "punycode", "IDNA", "base64"])
+def test_unknown_charsets_are_errors(package: Any, api: Any, server: Server, charset: str) -> None:
+    """The encodings of domain names take minutes for a megabyte of text."""
+    server.answer(b"abc-", f"text/plain; charset={charset}")
+    with pytest.raises(package.ApiException, match=f"unknown charset: text/plain; charset={charset}"):
+        api.plain()
+
+
+def test_a_charset_that_repeats_the_key_is_not_shown(package: Any, api: Any, server: Server) -> None:
+    key = "a-secret-key"
+    server.answer(b"abc", f"text/plain; charset={key}")
+    with pytest.raises(package.ApiException, match="it repeats a key") as caught:
+        api.plain(_request_auth={"in": "header", "key": "X-Key", "value": key})
+    assert key not in "".join(traceback.format_exception(caught.value))
 
 
 def test_only_json_is_asked_for(api: Any, server: Server) -> None:
