@@ -20,6 +20,7 @@ PACKAGE = (HERE / "openapi_client/__init__.py").read_text("utf-8")
 VERSION = re.search(r'^__version__ = "(.+)"$', PACKAGE, re.MULTILINE).group(1)
 PROJECT_URL = os.environ.get("PROJECT_URL", "").rstrip("/")
 CODE_OR_LINK = re.compile(r"```.*?```|`[^`]*`|(?P<picture>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)", re.DOTALL)
+HAS_FUZZER = "sys_platform == 'linux' and platform_machine == 'x86_64'"
 ABSOLUTE = ("https://", "http://", "#")
 os.umask(0o022)  # the modes of files are part of a wheel
 shutil.rmtree(HERE / "build" / "lib", ignore_errors=True)  # setuptools would install modules that are gone
@@ -128,11 +129,10 @@ setup(
         "report": ["matplotlib>=3.8,<4", "rich>=13.7,<16"],
         "sync": ["psycopg[binary]>=3.2.2,<4", "sqlalchemy>=2.0.40,<3"],
         "test": [
-            # The fuzzer, where it has a wheel: each one is for some versions of Python.
-            "atheris==2.3.0; python_version == '3.10' and sys_platform == 'linux' and platform_machine == 'x86_64'",
-            "atheris==3.0.0; python_version == '3.11' and sys_platform == 'linux' and platform_machine == 'x86_64'",
-            "atheris==3.1.0; python_version >= '3.12' and python_version < '3.14' and sys_platform == 'linux'"
-            " and platform_machine == 'x86_64'",
+            # The fuzzer, where it has a wheel: each of its versions is for some versions of Python.
+            f"atheris==2.3.0; python_version == '3.10' and {HAS_FUZZER}",
+            f"atheris==3.0.0; python_version == '3.11' and {HAS_FUZZER}",
+            f"atheris==3.1.0; python_version >= '3.12' and python_version < '3.14' and {HAS_FUZZER}",
             "basedpyright==1.40.2",
             "build==1.6.1",
             # hypothesis-jsonschema 0.23.1 does not work with the newest hypothesis.

@@ -131,7 +131,7 @@ HOSTILE = {
     "objects of two kinds without required properties": ("Outer", 'tree(16, "[", "]")'),
     "an object of children without required properties": (
         "Parent",
-        'tree().replace("{", \'{"kind":"child",\')',
+        """tree(12).replace('{"a"', '{"kind":"child","a"').replace("{}", '{"kind":"child"}')""",
     ),
     "an object of unions without required properties": ("LeftOrRights", '\'{"data":\' + tree(11) + "}"'),
     "unknown properties without a number": (
