@@ -10,8 +10,8 @@ while [ -L "$script" ]; do
     esac
 done
 generator=$(dirname -- "$script")/generator
-if ! python3 -I -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+if ! python3 -I -S -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
     echo "generate.sh: error: python3 of version 3.10 or newer is needed on the PATH; install it and run this again" >&2
     exit 3
 fi
-exec python3 -I -B -- "$generator" "$@"
+exec python3 -I -S -B -- "$generator" "$@"

@@ -41,7 +41,8 @@ def run_here(generator: Path, quiet: bool) -> None:
     """Restart this program with the Python that has the tools; set up the tools first if necessary."""
     environment = environment_of(generator)
     current = Path(sys.prefix)
-    if current.resolve() == environment.resolve():
+    has_packages = not sys.flags.no_site
+    if has_packages and current.resolve() == environment.resolve():
         return
     if os.pathsep in str(environment):
         fail(
