@@ -60,9 +60,22 @@ def test_import_is_lazy() -> None:
     assert not {"pydantic", "urllib3", "dateutil"} & set(loaded)
 
 
+ATTRIBUTE = """
+import json, openapi_client
+value = openapi_client.{}
+print(json.dumps(value.__name__))
+"""
+
+
+@pytest.mark.parametrize("name", ["api", "api.usage_api", "models", "models.error", "rest", "exceptions", "api_client"])
+def test_modules_are_imported_on_their_first_use(name: str) -> None:
+    assert python(ATTRIBUTE.format(name), PROJECT) == f"openapi_client.{name}"
+
+
 @pytest.mark.parametrize("module", [openapi_client, openapi_client.models])
 def test_unknown_name(module: object) -> None:
-    assert not hasattr(module, "NoSuchModel")
+    for name in ("NoSuchModel", "no_such_module", "_no_such_module", "__main__"):
+        assert not hasattr(module, name)
 
 
 def test_private_modules_of_the_models() -> None:

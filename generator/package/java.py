@@ -1,6 +1,6 @@
-"""Run Java programs, each with an archive of the classes that it loads: with one, openapi-generator takes half the time.
+"""Run Java programs, each with an archive of the classes that it loads: openapi-generator takes half the time with it.
 
-The first run of a program records its archive, which takes some seconds more. An archive never changes a result: Java
+The first run of a program records its archive, which takes some seconds. An archive never changes a result: Java
 refuses a damaged one, or one of other tools, and the program runs again without it.
 """
 
@@ -40,27 +40,31 @@ class Program:
     def run(self, *arguments: str) -> Done:
         """Run the program, regardless of environment variables that configure Java."""
         archive = self.folder / f"{self.jar.stem}.aot"
-        if archive.is_file():
-            fast = self._run(arguments, f"-XX:AOTCache={archive}", *WITH_ARCHIVE)
-        else:
-            fast = self._record(archive, arguments)
-        if fast and fast.returncode == 0:
+        if not archive.is_file():
+            return self._record(archive, arguments) or self._run(arguments)
+        fast = self._run(arguments, f"-XX:AOTCache={archive}", *WITH_ARCHIVE)
+        if fast.returncode == 0:
             return fast
-        done = self._run(arguments)
-        if fast and done.returncode == 0:
-            _remove(archive)
-        return done
+        slow = self._run(arguments)
+        if slow.returncode == 0:  # the archive was at fault
+            with contextlib.suppress(OSError):
+                archive.unlink()
+        return slow
 
     def _record(self, archive: Path, arguments: tuple[str, ...]) -> Optional[Done]:
-        """Run the program and record its archive; None if another process does so, or the folder is read-only."""
+        """Run the program and record its archive.
+
+        Return None if another process records it, the folder is read-only, or the program fails.
+        """
         unfinished = archive.with_suffix(".new")
         try:
             with open(archive.with_suffix(".lock"), "w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 done = self._run(arguments, "-Xlog:disable", f"-XX:AOTCacheOutput={unfinished}")
-                if done.returncode == 0:
-                    with contextlib.suppress(OSError):
-                        unfinished.replace(archive)
+                if done.returncode:
+                    return None
+                with contextlib.suppress(OSError):
+                    unfinished.replace(archive)
                 return done
         except OSError:
             return None
@@ -69,8 +73,3 @@ class Program:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(VARIABLES)}
         command = [str(self.java), *OPTIONS, *options, "-jar", str(self.jar), *arguments]
         return subprocess.run(command, capture_output=True, text=True, env=environment)
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink()
