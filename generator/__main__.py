@@ -8,7 +8,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 TOOLS = PROJECT / ".tools"
 
 sys.path[0] = str(PROJECT)
-# Keep bytecode with the tools, not beside the sources. Tools that several projects share must not grow with each of them.
+# Keep bytecode with the tools, not beside the sources. Tools that are a link belong to another project.
 if os.access(TOOLS, os.W_OK) and not TOOLS.is_symlink():
     sys.pycache_prefix = str(TOOLS / "bytecode")
     sys.dont_write_bytecode = False

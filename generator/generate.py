@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import signal
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, Optional
+from typing import TYPE_CHECKING, Any, NoReturn, Optional
 
 from generator.changes.compare import compare
 from generator.changes.report import Report
@@ -26,14 +27,19 @@ from generator.package.prepare import prepare
 from generator.package.request import settings
 from generator.streams import print_error
 from generator.text import printable
-from generator.upstream.follow import Update, follow
 from generator.vendoring.vendor import into
 
+if TYPE_CHECKING:
+    from generator.upstream.follow import Update
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ALLOCATIONS = 100_000
+"""The objects after which Python looks for garbage, of which a run makes little. By default it looks every 700."""
 
 
 def run(options: Options) -> int:
     """Run the steps; return the exit status."""
+    gc.set_threshold(ALLOCATIONS)
     for number in SIGNALS:
         signal.signal(number, _interrupt)
     try:
@@ -128,6 +134,8 @@ class Input:
 def _read(options: Options, package: str) -> Input:
     content = read_bytes(options.spec_path, options.spec_name)
     if options.upstream:
+        from generator.upstream.follow import follow  # noqa: PLC0415  it loads much that only --from needs
+
         update = follow(content, options.upstream, package, options.approximate)
         specification = Input(content, update.content, update.spec, update)
     else:

@@ -13,7 +13,8 @@ from generator import PROJECT
 from generator.errors import MachineError
 from generator.output.progress import Progress
 from generator.package.cache import Cache
-from generator.package.commands import Done, openapi_generator, python, reason, ruff
+from generator.package.commands import openapi_generator, python, reason, ruff
+from generator.package.java import Done
 from generator.package.prepare import Example, Prepared
 from generator.package.request import Request, request
 from generator.pointers import Pointer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from generator.text import printable, shortened
 
 JAR = Path(openapi_generator_cli.__file__).with_name("openapi-generator.jar")
 OPENAPI_GENERATOR = Program(JAVA.resolve(), JAR.resolve(), Path(sys.prefix))
+RUFF = Path(sysconfig.get_path("scripts")) / "ruff"
 RUFF_OPTIONS = ("--isolated", "--no-cache", "--line-length", "120", "--target-version", "py310")
 FAULT = re.compile(r"(?!\[main\] (?:INFO|WARN) ).*(?:rror|xception|Caused)")
 """Matches the lines that report an error, but not openapi-generator's log, which names files such as error.py."""
@@ -30,8 +32,7 @@ def openapi_generator(*arguments: str) -> Done:
 
 def ruff(folder: Path, command: str, *arguments: str) -> Done:
     """Run a command of ruff in a folder, regardless of configuration files and packages in it."""
-    program = [sys.executable, "-I", "-m", "ruff"]
-    return _run([*program, command, *RUFF_OPTIONS, *arguments], cwd=folder)
+    return _run([str(RUFF), command, *RUFF_OPTIONS, *arguments], cwd=folder)
 
 
 def python(folder: Path, script: Path, argument: str, text: str) -> Done:
