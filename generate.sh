@@ -14,4 +14,4 @@ if ! python3 -I -S -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/
     echo "generate.sh: error: python3 of version 3.10 or newer is needed on the PATH; install it and run this again" >&2
     exit 3
 fi
-exec python3 -I -S -B -- "$generator" "$@"
+exec python3 -I -S -B -X utf8 -- "$generator" "$@"

@@ -128,6 +128,7 @@ setup(
         "notebook": ["pandas>=2.2.2,<4"],
         "report": ["matplotlib>=3.8,<4", "rich>=13.7,<16"],
         "sync": ["psycopg[binary]>=3.2.2,<4", "sqlalchemy>=2.0.40,<3"],
+        # test/requirements.txt pins them all, with hashes.
         "test": [
             # The fuzzer, where it has a wheel: each of its versions is for some versions of Python.
             f"atheris==2.3.0; python_version == '3.10' and {HAS_FUZZER}",
@@ -167,6 +168,8 @@ setup(
             "trustme==1.2.1",
             # A second opinion on RFC 6570.
             "uritemplate==4.2.0",
+            # Updates the pins: test/run --update.
+            "uv==0.13.9",
             "types-jsonschema==4.26.0.20261006",
             "types-PyYAML==6.0.12.20261113",
             "types-python-dateutil==2.9.0.20261116",

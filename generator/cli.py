@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from generator import GENERATOR, PROJECT, tools
+from generator.errors import os_fault
 from generator.options import Options
 from generator.output.install import recover
 from generator.output.record import differences, inputs, recorded
@@ -184,11 +185,15 @@ def main() -> int:
                 print("up to date" if options.check else "nothing changed", flush=True)
             return 0
     except OSError as error:
-        tools.fail(f"{error.filename}: {error.strerror or error}")
+        tools.fail(os_fault(error))
     try:
         tools.run_here(GENERATOR, quiet=options.quiet)
     except KeyboardInterrupt:
         tools.fail("interrupted; run it again to set up the tools")
-    from generator import generate  # noqa: PLC0415  it needs the tools, which are installed only now
-
+    try:
+        from generator import generate  # noqa: PLC0415  it needs the tools, which are installed only now
+    except ImportError as error:
+        if (error.name or "").startswith("generator."):
+            raise
+        tools.report_damage(GENERATOR, error)
     return generate.run(options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import Optional
 
@@ -12,6 +13,22 @@ ERROR = "error"
 WARNING = "warning"
 LONGEST_PART = 200
 """How much of a name in a pointer is shown."""
+
+SPACE = "free some space there"
+ACCESS = "give this user access to it"
+ADVICE = {
+    errno.ENOSPC: SPACE,
+    errno.EDQUOT: SPACE,
+    errno.EFBIG: "raise the limit of the size of a file (ulimit -f unlimited)",
+    errno.EMFILE: "raise the limit of open files (ulimit -n 1024)",
+    errno.ENFILE: "close other programs",
+    errno.EAGAIN: "raise the limit of processes (ulimit -u 1024)",
+    errno.ENOMEM: "free some memory, or raise its limit (ulimit -v unlimited)",
+    errno.EACCES: ACCESS,
+    errno.EPERM: ACCESS,
+    errno.EROFS: "choose a folder that can be written",
+}
+"""What to do about faults of the system."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +65,10 @@ class InputError(Exception):
 
 class MachineError(Exception):
     """The environment, or this project, is at fault."""
+
+
+def os_fault(error: OSError, consequence: str = "") -> str:
+    """Describe a fault of the system: the file, what is wrong, the consequence, and what to do."""
+    where = f"{error.filename}: " if error.filename else ""
+    parts = [f"{where}{error.strerror or error}", consequence, ADVICE.get(error.errno or 0, "")]
+    return "; ".join(filter(None, parts))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Optional
 
 from generator.changes.compare import compare
 from generator.changes.report import Report
-from generator.errors import Diagnostic, InputError, MachineError
+from generator.errors import Diagnostic, InputError, MachineError, os_fault
 from generator.openapi.document import Document
 from generator.openapi.reader import parse, read_bytes
 from generator.options import Options
@@ -53,8 +53,7 @@ def run(options: Options) -> int:
     except MachineError as error:
         print_error(str(error))
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        print_error(f"{where}{error.strerror or error}; nothing was changed")
+        print_error(os_fault(error, "nothing was changed"))
     except KeyboardInterrupt:
         print_error("interrupted; nothing was changed")
     return 3

@@ -1,0 +1,100 @@
+"""Explain why tools cannot be set up: what is wrong, and what to do, from the output of venv and pip."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.text import shortened
+
+LONGEST_LINE = 300
+UNREACHABLE = "a package index must be reachable at the first run; run it again when it is"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault of the machine or of the package index, recognized by what venv or pip prints."""
+
+    pattern: str
+    what: str
+    """What is wrong; {0} is the text that the group of the pattern matches."""
+    advice: str
+    """What to do; {folder} is the folder of the environment."""
+
+    def explained(self, output: str, folder: Path) -> str:
+        """Return the explanation if the output shows this fault, otherwise an empty text."""
+        match = re.search(self.pattern, output)
+        if match is None:
+            return ""
+        what = self.what.format(*match.groups())
+        advice = self.advice.format(folder=folder)
+        return f"{what}; {advice}"
+
+
+FAULTS = (
+    Fault(
+        r"DO NOT MATCH THE HASHES[^\n]*\n\s*(\S+)",
+        "the package index has another file of {0} than this project pins",
+        "use another index, and do not change the hash: somebody may have changed the file",
+    ),
+    Fault(
+        r"(No space left on device|Disk quota exceeded)",
+        "{0}",
+        "free 500 MB in {folder}, and in the folder of temporary files (TMPDIR)",
+    ),
+    Fault("File too large", "a file is larger than this process may write", "raise the limit (ulimit -f unlimited)"),
+    Fault("Too many open files", "too many open files", "raise the limit (ulimit -n 1024)"),
+    Fault("MemoryError|Cannot allocate memory", "there is not enough memory", "free 500 MB (ulimit -v)"),
+    Fault(
+        "No module named '?(ensurepip|venv)|(ensurepip) is not available",
+        "this Python has no venv module",
+        "install Python's venv module (Debian: python3-venv)",
+    ),
+    Fault(
+        "CERTIFICATE_VERIFY_FAILED|SSLError",
+        "the certificate of the package index is not trusted",
+        "correct the clock of this machine, or set PIP_CERT to the certificate of your network",
+    ),
+    Fault(
+        "ProxyError|Cannot connect to proxy|407 Proxy",
+        "the proxy does not let pip through",
+        "correct HTTPS_PROXY or PIP_PROXY",
+    ),
+    Fault(
+        r"(40[13]) Client Error",
+        "the package index answers {0}",
+        "set PIP_INDEX_URL to an index that you may use, with your user name and password if it needs them",
+    ),
+    Fault(
+        r"(\[Errno -?\d+\] [\w ,]+|timed out|[Cc]onnection (?:reset|aborted)|5\d\d (?:Server|error)|IncompleteRead)",
+        "the package index does not answer ({0})",
+        UNREACHABLE,
+    ),
+    Fault(
+        r"No matching distribution found for (\S+)",
+        "the package index has no {0} for this machine and this Python",
+        "use an index that has it (PIP_INDEX_URL), or the versions of Python that README.md names",
+    ),
+    Fault(r"Wheel '(\S+)' located at", "the package index has a damaged file of {0}", "use another index"),
+    Fault("Permission denied", "this user may not write there", "give this user write access to {folder}"),
+)
+"""The faults in the order in which they are looked for: pip reports what follows from one fault, too."""
+
+
+def explanation(output: str, folder: Path) -> str:
+    """Return what is wrong and what to do, from the output of a failed command."""
+    for fault in FAULTS:
+        text = fault.explained(output, folder)
+        if text:
+            return text
+    return f"{_reason(output)}; {UNREACHABLE}"
+
+
+def _reason(output: str) -> str:
+    """Return the last line that reports an error."""
+    reason = "a command failed"
+    for line in output.splitlines():
+        if "error" in line.lower():
+            reason = line.strip()
+    return shortened(reason, LONGEST_LINE)
