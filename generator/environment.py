@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NoReturn, Optional
 
 from generator.errors import MachineError
-from generator.setup_faults import explanation
+from generator.machine_faults import setup_fault
 
 COMPLETE = "complete"
 """The name of the file that marks a completely set up environment. It contains the state of its inputs."""
@@ -149,7 +149,7 @@ class Environment:
             raise
         if process.returncode:
             text = output.decode("utf-8", "replace")
-            raise MachineError(explanation(text, self.folder))
+            raise MachineError(setup_fault(text, self.folder))
 
     def _check(self) -> None:
         """Raise MachineError if a configuration file of pip made it install nothing here."""

@@ -75,7 +75,7 @@ def _status(main: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         print_error("interrupted; nothing was changed")
     except MemoryError:
-        print_error("there is not enough memory; nothing was changed")
+        print_error("there is not enough memory; nothing was changed; free some, or raise the limit (ulimit -v unlimited)")
     except Exception:
         traceback.print_exc()
         print_error("this is a fault of the generator; report it with the lines above, and what it read")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from generator import PROJECT
 from generator.errors import MachineError
 from generator.output.progress import Progress
+from generator.output.scratch import scratch_folder
 from generator.package.cache import Cache
 from generator.package.commands import openapi_generator, python, reason, ruff
 from generator.package.java import Done
@@ -54,8 +54,7 @@ def build(
     files = cache.get(key)
     if files is not None and not examples:
         return Built(files, [])
-    with tempfile.TemporaryDirectory(prefix="generate-") as folder:
-        scratch = Path(folder)
+    with scratch_folder() as scratch:
         out = scratch / "out"
         if files is not None:
             _write(files, out)

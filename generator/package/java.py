@@ -38,7 +38,7 @@ class Program:
     folder: Path
 
     def run(self, *arguments: str) -> Done:
-        """Run the program, regardless of environment variables that configure Java."""
+        """Run the program, regardless of environment variables that configure Java, and of the locale."""
         archive = self.folder / f"{self.jar.stem}.aot"
         if not archive.is_file():
             return self._record(archive, arguments) or self._run(arguments)
@@ -71,5 +71,6 @@ class Program:
 
     def _run(self, arguments: tuple[str, ...], *options: str) -> Done:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(VARIABLES)}
+        environment["LC_ALL"] = "C.UTF-8"  # for names of files
         command = [str(self.java), *OPTIONS, *options, "-jar", str(self.jar), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, env=environment)
+        return subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", env=environment)

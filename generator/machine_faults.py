@@ -1,4 +1,4 @@
-"""Explain why tools cannot be set up: what is wrong, and what to do, from the output of venv and pip."""
+"""Explain why a program failed, if the machine is at fault: what is wrong, and what to do, from its output."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ UNREACHABLE = "a package index must be reachable at the first run; run it again 
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of the machine or of the package index, recognized by what venv or pip prints."""
+    """A fault of the machine or of the package index, recognized by what a program prints."""
 
     pattern: str
     what: str
     """What is wrong; {0} is the text that the group of the pattern matches."""
     advice: str
-    """What to do; {folder} is the folder of the environment."""
+    """What to do; {folder} is the folder that the program writes to."""
 
     def explained(self, output: str, folder: Path) -> str:
         """Return the explanation if the output shows this fault, otherwise an empty text."""
@@ -32,22 +32,36 @@ class Fault:
         return f"{what}; {advice}"
 
 
-FAULTS = (
+SYSTEM_FAULTS = (
     Fault(
-        r"DO NOT MATCH THE HASHES[^\n]*\n\s*(\S+)",
-        "the package index has another file of {0} than this project pins",
-        "use another index, and do not change the hash: somebody may have changed the file",
-    ),
-    Fault(
-        r"(No space left on device|Disk quota exceeded)",
+        "(No space left on device|Disk quota exceeded)",
         "{0}",
         "free 500 MB in {folder}, and in the folder of temporary files (TMPDIR)",
     ),
     Fault("File too large", "a file is larger than this process may write", "raise the limit (ulimit -f unlimited)"),
     Fault("Too many open files", "too many open files", "raise the limit (ulimit -n 1024)"),
-    Fault("MemoryError|Cannot allocate memory", "there is not enough memory", "free 500 MB (ulimit -v)"),
     Fault(
-        "No module named '?(ensurepip|venv)|(ensurepip) is not available",
+        "MemoryError|OutOfMemoryError|Cannot allocate memory|Could not (?:reserve|allocate)|insufficient memory",
+        "there is not enough memory",
+        "free some, or raise the limit (ulimit -v unlimited)",
+    ),
+    Fault(
+        "pthread_create failed|Resource temporarily unavailable|can't start new thread",
+        "this user runs too many processes",
+        "end some, or raise the limit (ulimit -u 4096)",
+    ),
+    Fault("Permission denied", "this user may not write there", "give this user write access to {folder}"),
+)
+"""Faults that any program may report."""
+SETUP_FAULTS = (
+    Fault(
+        r"DO NOT MATCH THE HASHES[^\n]*\n\s*(\S+)",
+        "the package index has another file of {0} than this project pins",
+        "use another index, and do not change the hash: somebody may have changed the file",
+    ),
+    *SYSTEM_FAULTS,
+    Fault(
+        "No module named '?(?:ensurepip|venv)|ensurepip is not available",
         "this Python has no venv module",
         "install Python's venv module (Debian: python3-venv)",
     ),
@@ -62,7 +76,7 @@ FAULTS = (
         "correct HTTPS_PROXY or PIP_PROXY",
     ),
     Fault(
-        r"(40[13]) Client Error",
+        "(40[13]) Client Error",
         "the package index answers {0}",
         "set PIP_INDEX_URL to an index that you may use, with your user name and password if it needs them",
     ),
@@ -74,21 +88,29 @@ FAULTS = (
     Fault(
         r"No matching distribution found for (\S+)",
         "the package index has no {0} for this machine and this Python",
-        "use an index that has it (PIP_INDEX_URL), or the versions of Python that README.md names",
+        "use an index that has it (PIP_INDEX_URL), or a version of Python that README.md names",
     ),
     Fault(r"Wheel '(\S+)' located at", "the package index has a damaged file of {0}", "use another index"),
-    Fault("Permission denied", "this user may not write there", "give this user write access to {folder}"),
 )
-"""The faults in the order in which they are looked for: pip reports what follows from one fault, too."""
+"""What venv and pip report, in the order in which it is looked for: pip reports what follows from a fault, too."""
 
 
-def explanation(output: str, folder: Path) -> str:
-    """Return what is wrong and what to do, from the output of a failed command."""
-    for fault in FAULTS:
+def system_fault(output: str, folder: Path) -> str:
+    """Return the fault of the system that the output of a failed program shows; an empty text if there is none."""
+    return _explained(SYSTEM_FAULTS, output, folder)
+
+
+def setup_fault(output: str, folder: Path) -> str:
+    """Return why a set-up failed and what to do, from the output of venv or pip."""
+    return _explained(SETUP_FAULTS, output, folder) or f"{_reason(output)}; {UNREACHABLE}"
+
+
+def _explained(faults: tuple[Fault, ...], output: str, folder: Path) -> str:
+    for fault in faults:
         text = fault.explained(output, folder)
         if text:
             return text
-    return f"{_reason(output)}; {UNREACHABLE}"
+    return ""
 
 
 def _reason(output: str) -> str:
