@@ -20,6 +20,7 @@ from typing import Any, NoReturn, Optional
 
 from generator.errors import MachineError
 from generator.machine_faults import setup_fault
+from generator.text import is_utf8
 
 COMPLETE = "complete"
 """The name of the file that marks a completely set up environment. It contains the state of its inputs."""
@@ -89,7 +90,8 @@ class Environment:
         if self.is_complete():
             return
         self.folder.parent.mkdir(exist_ok=True)
-        with _locked(self.folder.with_name(self.folder.name + LOCK), announcement) as lock:
+        lock_path = self.folder.with_name(self.folder.name + LOCK)
+        with _interruptible(), _locked(lock_path, announcement) as lock:
             if not self.is_complete():
                 if announcement:
                     print(announcement, flush=True)
@@ -105,8 +107,8 @@ class Environment:
         problem = ""
         if os.pathsep in path:
             problem = repr(os.pathsep)
-        elif not path.isprintable():
-            problem = "control characters, or bytes that are not UTF-8"
+        elif not is_utf8(path):
+            problem = "bytes that are not UTF-8"
         if problem:
             raise MachineError(
                 f"Python and Java cannot use tools in a path with {problem}; move this project to another folder"
@@ -114,15 +116,16 @@ class Environment:
 
     def _set_up(self, lock: int) -> None:
         try:
-            with _interruptible():
-                shutil.rmtree(self.folder, ignore_errors=True)
-                self._run([sys.executable, "-I", "-m", "venv", "--clear", str(self.folder)], lock)
-                self._install([*PINNED, str(self.requirements)], lock)
-                self._check()
-                if self.project:
-                    self._install([*PROJECT, str(self.project)], lock)
-                marker = self.folder / COMPLETE
-                marker.write_text(self.state, "utf-8")
+            shutil.rmtree(self.folder, ignore_errors=True)
+            # Not in one step: venv does not show why ensurepip fails.
+            self._run([sys.executable, "-I", "-m", "venv", "--clear", "--without-pip", str(self.folder)], lock)
+            self._run([self.python, "-I", "-m", "ensurepip"], lock)
+            self._install([*PINNED, str(self.requirements)], lock)
+            self._check()
+            if self.project:
+                self._install([*PROJECT, str(self.project)], lock)
+            marker = self.folder / COMPLETE
+            marker.write_text(self.state, "utf-8")
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise

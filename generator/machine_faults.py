@@ -38,6 +38,11 @@ SYSTEM_FAULTS = (
         "{0}",
         "free 500 MB in {folder}, and in the folder of temporary files (TMPDIR)",
     ),
+    Fault(
+        "No usable temporary directory",
+        "no folder for temporary files can be written",
+        "free some space, or set TMPDIR to another one",
+    ),
     Fault("File too large", "a file is larger than this process may write", "raise the limit (ulimit -f unlimited)"),
     Fault("Too many open files", "too many open files", "raise the limit (ulimit -n 1024)"),
     Fault(
@@ -61,7 +66,7 @@ SETUP_FAULTS = (
     ),
     *SYSTEM_FAULTS,
     Fault(
-        "No module named '?(?:ensurepip|venv)|ensurepip is not available",
+        "No module named '?(?:ensurepip|venv)",
         "this Python has no venv module",
         "install Python's venv module (Debian: python3-venv)",
     ),

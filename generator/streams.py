@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable
 from typing import Optional
 
+from generator.errors import os_fault
 from generator.text import printable
 
 STANDARD = (0, 1, 2)
@@ -75,7 +76,13 @@ def _status(main: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         print_error("interrupted; nothing was changed")
     except MemoryError:
-        print_error("there is not enough memory; nothing was changed; free some, or raise the limit (ulimit -v unlimited)")
+        print_error(
+            "there is not enough memory; nothing was changed; free some, or raise the limit (ulimit -v unlimited)"
+        )
+    except OSError as error:
+        print_error(os_fault(error, "nothing was changed"))
+    except ImportError as error:
+        print_error(f"{error}; restore the files of the generator")
     except Exception:
         traceback.print_exc()
         print_error("this is a fault of the generator; report it with the lines above, and what it read")

@@ -28,6 +28,15 @@ def _printable_character(character: str) -> str:
     return escape.decode()
 
 
+def is_utf8(path: str) -> bool:
+    """Return whether the name of a file is text. Python keeps other bytes as lone surrogates."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def shortened(text: str, length: int) -> str:
     """Shorten a text to a number of characters."""
     if len(text) <= length:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import MachineError
+from generator.text import is_utf8
 
 PREFIX = "generate-"
 LOCK = ".generate.lock"
@@ -20,8 +21,11 @@ LOCK = ".generate.lock"
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Make a temporary folder for this run, and remove those of runs that were killed."""
-    parent = Path(tempfile.gettempdir())
-    if not _is_utf8(parent):
+    try:
+        parent = Path(tempfile.gettempdir())
+    except FileNotFoundError:
+        raise MachineError("no folder for temporary files can be written; free some space, or set TMPDIR") from None
+    if not is_utf8(str(parent)):
         raise MachineError(f"{parent}: Java cannot use a folder whose name is not UTF-8; set TMPDIR to another one")
     _remove_abandoned(parent)
     with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
@@ -31,14 +35,6 @@ def scratch_folder() -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX)
             new.rename(folder / LOCK)  # only now, so that nobody else locks it first
             yield folder
-
-
-def _is_utf8(path: Path) -> bool:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _remove_abandoned(parent: Path) -> None:
