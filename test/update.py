@@ -1,12 +1,15 @@
 """Update the pins of all tools: `test/run --update [TOOL ...]` runs this in the environment of the tests.
 
 uv writes the requirements files, npm the lock file of Prism. Without a TOOL, everything gets its newest version; with
-one, only this tool does, and what setup.py and the .in files have new. Either all files change, or none.
+one, only this tool does, and what setup.py and the .in files have new. Either all files change, or none. The page about
+what is downloaded gets the new numbers.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -27,8 +30,11 @@ SOURCES = {
 }
 """What uv makes each requirements file from."""
 PRISM = "@stoplight/prism-cli"
+PAGE = "docs/guide/supply.md"
+COUNT = re.compile(r"`(?P<name>[^`]+)`: (?P<direct>\d+) direct, \d+ indirect")
+PIN = re.compile(r"^([\w.-]+)(?:\[.*\])?==", re.MULTILINE)
 PRISM_FILES = ("test/prism/package.json", "test/prism/package-lock.json")
-NPM_OPTIONS = ("--package-lock-only", "--save-exact", "--ignore-scripts", "--no-audit", "--no-fund")
+NPM_OPTIONS = ("--package-lock-only", "--save-exact", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,27 @@ class Update:
 
     def changed(self) -> Iterator[str]:
         """Put the new files in place; yield the names of those that differ."""
-        for name in (*SOURCES, *PRISM_FILES):
+        page = self._copied(PAGE)
+        text = COUNT.sub(self._counted, page.read_text("utf-8"))
+        page.write_text(text, "utf-8")
+        for name in (*SOURCES, *PRISM_FILES, PAGE):
             new = self.room / name
             if not new.exists() or new.read_bytes() == (PROJECT / name).read_bytes():
                 continue
             shutil.copyfile(new, PROJECT / name)
             yield name
+
+    def _counted(self, match: re.Match[str]) -> str:
+        """Return a sentence of the page with the number of packages that a file pins now."""
+        path = self.room / match["name"]
+        if not path.exists():
+            return match[0]
+        text = path.read_text("utf-8")
+        packages = set(PIN.findall(text))
+        if path.suffix == ".json":
+            packages = json.loads(text)["packages"].keys() - {""}  # which is the project itself
+        direct = int(match["direct"])
+        return f"`{match['name']}`: {direct} direct, {len(packages) - direct} indirect"
 
     def _copied(self, name: str) -> Path:
         """Copy a file into the room; return the copy."""
@@ -89,7 +110,8 @@ def run(*command: str) -> None:
     """Run a program; exit with 3 if it fails, after what it printed."""
     status = subprocess.run(command, cwd=PROJECT).returncode
     if status:
-        sys.exit("test/run: error: the pins cannot be updated, see above; nothing was changed")
+        print("test/run: error: the pins cannot be updated, see above; nothing was changed", file=sys.stderr)
+        sys.exit(3)
 
 
 def main(*tools: str) -> None:
