@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from openapi_client.models._lazy import lazy
 
 if TYPE_CHECKING:
+    from openapi_client import api as api, models as models
     from openapi_client._paging import ApiPagingError as ApiPagingError
     from openapi_client.api.usage_api import UsageApi as UsageApi
     from openapi_client.api_client import ApiClient as ApiClient

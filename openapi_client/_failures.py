@@ -24,12 +24,13 @@ SECONDS = re.compile(r"\d{1,12}(\.\d{1,9})?([eE]\+?\d{1,2})?", re.ASCII)
 def unreadable(answer: RawResponse, keys: Keys, cause: Exception) -> ApiException:
     """Describe an answer that says that all is well, and is not what it should be."""
     raw = keys.hide_in(answer)
-    is_clean = raw.body == answer.body
+    text = str(cause)
+    is_clean = raw.body == answer.body and keys.hide(text) == text
     error = ApiException()
     media_type, _, _ = raw.headers.get("content-type", "").partition(";")
     error.message = "the answer is empty"
     if raw.body:
-        error.message = f"cannot read the {media_type} answer: {cause if is_clean else 'it repeats a key'}"
+        error.message = f"cannot read the {media_type} answer: {text if is_clean else 'it repeats a key'}"
     if is_clean:
         error.__cause__ = cause
     if isinstance(cause, ValidationError) and raw.status == 200:

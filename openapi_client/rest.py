@@ -70,6 +70,15 @@ class _Reader(io.RawIOBase):
         super().close()
 
 
+class _Answer(HTTPResponse):
+    """An answer whose headers urllib3 does not complain about in its log, where a server may repeat a key."""
+
+    def begin(self) -> None:
+        super().begin()
+        self.msg.defects = []
+        self.msg.set_payload("")
+
+
 class _Connection(HTTPConnection):
     """A connection that waits within the deadline of the attempt that uses it."""
 
@@ -97,7 +106,7 @@ class _Connection(HTTPConnection):
 
     def _response(self, sock: socket.socket, *args: Any, **kwargs: Any) -> HTTPResponse:
         reader: Any = _Reader(sock, self.attempt)
-        return HTTPResponse(reader, *args, **kwargs)
+        return _Answer(reader, *args, **kwargs)
 
     response_class: Any = _response
 
@@ -282,8 +291,11 @@ def _failure(error: Exception, attempt: Attempt) -> ApiConnectionError:
         error_class = ApiTimeoutError
         text = f"timed out; {attempt.deadline}"
     step = "no whole answer from" if attempt.is_sent else "cannot connect to"
-    failure = error_class(message=one_line(f"{step} {attempt.origin}: {text}"))
+    failure = error_class(message=one_line(f"{step} {attempt.origin}: {attempt.keys.hide(text)}"))
     failure.is_transient = not isinstance(reason, PERMANENT) or isinstance(reason, ssl.SSLEOFError)
     failure.is_repeatable = not attempt.is_sent
-    failure.__cause__ = error
+    # The cause quotes what breaks the rules of HTTP, such as a status line, where the server may repeat a key.
+    texts = [f"{cause} {cause.args} {vars(cause)}" for cause in causes]
+    if list(map(attempt.keys.hide, texts)) == texts:
+        failure.__cause__ = error
     return failure

@@ -11,11 +11,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Any, Optional, TypeVar, Union
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError, from_json
+
+from openapi_client.models._collector import without_collector
 
 T = TypeVar("T")
 Step = Union[int, str]
@@ -43,11 +46,17 @@ UNKNOWN = "‹unknown›"
 COUNTED = "‹counted›"
 """The label of the member that counts what does not match the other one."""
 _LABEL = re.compile(r"‹\w+›")
+MAX_STEPS = 20
+"""How many steps of a path are shown at most."""
+DECLARED_NAMES: set[str] = set()
+"""The names of the properties of all models, in JSON. A path shows any other name like a value, because it may be a key."""
 _PLAIN_NAME = re.compile(r"[^\s.\[\]\"]{1,100}")
 """A name that needs no quotes in a path."""
 
 _IDENTIFIER = re.compile(r"[a-z]{1,16}(?:[._][a-z]{1,16})*")
 """Matches lower-case words joined by dots or underscores, such as the value of an enum."""
+_NAME_OF_ENTRY = re.compile(r"(?:[a-z]{1,16}|\d{1,4}|\d[a-z])(?:[-._/](?:[a-z]{1,16}|\d{1,4}|\d[a-z]))*")
+"""Matches lower-case words and numbers of at most four digits, such as the name of a model of the API or a date."""
 
 
 class _Excerpts(reprlib.Repr):
@@ -62,8 +71,7 @@ class _Excerpts(reprlib.Repr):
         self.maxlevel, self.maxdict, self.maxlist = 2, 3, 3
 
     def repr_str(self, x: str, level: int) -> str:
-        length = 40 if _IDENTIFIER.fullmatch(x[:41]) else 12
-        return repr(x if len(x) <= length else f"{x[: length // 2]}...")
+        return repr(_without_secret(x, _IDENTIFIER))
 
     def repr_bytes(self, content: bytes, level: int) -> str:
         text = content.decode("latin-1")
@@ -71,6 +79,12 @@ class _Excerpts(reprlib.Repr):
 
 
 _excerpts = _Excerpts()
+
+
+def _without_secret(text: str, harmless: re.Pattern[str]) -> str:
+    """Cut a text that may be a key: one of more than 12 characters, or of more than 40 if it matches a pattern."""
+    length = 40 if harmless.fullmatch(text[:41]) else 12
+    return text if len(text) <= length else f"{text[: length // 2]}..."
 
 
 def member_label(number: int) -> str:
@@ -81,9 +95,11 @@ def member_label(number: int) -> str:
 def read(call: Callable[..., T], value: Any, title: str) -> T:
     """Call a validation method of pydantic with a value from the API, and make its error readable."""
     try:
-        if isinstance(value, (str, bytes)) and len(value) < MAX_UNLIMITED:
+        if not isinstance(value, (str, bytes)):
+            return limited(call, value)
+        if len(value) < MAX_UNLIMITED:
             return call(value, by_alias=True, by_name=False)
-        return limited(call, value)
+        return without_collector(partial(limited, call, value), len(value))
     except ValidationError as error:
         failure = _failure(error, call, value, title)
     except RecursionError:
@@ -123,9 +139,9 @@ class Limit:
         """Whether reading has passed over a wrong property."""
         return self._left < 0
 
-    def count(self) -> bool:
-        """Count a wrong property; return whether to pass over it."""
-        self._left -= 1
+    def count(self, weight: int = 1) -> bool:
+        """Count a wrong property, or something of the weight of several; return whether to pass over it."""
+        self._left -= weight
         if self.is_exceeded and self._is_strict:
             raise TooManyError
         return self.is_exceeded
@@ -134,10 +150,10 @@ class Limit:
 _limit: ContextVar[Optional[Limit]] = ContextVar("limit", default=None)
 
 
-def is_passed_over() -> bool:
-    """Count a wrong property; return whether reading passes over it."""
+def is_passed_over(weight: int = 1) -> bool:
+    """Count a wrong property, or something of the weight of several; return whether reading passes over it."""
     limit = _limit.get()
-    return limit is not None and limit.count()
+    return limit is not None and limit.count(weight)
 
 
 def limited(call: Callable[..., T], value: Any, **options: Any) -> T:
@@ -149,8 +165,13 @@ def limited(call: Callable[..., T], value: Any, **options: Any) -> T:
     # Either another member of a union accepts the value, or an object with errors in it was passed over, too.
     with suppress(TooManyError), Limit(MAX_STRICT, is_strict=True):
         return call(value, **options, by_alias=True, by_name=False)
-    error = PydanticCustomError("more", "More than {count} properties are wrong", {"count": MAX_STRICT})
-    raise ValidationError.from_exception_data("value", [_init_details(error)])
+    raise unlisted(f"More than {MAX_STRICT} properties are wrong")
+
+
+def unlisted(text: Any) -> ValidationError:
+    """Return an error that stands for others."""
+    error = PydanticCustomError("more", text)
+    return ValidationError.from_exception_data("value", [_init_details(error)])
 
 
 # --- readable errors ---
@@ -202,6 +223,8 @@ def _listing(errors: list[_Error], title: str, is_complete: bool = True) -> Vali
 
 def closest(error: ValidationError) -> ValidationError:
     """Reduce the error of a union to the error of the member that matches the input most closely."""
+    if error.error_count() > MAX_WRONG:
+        return unlisted(f"{error.error_count()} errors")
     members: dict[Step, list[Details]] = {}
     for details in error.errors(include_url=False):
         label = details["loc"][0]
@@ -436,16 +459,23 @@ def _message(details: Details) -> str:
 
 
 def _path(loc: Location) -> Location:
-    """Append each index, and each name that would be ambiguous in a path, to the step before it."""
+    """Append each index, and each name that would be ambiguous in a path, to the step before it.
+
+    Of a long path, only the start and the end are shown.
+    """
+    if len(loc) > MAX_STEPS:
+        half = MAX_STEPS // 2
+        loc = (*loc[:half], "...", *loc[-half:])
     path = [""]
     for step in loc:
         if isinstance(step, int):
             path[-1] += f"[{step}]"
-        elif _PLAIN_NAME.fullmatch(step):
-            path.append(step)
+            continue
+        name = step if step in DECLARED_NAMES else _without_secret(step, _NAME_OF_ENTRY)
+        if _PLAIN_NAME.fullmatch(name) or step == "...":
+            path.append(name)
         else:
-            name = _shortened(step, 100)
-            quoted = json.dumps(name, ensure_ascii=False)
+            quoted = json.dumps(_shortened(name, 100), ensure_ascii=False)
             path[-1] += f"[{quoted}]"
     return tuple(filter(None, path))
 

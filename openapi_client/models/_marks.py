@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Any, Optional, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, GetCoreSchemaHandler, ValidationError
@@ -191,10 +192,10 @@ class _Union:
     """The member of each discriminator value; None for a value that several members have."""
 
     def read_tolerantly(self, value: Any, read: Reader) -> Any:
-        return remembering(lambda: remembered((self, "tolerant"), value, lambda: self._tolerant(value, read)))
+        return remembering(partial(remembered, (self, "tolerant"), value, partial(self._tolerant, value, read)))
 
     def read_strictly(self, value: Any, read: Reader) -> Any:
-        return remembering(lambda: remembered((self, "strict"), value, lambda: self._strict(value, read)))
+        return remembering(partial(remembered, (self, "strict"), value, partial(self._strict, value, read)))
 
     def _tolerant(self, value: Any, read: Reader) -> Any:
         variant = self._variant_of(value)
@@ -208,18 +209,20 @@ class _Union:
         return _read_closest(value, read)
 
     def _strict(self, value: Any, read: Reader) -> Any:
-        failure = None
+        failures: list[ValidationError] = []
         variant = self._variant_of(value)
         if variant:
             try:
                 return read_value(variant, value, strict=True)
             except ValidationError as error:
-                failure = error
+                failures.append(error)
         try:
             return _read_closest(value, read)
         except ValidationError as error:
-            failure = failure or error
-        raise failure
+            if not failures:
+                failures.append(error)
+        # A variable with the error would be a circle: the error has the frame with the variable.
+        raise failures.pop()
 
     def _variant_of(self, value: Any) -> Any:
         """Return the member that the discriminator value names."""
@@ -243,8 +246,8 @@ def _read_closest(value: Any, read: Reader) -> Any:
     try:
         return read(value)
     except ValidationError as error:
-        failure = closest(error)
-    raise failure
+        failures = [closest(error)]
+    raise failures.pop()
 
 
 NotNull = Annotated[Optional[T], _NotNull()]

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PydanticUndefi
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Self
 
-from openapi_client.models._errors import read
-from openapi_client.models._reading import JSON, Node, exact, two_readings
+from openapi_client.models._errors import DECLARED_NAMES, read
+from openapi_client.models._reading import JSON, Node, counted_object, exact, references, two_readings
 
 
 class Shadow(str):
@@ -36,6 +36,9 @@ def _adapt(model: Node, cls: type[Any]) -> None:
     """Make the core schema of a model exact, add strict reading to it, and mark shadows."""
     model["schema"] = exact(model["schema"])
     fields = _inner(model["schema"], "model-fields")
+    for name, field in fields["fields"].items():
+        alias = field.get("validation_alias")
+        DECLARED_NAMES.add(alias if isinstance(alias, str) else name)
     if cls.model_config.get("extra") == "allow":
         fields.setdefault("extras_schema", JSON)
         names = _shadowed(fields)
@@ -47,6 +50,18 @@ def _adapt(model: Node, cls: type[Any]) -> None:
     if cls.__strict__:
         checked = cls.__strict__.checked(model["schema"])
         model["schema"] = two_readings(model["schema"], checked, serialization=None)
+    if _can_branch(fields, cls, model.get("ref")):
+        model["schema"] = counted_object(model["schema"])
+
+
+def _can_branch(fields: Node, cls: type[Any], reference: Any) -> bool:
+    """Return whether at least two properties of a model may contain it again: then its objects may be very many."""
+    count = 0
+    for field in fields["fields"].values():
+        contained = references(field)
+        if reference in contained or "parent" in contained or (cls.__circular__ and contained):
+            count += 1
+    return count > 1
 
 
 def _shadowed(fields: Node) -> set[str]:
@@ -93,9 +108,12 @@ class Model(BaseModel):
         validate_by_name=True,
         protected_namespaces=(),
         ser_json_inf_nan="constants",
+        hide_input_in_errors=True,
     )
     __strict__: ClassVar[Any] = None
     """The marker for the keywords that strict reading checks on the whole object."""
+    __circular__: ClassVar[bool] = False
+    """Whether other models that the class contains may contain it: it had to refer to one that was not there yet."""
 
     @classmethod
     def from_json(cls, json_str: Union[str, bytes], strict: bool = False) -> Self:
@@ -192,6 +210,7 @@ class Model(BaseModel):
             type.__delattr__(cls, "__pydantic_extra__")
         if not cls.__pydantic_complete__:
             _unfinished.append(cls)
+            type.__setattr__(cls, "__circular__", True)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from inspect import signature
 from typing import Annotated, Any, NamedTuple, Optional, TypeVar
@@ -17,7 +18,7 @@ from typing import Annotated, Any, NamedTuple, Optional, TypeVar
 from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
 
-from openapi_client.models._errors import COUNTED, is_passed_over, limited, member_label
+from openapi_client.models._errors import COUNTED, is_passed_over, limited, member_label, unlisted
 
 T = TypeVar("T")
 Node = Any
@@ -99,25 +100,51 @@ def _whole_number(value: float) -> int:
     return int(value)
 
 
+def _parsed_value(value: Any) -> Any:
+    """Check a JSON value that pydantic has parsed from text: a number may be too large for a double."""
+    value_type = type(value)
+    if value_type in _HARMLESS:
+        return value
+    if value_type is dict:
+        for item in value.values():
+            _parsed_value(item)
+        return value
+    if value_type is list:
+        for item in value:
+            _parsed_value(item)
+        return value
+    return _json_value(value)
+
+
+_HARMLESS = frozenset((str, int, bool, type(None)))
+"""The types of values that are always as JSON has them if pydantic has parsed them."""
+
+
 def _json_value(value: Any, depth: int = 0) -> Any:
     """Copy a JSON value. Raises PydanticCustomError for any other Python value."""
     if depth > DEEPEST:
         _refuse("json_value", "Input should be nested less deeply")
         return value
+    if value is None or value is True or value is False:
+        return value
+    if isinstance(value, str):
+        return value if value.isascii() else _text(value)
     if isinstance(value, dict):
         return {_name(name): _json_value(item, depth + 1) for name, item in value.items()}
     if isinstance(value, list):
         return [_json_value(item, depth + 1) for item in value]
-    if isinstance(value, str):
-        _check_text(value)
-    elif isinstance(value, float):
-        if not math.isfinite(value):
-            _refuse("finite_number", "Input should be a finite number")
-    elif isinstance(value, int):
-        if not -LARGEST <= value <= LARGEST:
-            _refuse("int_parsing_size", "Input should be an integer of at most 4300 digits")
-    elif value is not None:
+    if isinstance(value, float):
+        return _finite(value)
+    if not isinstance(value, int):
         _refuse("json_value", "Input should be a JSON value")
+    elif abs(value) > LARGEST:
+        _refuse("int_parsing_size", "Input should be an integer of at most 4300 digits")
+    return value
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        _refuse("finite_number", "Input should be a finite number")
     return value
 
 
@@ -129,17 +156,17 @@ def _refuse(error_type: Any, message: Any) -> None:
 
 def _name(name: Any) -> str:
     if isinstance(name, str):
-        _check_text(name)
-        return name
+        return name if name.isascii() else _text(name)
     _refuse("json_value", "A name in a JSON object should be a string")
     return str(name)
 
 
-def _check_text(text: str) -> None:
+def _text(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
         _refuse("string_unicode", "Input should be text without halves of surrogates")
+    return text
 
 
 def described_as(other: Reader) -> dict[str, Any]:
@@ -148,12 +175,19 @@ def described_as(other: Reader) -> dict[str, Any]:
     return {"pydantic_js_functions": [lambda schema, handler: handler(other(schema))]}
 
 
+def _integer_up_to(limit: int) -> CoreSchema:
+    """Return the core schema of integers; those in text have a limit of pydantic's own."""
+    return core_schema.json_or_python_schema(
+        core_schema.int_schema(strict=True),
+        core_schema.int_schema(strict=True, ge=-limit, le=limit),
+    )
+
+
 # Python has values that JSON text does not have: integers of any size, and halves of surrogate pairs. pydantic-core
 # 2.33 to 2.50 checks for such halves only in text with a minimum length, so TEXT has one.
-_INTEGER = core_schema.json_or_python_schema(
-    core_schema.int_schema(strict=True),
-    core_schema.int_schema(strict=True, ge=-LARGEST, le=LARGEST),
-)
+_INTEGER = _integer_up_to(LARGEST)
+# The first choice, because pydantic compares slowly with limits of 4300 digits.
+_SMALL_INTEGER = _integer_up_to(2**62)
 _FLOAT = core_schema.float_schema(strict=True, allow_inf_nan=False)
 TEXT = core_schema.json_or_python_schema(
     core_schema.str_schema(strict=True),
@@ -161,7 +195,7 @@ TEXT = core_schema.json_or_python_schema(
 )
 # JSON has one type of number: 1.0 is read as the integer 1, and 1 stays an integer in the place of any number.
 INTEGER = core_schema.union_schema(
-    [_INTEGER, core_schema.no_info_after_validator_function(_whole_number, _FLOAT)],
+    [_SMALL_INTEGER, _INTEGER, core_schema.no_info_after_validator_function(_whole_number, _FLOAT)],
     mode="left_to_right",
     custom_error_type="int_type",
     serialization=core_schema.simple_ser_schema("int"),
@@ -174,7 +208,10 @@ NUMBER = core_schema.union_schema(
     serialization=AS_IT_IS,
     metadata=described_as(lambda _: core_schema.float_schema()),
 )
-JSON = core_schema.no_info_after_validator_function(_json_value, core_schema.any_schema())
+JSON = core_schema.json_or_python_schema(
+    core_schema.no_info_after_validator_function(_parsed_value, core_schema.any_schema()),
+    core_schema.no_info_after_validator_function(_json_value, core_schema.any_schema()),
+)
 # pydantic-core 2.33 to 2.41 reads maps to their end.
 _MAPS_FAIL_FAST = "fail_fast" in signature(core_schema.dict_schema).parameters
 _COLLECTIONS = ("list", "dict", "set", "frozenset", "tuple")
@@ -221,6 +258,44 @@ def counted(schema: Node) -> CoreSchema:
 def _pass_over(value: Any) -> Any:
     _refuse("counted", "Input should match the other member")
     return value
+
+
+PARENT = {"parent": True}
+"""The metadata of the core schema of a parent, which stands for other models, too."""
+
+
+def references(schema: Node) -> set[str]:
+    """Return the references of the models that a core schema contains, and "parent" if it contains a parent."""
+    references = set()
+
+    def visit(inner: Node) -> Node:
+        if inner["type"] == "definition-ref":
+            references.add(inner["schema_ref"])
+        elif inner.get("metadata") == PARENT:
+            references.update(PARENT)
+        return _mapped(inner, visit)
+
+    visit(schema)
+    return references
+
+
+def counted_object(fields: Node) -> CoreSchema:
+    """Pass over objects with errors after very many others: see `Limit`.
+
+    For models that contain themselves in several properties: a text can have very many such objects, each in many others.
+    Lists and maps need no more than their own limits.
+    """
+    return core_schema.no_info_wrap_validator_function(_read_or_pass_over, fields)
+
+
+def _read_or_pass_over(value: Any, read: Reader) -> Any:
+    try:
+        return read(value)
+    except ValidationError as error:
+        # Each object around an error makes its location longer, so each counts it again.
+        if not is_passed_over(error.error_count()):
+            raise
+    return {}, {}, set()  # properties, unknown ones, and the names of those that are set
 
 
 def _exact_literal(schema: Node) -> Node:
@@ -280,21 +355,41 @@ def _is_model(annotation: Any) -> bool:
 # --- memory ---
 
 
+MAX_REMEMBERED = 1_000
+"""How many errors are kept; further ones are only known to be errors."""
+
+
 class _Outcome(NamedTuple):
     value: Any
     """The value that was read, kept alive because its id is the key of the outcome."""
     result: Any
-    error: Optional[ValidationError]
+    error: Optional[ValidationError] = None
 
 
-_memory: ContextVar[Optional[dict[Any, _Outcome]]] = ContextVar("memory", default=None)
+@dataclass
+class _Memory:
+    """The outcomes of one reading."""
+
+    outcomes: dict[Any, _Outcome] = field(default_factory=dict)
+    """The outcome of each reader and id of a value."""
+    error_count: int = 0
+
+    def add_error(self, key: object, value: Any, error: ValidationError) -> None:
+        """Remember an error, or only that there is one."""
+        self.error_count += error.error_count()
+        if self.error_count > MAX_REMEMBERED:
+            error = unlisted("Input has errors that are not listed")
+        self.outcomes[key] = _Outcome(value, None, error)
+
+
+_memory: ContextVar[Optional[_Memory]] = ContextVar("memory", default=None)
 
 
 def remembering(call: Callable[[], T]) -> T:
     """Call a function in which `remembered` keeps outcomes, until the outermost such call ends."""
     if _memory.get() is not None:
         return call()
-    token = _memory.set({})
+    token = _memory.set(_Memory())
     try:
         return call()
     finally:
@@ -310,13 +405,14 @@ def remembered(reader: object, value: Any, read: Callable[[], T]) -> T:
     if memory is None or not isinstance(value, (dict, list)):
         return read()
     key = reader, id(value)
-    if key not in memory:
+    if key not in memory.outcomes:
         try:
-            memory[key] = _Outcome(value, read(), None)
+            memory.outcomes[key] = _Outcome(value, read())
         except ValidationError as error:
-            memory[key] = _Outcome(value, None, error)
-    outcome = memory[key]
+            memory.add_error(key, value, error)
+            raise
+    outcome = memory.outcomes[key]
     if outcome.error:
-        raise outcome.error
+        raise outcome.error.with_traceback(None)  # whose frames hold other errors
     result: T = outcome.result
     return result
