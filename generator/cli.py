@@ -16,7 +16,7 @@ from generator import GENERATOR, PROJECT, tools
 from generator.errors import os_fault
 from generator.options import Options
 from generator.output.install import recover
-from generator.output.record import differences, inputs, recorded
+from generator.output.record import differences, inputs, other_files, recorded
 from generator.text import printable
 
 TAKEN = (
@@ -111,6 +111,12 @@ def parser() -> Parser:
         help="also generate what cannot be exact: warn of each place, and list them in models.APPROXIMATED of the "
         "package",
     )
+    result.add_argument(
+        "--allow-refs",
+        metavar="DIR",
+        help="also read the files in DIR, and in the folders below it, that a $ref of the specification names; by "
+        "default, no other file is read",
+    )
     result.add_argument("--quiet", action="store_true", help="print only errors, warnings, and what --check finds")
     return result
 
@@ -128,8 +134,10 @@ def _faults(options: Options) -> Iterator[str]:
     """Yield the faults of the options, the most basic one first."""
     for name, value in vars(options).items():
         if value == "":  # such as an unset variable of a script
-            option = "from" if name == "upstream" else name
+            option = "from" if name == "upstream" else name.replace("_", "-")
             yield f"--{option} is empty"
+    if options.allow_refs and options.upstream:
+        yield "--allow-refs cannot be combined with --from: openapi.yaml is one file; bundle the files into one first"
     if options.into is None:
         yield from _faults_of_a_package(options)
     elif options.output or options.upstream or options.report:
@@ -171,7 +179,8 @@ def is_current(options: Options) -> bool:
     record = recorded(options.target)
     if not record.is_intact or record.options != options.recorded() or not spec.is_file():
         return False
-    return not differences(record, options.target, inputs(spec.name, spec.read_bytes()))
+    current_inputs = inputs(spec.name, spec.read_bytes(), other_files(record, spec))
+    return not differences(record, options.target, current_inputs)
 
 
 def main() -> int:

@@ -8,13 +8,14 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Optional
 
 from generator.changes.compare import compare
 from generator.changes.report import Report
 from generator.errors import Diagnostic, InputError, MachineError, os_fault
+from generator.openapi.bundle import bundle
 from generator.openapi.document import Document
 from generator.openapi.reader import parse, read_bytes
 from generator.options import Options
@@ -128,6 +129,8 @@ class Input:
     new: bytes
     document: Document
     update: Optional[Update] = None
+    others: dict[str, bytes] = field(default_factory=dict)
+    """The contents of the files that the specification refers to, by their paths from its folder."""
 
 
 def _read(options: Options, package: str) -> Input:
@@ -138,7 +141,9 @@ def _read(options: Options, package: str) -> Input:
         update = follow(content, options.upstream, package, options.approximate)
         specification = Input(content, update.content, update.spec, update)
     else:
-        specification = Input(content, content, parse(content, options.spec_name))
+        document = parse(content, options.spec_name)
+        others = bundle(document, options.spec_path, options.allow_refs)
+        specification = Input(content, content, document, others=others)
     specification.document.approximate = options.approximate
     return specification
 
@@ -166,7 +171,7 @@ def _regenerate(options: Options, say: Progress) -> tuple[Plan, Report]:
 def _plan(options: Options, package: str, specification: Input, built: Built, last: Record) -> Plan:
     wanted = _in_place(built, package)
     spec_name = options.spec_path.name
-    current_inputs = inputs(spec_name, specification.new)
+    current_inputs = inputs(spec_name, specification.new, specification.others)
     outputs = {name: digest(wanted[name]) for name in sorted(wanted)}
     record = Record(options.recorded(), current_inputs, outputs, specification.document.root)
     changes = changes_to({**wanted, RECORD: record.content()}, last.outputs, options.target)
@@ -182,7 +187,12 @@ def _plan(options: Options, package: str, specification: Input, built: Built, la
     names = [package.replace(".", "/"), RECORD, *last.outputs, *wanted]
     if options.upstream:
         names.append(str(Path(options.upstream).absolute()))
-    return Plan(options.target, changes, {options.spec_path: specification.old}, names, findings, advice)
+    read = {options.spec_path: specification.old}
+    folder = options.spec_path.resolve().parent
+    for name, content in specification.others.items():
+        read[folder / name] = content
+        names.append(str(folder / name))
+    return Plan(options.target, changes, read, names, findings, advice)
 
 
 def _in_place(built: Built, package: str) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
@@ -26,6 +27,8 @@ class Options:
     output: Optional[str] = None
     package: Optional[str] = None
     approximate: bool = False
+    allow_refs: Optional[str] = None
+    """The folder whose files the specification may refer to."""
     quiet: bool = False
 
     @property
@@ -45,4 +48,9 @@ class Options:
 
     def recorded(self) -> dict[str, Any]:
         """Return the options that affect the output, for the record of the run."""
-        return {"package": self.package, "approximate": self.approximate}
+        options: dict[str, Any] = {"package": self.package, "approximate": self.approximate}
+        if self.allow_refs:
+            # A relative path is the same on each machine.
+            folder = Path(self.allow_refs).resolve()
+            options["allow_refs"] = os.path.relpath(folder, self.spec_path.resolve().parent)
+        return options

@@ -133,7 +133,7 @@ class Report:
     def file_and_line(self, pointer: Pointer) -> str:
         """Write the file and the line of a value."""
         line = self.spec.line(pointer)
-        path = printable(self.spec.path)
+        path = printable(self.spec.origin(pointer).path)
         return f"{path}:{line}"
 
     def where(self, pointer: Pointer) -> str:

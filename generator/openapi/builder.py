@@ -132,6 +132,7 @@ class Builder:
         if not self._open:
             self.document.root = value
             self.document.lines = lines if isinstance(lines, Lines) else Lines(lines)
+            self.document.size = size
             return
         holder = self._open[-1]
         holder.size += size

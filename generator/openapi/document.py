@@ -33,6 +33,8 @@ MOST_FAULTS = 1000
 LONGEST_CHAIN = 30
 """How many references may lead to each other, one after the other."""
 
+URL = re.compile(r"[A-Za-z][\w+.\-]*:|[/\\]{2}", re.ASCII)
+"""Matches the start of a URL, also of `file:` and `jar:` and of one without a scheme; and of paths in Windows."""
 _COMPONENT = re.compile(r"#/components/(?P<section>[^/]*)/(?P<name>[^/]*)")
 
 
@@ -68,6 +70,13 @@ def component_of(reference: Any) -> Optional[Component]:
     return Component(match["section"], unescape(match["name"]))
 
 
+class Origin(NamedTuple):
+    """The place in another file that a value comes from."""
+
+    path: str
+    pointer: Pointer
+
+
 @dataclass(slots=True)
 class Lines:
     """The line of a value, and those of the values in it. A pointer for each value would take too much memory."""
@@ -75,6 +84,8 @@ class Lines:
     line: int
     members: dict[str, Lines | int] | list[Lines | int] = field(default_factory=dict)
     """The lines of the members of an object or of the items of a list; those of scalars are just numbers."""
+    origin: Optional[Origin] = None
+    """The place of the value if it comes from another file, as its lines do."""
 
     def add_item(self, lines: Lines | int) -> None:
         """Add the lines of the next item of a list."""
@@ -102,6 +113,20 @@ class Lines:
             lines = member
         return lines.line
 
+    def origin_of(self, pointer: Pointer) -> Optional[Origin]:
+        """Return where a place inside comes from if another file has it."""
+        lines = self
+        origin = None
+        for i, part in enumerate(pointer):
+            member = child(lines.members, part)
+            if not isinstance(member, Lines):
+                break
+            lines = member
+            if lines.origin is not None:
+                rest = pointer[i + 1 :]
+                origin = Origin(lines.origin.path, lines.origin.pointer + rest)
+        return origin
+
 
 def _first_line() -> Lines:
     return Lines(1)
@@ -114,9 +139,13 @@ class Document:
     path: str
     root: Any = None
     lines: Lines = field(default_factory=_first_line)
+    size: int = 1
+    """The number of its values, counting those of YAML aliases in full."""
     faults: set[Diagnostic] = field(default_factory=set)
     approximate: bool = False
     """Whether places that cannot be generated exactly get a warning instead of an error."""
+    unread: dict[Origin, str] = field(default_factory=dict)
+    """The reasons why references to other files are not followed, by the places of the references."""
 
     @property
     def is_30(self) -> bool:
@@ -148,6 +177,10 @@ class Document:
         """Return the line of a place, or of the nearest place around it that has a line."""
         return self.lines.of(pointer)
 
+    def origin(self, pointer: Pointer) -> Origin:
+        """Return the file that has a place, and the place in it."""
+        return self.lines.origin_of(pointer) or Origin(self.path, pointer)
+
     # --- components and references ---
 
     def components(self, section: str) -> dict[str, Any]:
@@ -169,7 +202,8 @@ class Document:
         """Note a fault at a place, for `finish` to raise. By default the line is that of the place."""
         if line is None:
             line = self.line(pointer)
-        self.faults.add(Diagnostic(self.path, text, line, pointer))
+        path, place = self.origin(pointer)
+        self.faults.add(Diagnostic(path, text, line, place))
         if len(self.faults) > MOST_FAULTS and not self.approximate:
             rest = Diagnostic(self.path, f"has more than {MOST_FAULTS} faults; correct these first")
             raise InputError(*self.diagnostics(), rest)
@@ -181,20 +215,22 @@ class Document:
             self.fault(pointer, text)
             return
         line = self.line(pointer)
-        self.faults.add(Diagnostic(self.path, text, line, pointer, WARNING))
+        path, place = self.origin(pointer)
+        self.faults.add(Diagnostic(path, text, line, place, WARNING))
 
     def diagnostics(self) -> list[Diagnostic]:
         """Return the faults in the order of the file."""
-        return sorted(self.faults, key=_order)
+        return sorted(self.faults, key=self._order)
+
+    def _order(self, diagnostic: Diagnostic) -> tuple[bool, str, int, Pointer, str]:
+        """Sort the faults of the document before those of other files."""
+        is_elsewhere = diagnostic.path != self.path
+        return is_elsewhere, diagnostic.path, diagnostic.line, diagnostic.pointer or (), diagnostic.text
 
     def finish(self) -> None:
         """Raise InputError if any fault is an error."""
         if any(fault.level == ERROR for fault in self.faults):
             raise InputError(*self.diagnostics())
-
-
-def _order(diagnostic: Diagnostic) -> tuple[int, Pointer, str]:
-    return diagnostic.line, diagnostic.pointer or (), diagnostic.text
 
 
 @dataclass(frozen=True, eq=False)
@@ -267,8 +303,8 @@ class Source:
         reference = self
         followed: set[str] = set()
         while True:
-            if not _is_local(reference.value):
-                return reference._leads_nowhere("does not point into this document; bundle the files into one")
+            if not is_local(reference.value):
+                return reference._leads_nowhere(reference._why_unread())
             if reference.value in followed:
                 return reference._leads_nowhere("leads back to itself; point it at what is meant")
             if len(followed) == LONGEST_CHAIN:
@@ -285,14 +321,32 @@ class Source:
                 return target
             reference = target / "$ref"
 
+    def _why_unread(self) -> str:
+        origin = self.document.origin(self.pointer)
+        return self.document.unread.get(origin) or why_not_followed(self.value)
+
     def _leads_nowhere(self, text: str) -> Source:
         reference = excerpt(self.value, 200)
         self.fault(f"$ref {reference} {text}")
         return self.with_value(None)
 
 
-def _is_local(reference: Any) -> bool:
+def is_local(reference: Any) -> bool:
     """Return whether a `$ref` is a JSON pointer into the document itself."""
     if not isinstance(reference, str):
         return False
     return reference == "#" or reference.startswith("#/")
+
+
+def why_not_followed(reference: Any) -> str:
+    """Return why a `$ref` is not followed that is not local, and what to do."""
+    if not isinstance(reference, str):
+        return "must be text; write #/components/schemas/NAME"
+    if reference.startswith("#"):
+        return "is not a JSON pointer, and no other fragments are read; write #/components/schemas/NAME"
+    if URL.match(reference):
+        return "is a URL, and a run reads only local files; save that file, and name it by a path relative to this file"
+    return (
+        "names another file, and other files are not read; bundle them into one, or pass --allow-refs DIR, the folder "
+        "that has them"
+    )

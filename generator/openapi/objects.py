@@ -27,7 +27,9 @@ _PARAMETER = {
     "content": Field(MAP, "media type"),
     "examples": Field(MAP, "example"),
 }
+PATH_ITEM = "path item"
 FIELDS: dict[str, dict[str, Field]] = {
+    PATH_ITEM: {"parameters": Field(LIST, "parameter"), **dict.fromkeys(METHODS, Field(ONE, "operation"))},
     "operation": {
         "parameters": Field(LIST, "parameter"),
         "requestBody": Field(ONE, "request body"),

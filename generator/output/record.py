@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
@@ -19,9 +19,11 @@ from generator import GENERATOR
 
 RECORD = ".generated"
 """The name of the record. openapi-generator's own record has another one: its files are not ours to remove."""
+OTHER_FILE = "$ref "
+"""What precedes the name of a file that the specification refers to."""
 LEFT_OVER = re.compile(r"\..*|__pycache__|.*[~#]")
 """Matches the names of files and folders that tools and editors leave behind."""
-OUTPUT_LINE = re.compile(r'^ "((?!generator/)[^"\\]+/[^"\\]+)": "[0-9a-f]{64}"', re.MULTILINE)
+OUTPUT_LINE = re.compile(r'^ "((?!generator/|\$ref )[^"\\]+/[^"\\]+)": "[0-9a-f]{64}"', re.MULTILINE)
 """Matches a line of a record that names an output. Outputs are always in a folder."""
 
 
@@ -34,9 +36,14 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def inputs(spec_name: str, spec: bytes) -> Digests:
-    """Return the hashes of everything that a run depends on: the specification, and the files of the generator."""
+def inputs(spec_name: str, spec: bytes, others: Mapping[str, bytes]) -> Digests:
+    """Return the hashes of everything that a run depends on: the specification, and the files of the generator.
+
+    The specification may refer to other files. Their names are relative to its folder.
+    """
     digests = {spec_name: digest(spec)}
+    for name in sorted(others):
+        digests[OTHER_FILE + name] = digest(others[name])
     names = files(GENERATOR)
     for name in sorted(names):
         path = GENERATOR / name
@@ -105,6 +112,19 @@ def recorded(target: Path) -> Record:
     return Record(outputs=outputs, is_intact=False)
 
 
+def other_files(record: Record, spec: Path) -> dict[str, bytes]:
+    """Return the files that the specification referred to in the last run, as they are now; without missing ones."""
+    folder = spec.resolve().parent
+    contents = {}
+    for recorded_name in record.inputs:
+        if recorded_name.startswith(OTHER_FILE):
+            name = recorded_name.removeprefix(OTHER_FILE)
+            path = folder / name
+            if path.is_file():
+                contents[name] = path.read_bytes()
+    return contents
+
+
 def differences(record: Record, target: Path, current_inputs: Digests) -> list[str]:
     """Return one line for each file that has changed since the last run; none if a run would change nothing."""
     if not record.is_intact:
@@ -123,10 +143,10 @@ def differences(record: Record, target: Path, current_inputs: Digests) -> list[s
 def _changed_inputs(recorded_inputs: Digests, current_inputs: Digests) -> Iterator[str]:
     for name, current in current_inputs.items():
         if recorded_inputs.get(name) != current:
-            yield f"{name}: has changed since the last run"
+            yield f"{name.removeprefix(OTHER_FILE)}: has changed since the last run"
     for name in recorded_inputs:
         if name not in current_inputs:
-            yield f"{name}: is missing since the last run"
+            yield f"{name.removeprefix(OTHER_FILE)}: is missing since the last run"
 
 
 def _changed_outputs(outputs: Digests, target: Path) -> Iterator[str]:

@@ -7,8 +7,10 @@ an empty object with a file name, and its Python source is in x- extensions, esc
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Optional
 
 from generator.errors import Diagnostic
@@ -111,7 +113,7 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
         document=document,
         models=[model.module for model in models],
         apis=operations.tags,
-        approximated=list(map(_approximation, spec.diagnostics())),
+        approximated=[_approximation(warning, spec) for warning in spec.diagnostics()],
         examples=list(_examples(definitions)),
         inline=inline.sources,
         aliases=inline.aliases,
@@ -133,9 +135,13 @@ def _check_size(content: dict[str, Any], source: Source, largest: int = LARGEST_
         source.fault(f"amounts to more than {megabytes} MB of Python and documentation; cut out the part that you need")
 
 
-def _approximation(warning: Diagnostic) -> str:
+def _approximation(warning: Diagnostic, spec: Document) -> str:
+    """Describe a place; in another file, with its path from the folder of the specification."""
+    file = ""
+    if warning.path != spec.path:
+        file = Path(os.path.relpath(warning.path, os.path.dirname(spec.path))).as_posix()
     pointer = pointer_text(warning.pointer or ())
-    return f"{pointer}: {warning.text}"
+    return f"{file}{pointer}: {warning.text}"
 
 
 def _has_field(spec: Document, name: str) -> bool:

@@ -56,7 +56,7 @@ def _check(fragment: Document, package: str, approximate: bool) -> None:
     Preparing a copy of the document checks it. The copy also takes the warnings: the merged document gets them again.
     """
     faults = set(fragment.faults)
-    checked = Document(fragment.path, fragment.root, fragment.lines, faults, approximate)
+    checked = Document(fragment.path, fragment.root, fragment.lines, faults=faults, approximate=approximate)
     prepare(checked, package)
 
 

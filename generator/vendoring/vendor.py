@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from generator.errors import Diagnostic, InputError
+from generator.openapi.bundle import bundle
 from generator.openapi.reader import parse, read_bytes
 from generator.options import Options
 from generator.output.install import Plan, changes_to, in_order
@@ -31,6 +33,7 @@ def into(options: Options, progress: Progress) -> Plan:
         client = Client(folder, package)
         content = read_bytes(options.spec_path, options.spec_name)
         spec = parse(content, options.spec_name)
+        others = bundle(spec, options.spec_path, options.allow_refs)
         spec.approximate = options.approximate
         prepared = prepare(spec, package, vendored=True, apis=options.api)
         if options.api:
@@ -49,12 +52,18 @@ def into(options: Options, progress: Progress) -> Plan:
     return Plan(
         target=folder,
         changes=changes,
-        read={options.spec_path: content, **client.contents},
+        read={options.spec_path: content, **_in_folder(options, others), **client.contents},
         names=(),
         findings=[f"{name}: would change" for name in in_order(changes)],
         advice="run it without --check",
         replaced=frozenset(replaced),
     )
+
+
+def _in_folder(options: Options, others: Mapping[str, bytes]) -> dict[Path, bytes]:
+    """Return the files that the specification refers to by their paths."""
+    folder = options.spec_path.resolve().parent
+    return {folder / name: content for name, content in others.items()}
 
 
 def _in_package(built: Mapping[str, bytes], package: str) -> dict[str, bytes]:
