@@ -154,13 +154,22 @@ def test_dangling_references(reference: str) -> None:
     assert len(message) < 320
 
 
-@pytest.mark.parametrize("reference", ["other.yaml#/a", "a", "#a", "", "http://example.com/#/a", 7, None, ["#/a"]])
-def test_references_to_other_documents(reference: Any) -> None:
+OTHER_DOCUMENTS = {
+    "names another file, and other files are not read; bundle them into one": ["other.yaml#/a", "a", "", "../a", "/a"],
+    "is not a JSON pointer": ["#a"],
+    "is a URL, and a run reads only local files": ["http://example.com/#/a", "file:///a", "//host/a", "jar:a!/b"],
+    "must be text": [7, None, ["#/a"]],
+}
+OTHER_REFERENCES = [(reference, problem) for problem, references in OTHER_DOCUMENTS.items() for reference in references]
+
+
+@pytest.mark.parametrize(("reference", "problem"), OTHER_REFERENCES)
+def test_references_to_other_documents(reference: Any, problem: str) -> None:
     subject = with_reference(reference)
     assert subject.source("start").target().value is None
     (message,) = messages_about(subject)
     text = json.dumps(reference)
-    assert message.endswith(f"$ref {text} does not point into this document; bundle the files into one")
+    assert f"$ref {text} {problem}" in message
 
 
 def test_references_to_references() -> None:

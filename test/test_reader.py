@@ -302,3 +302,15 @@ def test_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         read_bytes(path, "f")
     path.write_bytes(b"x" * 2_000_000)
     assert len(read_bytes(path, "f")) == 2_000_000
+
+
+# --- versions ---
+
+VERSIONS = {"3.1": "3.1.0", "'3.1'": "3.1.0", "3.0": "3.0.0", '"3.0"': "3.0.0", "3.0.3": "3.0.3", "3.1.1": "3.1.1"}
+
+
+@pytest.mark.parametrize("text", VERSIONS)
+def test_versions_without_their_last_number(text: str) -> None:
+    document = parse(f"openapi: {text}\npaths: {{}}\n".encode(), "f")
+    assert document.root["openapi"] == VERSIONS[text]
+    assert document.is_30 == VERSIONS[text].startswith("3.0.")

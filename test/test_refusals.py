@@ -226,6 +226,8 @@ COMMAND_LINES = [
     (f"--spec a --output '{PROJECT}'", "--output is this project"),
     ("--spec openapi.yaml --into ''", "--into is empty"),
     ("--from ''", "--from is empty"),
+    ("--allow-refs ''", "--allow-refs is empty"),
+    ("--from a --allow-refs b", "--allow-refs cannot be combined with --from"),
     ("--into a --output b", "--into cannot be combined with"),
     ("--into a --from b", "--into cannot be combined with"),
     ("--into a --report b", "--into cannot be combined with"),
@@ -255,7 +257,17 @@ def test_bad_command_line_in_a_run(project: Project, command_line: str, message:
 def test_help(project: Project) -> None:
     done = project.generate("--help")
     assert done.returncode == 0
-    for name in ("--check", "--from", "--into", "--spec", "--output", "--package", "--quiet", "exit status"):
+    for name in (
+        "--check",
+        "--from",
+        "--into",
+        "--spec",
+        "--output",
+        "--package",
+        "--allow-refs",
+        "--quiet",
+        "exit status",
+    ):
         assert name in done.stdout
 
 

@@ -130,6 +130,12 @@ class Report:
             text += f" ({change.detail})"
         return text
 
+    def line_in_file(self, pointer: Pointer) -> str:
+        """Write the line of a value, with the file if the value is not in the specification itself."""
+        if self.spec.is_elsewhere(pointer):
+            return self.file_and_line(pointer)
+        return str(self.spec.line(pointer))
+
     def file_and_line(self, pointer: Pointer) -> str:
         """Write the file and the line of a value."""
         line = self.spec.line(pointer)
@@ -243,7 +249,7 @@ def _markdown_of_changes(report: Report) -> Iterator[str]:
     for change in report.changes:
         description = markdown(report.description(change))
         row = _markdown_row(description, change.readers, change.senders)
-        line = report.spec.line(change.pointer)
+        line = markdown(report.line_in_file(change.pointer))
         yield f"{row} {line} |"
     changelog = report.changelog().rstrip("\n")
     yield ""
@@ -300,10 +306,10 @@ def _json_of_change(report: Report, change: Change) -> dict[str, Any]:
 
 
 def _json_of_location(report: Report, pointer: Pointer) -> dict[str, Any]:
-    return {
-        "pointer": pointer_text(pointer),
-        "line": report.spec.line(pointer),
-    }
+    location = {"pointer": pointer_text(pointer), "line": report.spec.line(pointer)}
+    if report.spec.is_elsewhere(pointer):
+        location["file"] = report.spec.origin(pointer).path
+    return location
 
 
 # --- locations in words ---

@@ -159,11 +159,20 @@ class Link:
     target: Target
 
 
+class Dangling(NamedTuple):
+    """A local reference in another file that leads nowhere, and the text that names the place from everywhere."""
+
+    holder: dict[str, Any]
+    key: str
+    text: str
+
+
 @dataclass(eq=False)
 class Found:
     """The references of a specification that lead to other files or are in them."""
 
     links: list[Link] = field(default_factory=list)
+    dangling: list[Dangling] = field(default_factory=list)
     targets: dict[Target, None] = field(default_factory=dict)
     """The values in other files, each once."""
 
@@ -220,6 +229,10 @@ class _Search:
         except UnreadError as error:
             origin = Origin(file.document.path, reference.pointer)
             self._files.main.document.unread[origin] = str(error)
+            if file is not self._files.main and is_local(reference.value):
+                # In the bundle, it would lead somewhere else.
+                full = self._files.relative(file.path) + reference.value
+                self.found.dangling.append(Dangling(_object_at(holder, key), reference.pointer[-1], full))
             return
         self._add(target)
         if file is self._files.main and target.file is file and is_local(reference.value):
@@ -327,6 +340,8 @@ class _Components:
         moved = [self._moved(target) for target in self._names]
         for link in self._found.links:
             link.holder[link.key] = self._reference(link.target)
+        for dangling in self._found.dangling:
+            dangling.holder[dangling.key] = dangling.text
         for move in moved:
             move.leave({"$ref": self._reference(move.target)})
             self._put(move)

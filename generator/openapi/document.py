@@ -181,6 +181,10 @@ class Document:
         """Return the file that has a place, and the place in it."""
         return self.lines.origin_of(pointer) or Origin(self.path, pointer)
 
+    def is_elsewhere(self, pointer: Pointer) -> bool:
+        """Return whether a place comes from another file."""
+        return self.lines.origin_of(pointer) is not None
+
     # --- components and references ---
 
     def components(self, section: str) -> dict[str, Any]:

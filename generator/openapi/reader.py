@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Optional
 
 from generator.errors import InputError
 from generator.openapi.document import SECTIONS, Document, Source
+from generator.openapi.formats import check_format, check_text
 from generator.openapi.json_text import is_json_object, read_json
 from generator.openapi.yaml_text import PLAIN, read_yaml
-from generator.text import excerpt
 
 __all__ = ["LARGEST", "PLAIN", "parse", "read", "read_bytes", "values"]
 
 LARGEST = 50_000_000
 """The most bytes that a specification can have, ten times the size of the largest public ones."""
-_VERSION = re.compile(r"3\.[01]\.\d+")
 
 
 def read(path: Path, name: str, whole: bool = True) -> Document:
@@ -60,6 +57,7 @@ def parse(data: bytes, name: str, whole: bool = True) -> Document:
 def values(data: bytes, name: str) -> Document:
     """Parse JSON or YAML into values with their lines; faults of single places are only noted."""
     document = Document(name)
+    check_text(data, name)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -80,28 +78,13 @@ def _is_cut_off(data: bytes) -> bool:
 
 
 def _check_structure(root: Source) -> None:
-    if not isinstance(root.value, dict):
-        root.fault("is not an OpenAPI document; it must be an object that starts with openapi: 3.1.0")
-        return
-    version = root / "openapi"
-    problem = _problem_of_version(version)
-    if problem is not None:
-        version.fault(f"openapi is {problem}; OpenAPI 3.0 and 3.1 can be read (openapi: 3.1.0)")
+    if not check_format(root):
         return
     for source in _objects(root):
         if not isinstance(source.value, dict):
             source.fault("must be an object")
     if not root.value.keys() & {"paths", "components"}:
         root.fault("has neither paths nor components; there is nothing to generate")
-
-
-def _problem_of_version(version: Source) -> Optional[str]:
-    """Return the problem with the OpenAPI version of a document, or None."""
-    if version.value is None:
-        return "missing"
-    if isinstance(version.value, str) and _VERSION.fullmatch(version.value):
-        return None
-    return excerpt(version.value)
 
 
 def _objects(root: Source) -> Iterator[Source]:
