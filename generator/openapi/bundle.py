@@ -132,8 +132,8 @@ class Files:
 
     def _shown(self, path: Path) -> str:
         """Return the path of a file in messages: relative to where the user is, as the path of the specification."""
-        folder = os.path.dirname(self.main.document.path)
-        return os.path.normpath(os.path.join(folder, self.relative(path)))
+        folder = Path(self.main.document.path).parent
+        return os.path.normpath(folder / self.relative(path))
 
     def relative(self, path: Path) -> str:
         """Return the path of a file from the folder of the specification."""
@@ -368,8 +368,7 @@ class _Components:
     def _free_name(self, target: Target) -> str:
         """Return the last part of the pointer or the name of the file; if it is taken, with what precedes it."""
         *folders, file_name = self._files.relative(target.file.path).split("/")
-        stem, _ = os.path.splitext(file_name)
-        parts = [*folders, stem, *target.pointer]
+        parts = [*folders, Path(file_name).stem, *target.pointer]
         words = [re.sub(r"[^\w.\-]", "_", part) for part in parts]
         name = words.pop()
         section = _SECTION_OF[target.object_type]
@@ -474,7 +473,7 @@ def bundle(document: Document, specification: Path, folder: Optional[str]) -> di
     """
     if folder is None:
         return {}
-    if not os.path.isdir(folder):
+    if not Path(folder).is_dir():
         raise InputError.at(folder, "--allow-refs is not a folder")
     files = Files(document, specification, Path(folder))
     found = _Search(files).run()

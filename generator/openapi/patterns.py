@@ -2,93 +2,41 @@ r"""Translate regular expressions from ECMA-262, the syntax of JSON Schema, to P
 
 They are read with the flag u: by code points, `\d` and `\w` in ASCII, `$` only at the very end. Syntax that this flag
 forbids, but that people write, is accepted if it has only one meaning: a needless escape, a brace that does not start a
-quantifier.
+quantifier, flags at the start such as `(?i)`.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Optional
 
-Range = tuple[int, int]
-"""The code points from the first to the last, both included."""
+from generator.openapi.character_sets import (
+    BACKSPACE,
+    DIGIT,
+    END_OF_LINE,
+    SPACE,
+    WORD,
+    CharacterSet,
+    Range,
+    property_set,
+)
 
-
-@dataclass(frozen=True)
-class CharacterSet:
-    """A set of characters, by ranges of code points."""
-
-    ranges: tuple[Range, ...]
-
-    @classmethod
-    def of(cls, *characters: int) -> CharacterSet:
-        """Return the set of some code points."""
-        return cls(tuple((code, code) for code in characters))
-
-    @property
-    def only(self) -> int | None:
-        """The code point of the only character in the set, or None if there are others."""
-        if len(self.ranges) != 1:
-            return None
-        first, last = self.ranges[0]
-        return first if first == last else None
-
-    def complement(self) -> CharacterSet:
-        """Return the set of all other characters."""
-        gaps: list[Range] = []
-        start = 0
-        for first, last in sorted(self.ranges):
-            if start < first:
-                gaps.append((start, first - 1))
-            start = last + 1
-        if start <= sys.maxunicode:
-            gaps.append((start, sys.maxunicode))
-        return CharacterSet(tuple(gaps))
-
-    def source(self, is_negated: bool = False) -> str:
-        """Write the set, or its complement, in the syntax of Python's re."""
-        if not self.ranges:
-            return _ANYTHING if is_negated else _NOTHING
-        if self.only is not None and not is_negated:
-            return _literal(self.only)
-        sign = "^" if is_negated else ""
-        members = _SHORT.get(self) or "".join(map(_range, self.ranges))
-        return f"[{sign}{members}]"
-
-
-_ANYTHING = "(?s:.)"
-_NOTHING = "(?!)"
-
-
-def _space_separators() -> CharacterSet:
-    """Return the characters of Unicode's category Zs."""
-    codes = [code for code in range(0x10000) if unicodedata.category(chr(code)) == "Zs"]
-    return CharacterSet.of(*codes)
-
-
-_DIGIT = CharacterSet(((0x30, 0x39),))
-_WORD = CharacterSet(((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)))
-_SPACE = CharacterSet(((9, 13), (0xFEFF, 0xFEFF), (0x2028, 0x2029), *_space_separators().ranges))
-_END_OF_LINE = CharacterSet(((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)))
-
-_SHORT = {_DIGIT: "0-9", _WORD: "0-9A-Z_a-z"}
 _ESCAPED_SETS = {
-    "d": _DIGIT,
-    "D": _DIGIT.complement(),
-    "w": _WORD,
-    "W": _WORD.complement(),
-    "s": _SPACE,
-    "S": _SPACE.complement(),
+    "d": DIGIT,
+    "D": DIGIT.complement(),
+    "w": WORD,
+    "W": WORD.complement(),
+    "s": SPACE,
+    "S": SPACE.complement(),
     "t": CharacterSet.of(0x09),
     "n": CharacterSet.of(0x0A),
     "v": CharacterSet.of(0x0B),
     "f": CharacterSet.of(0x0C),
     "r": CharacterSet.of(0x0D),
 }
-_BACKSPACE = CharacterSet.of(0x08)
 _SYNTAX_CHARACTERS = "^$\\.*+?()[]{}|/-"
 """The characters that the flag u allows to be escaped, in brackets at least."""
 
@@ -97,9 +45,19 @@ _RANGE = re.compile("-[^]]", re.DOTALL)
 """Matches the hyphen of a range in brackets, and the start of its end."""
 LARGEST = 1000
 """The size of patterns that models always find room for in Rust's regular expressions, which take linear time."""
+PROPERTY_SIZE = 6
+"""The size of a set with properties of Unicode there, which stand for hundreds of ranges."""
 _LOOKAHEADS = ("(?=", "(?!")
-_ASSERTIONS = (*_LOOKAHEADS, "(?<=", "(?<!")
-_GROUP = re.compile(r"\((?:\?(?::|=|!|<=|<!|<[A-Za-z_$][\w$]*>))?", re.ASCII)
+_LOOKBEHINDS = ("(?<=", "(?<!")
+_ASSERTIONS = (*_LOOKAHEADS, *_LOOKBEHINDS)
+_GROUP = re.compile(
+    r"\((?:\?(?::|=|!|<=|<!|<(?P<name>[^>]*)>|(?P<on>[a-zA-Z]*)(?P<minus>-?)(?P<off>[a-zA-Z]*):))?", re.ASCII
+)
+_FLAGS = "ims"
+_FLAGS_AT_START = re.compile(r"\(\?([a-zA-Z]+)\)")
+_REFERENCES = re.compile(r"\\(?:[1-9]|k<)")
+_REFERENCE = re.compile(r"(?P<number>[1-9][0-9]*)|k<(?P<name>[^>]*)>")
+_PROPERTY = re.compile(r"([pP])\{([^}]*)\}")
 _CODE = re.compile(
     r"""
     x(?P<byte>HH)
@@ -117,15 +75,53 @@ class SlowPatternError(ValueError):
 
 
 def translate(pattern: str) -> str:
-    """Return the pattern for Python's `re.search`. Raises ValueError with the reason if it cannot be translated."""
+    """Return the pattern for Python's `re.search`. Raises ValueError with the reason if it cannot be translated.
+
+    Models search with Rust's regular expressions where they can, so the pattern may have properties of Unicode, which
+    only Rust knows.
+    """
     result = _Translator(pattern).translate()
+    in_python = re.sub(r"\\[pP]\{[^}]*\}", r"\\w", result)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            re.compile(result)
+            re.compile(in_python)
     except (re.error, OverflowError, RecursionError, Warning) as error:
         raise ValueError(f"Python cannot read it ({error})") from None
     return result
+
+
+@dataclass(eq=False)
+class _Group:
+    """An open group, or the whole pattern."""
+
+    opening: str = ""
+    number: Optional[int] = None
+    """The number by which references name the group."""
+    flags: frozenset[str] = frozenset()
+    size: int = 0
+    """How many characters it has, if counted repetitions are written out."""
+    has_choices: bool = False
+    """Whether there are several ways to match it."""
+    captured: set[int] = field(default_factory=set)
+    """The groups that have matched wherever the current alternative has matched so far."""
+    alternatives: list[set[int]] = field(default_factory=list)
+    """The same for the alternatives before."""
+
+    def next_alternative(self) -> None:
+        """Start the next alternative."""
+        self.has_choices = True
+        self.alternatives.append(self.captured)
+        self.captured = set()
+
+    def all_captured(self) -> set[int]:
+        """Return the groups that have matched wherever this group has, itself included."""
+        if self.opening == "(?!" or self.opening in _LOOKBEHINDS:
+            return set()
+        captured = self.captured.intersection(*self.alternatives)
+        if self.number is not None:
+            captured.add(self.number)
+        return captured
 
 
 class _Translator:
@@ -135,8 +131,14 @@ class _Translator:
         self._pattern = pattern
         self._position = 0
         self._parts: list[str] = []
-        self._open_groups: list[str] = []
-        """The opening texts of the open groups."""
+        self._whole = _Group()
+        self._open_groups: list[_Group] = []
+        self._numbers = 0
+        """How many groups with a number have been opened."""
+        self._names: dict[str, int] = {}
+        """The numbers of the groups with names."""
+        self._has_references = _REFERENCES.search(pattern) is not None
+        self._has_properties = False
         self._is_repeatable = False
         """Whether a quantifier may follow."""
         self._breaks_flag_u = False
@@ -146,11 +148,7 @@ class _Translator:
         self._starts_with_lookahead = False
         self._needs_backtracking = False
         """Whether the models search with Python's re, which tries one way to match after the other."""
-        self._sizes = [0]
-        """How many characters the whole pattern has, and each open group, if counted repetitions are written out."""
         self._repeatable_size = 0
-        self._has_choices = [False]
-        """Whether there are several ways to match the whole pattern, and each open group in it."""
         self._repeatable_has_choices = False
         """Whether there are several ways to match what a quantifier would repeat."""
         self._repeats_choices = False
@@ -168,6 +166,7 @@ class _Translator:
 
     def translate(self) -> str:
         """Return the translated pattern."""
+        self._flags_at_start()
         while self._position < len(self._pattern):
             quantifier = _QUANTIFIER.match(self._pattern, self._position)
             if quantifier is None:
@@ -176,14 +175,35 @@ class _Translator:
                 self._quantifier(quantifier)
         if self._open_groups:
             raise ValueError("a parenthesis is not closed")
-        if self._breaks_flag_u and "\\u{" in self._pattern:
-            raise ValueError("\\u{…} means something else beside what only patterns without the flag u may have")
-        is_searched_in_python = self._needs_backtracking or self._sizes[0] > LARGEST
-        if is_searched_in_python and self._repeats_choices:
-            raise SlowPatternError("it repeats a group that has choices, which may take exponential time")
+        self._check_flag_u()
+        self._check_engine()
         return "".join(self._parts)
 
+    def _check_flag_u(self) -> None:
+        if not self._breaks_flag_u:
+            return
+        if self._has_properties:
+            raise ValueError("\\p{…} means something else beside what only patterns without the flag u may have")
+        if "\\u{" in self._pattern:
+            raise ValueError("\\u{…} means something else beside what only patterns without the flag u may have")
+
+    def _check_engine(self) -> None:
+        is_searched_in_python = self._needs_backtracking or self._whole.size > LARGEST
+        if not is_searched_in_python:
+            return
+        if self._has_properties:
+            raise ValueError(
+                "Python has no \\p{…}, and Rust no lookarounds, references and large repetitions beside it"
+            )
+        if self._repeats_choices:
+            raise SlowPatternError("it repeats a group that has choices, which may take exponential time")
+
     # --- the text of the pattern ---
+
+    @property
+    def _group(self) -> _Group:
+        """The innermost open group, or the whole pattern."""
+        return self._open_groups[-1] if self._open_groups else self._whole
 
     def _next(self) -> str:
         """Return the next character, or nothing at the end."""
@@ -206,7 +226,26 @@ class _Translator:
         self._parts.append(text)
         self._is_repeatable = is_repeatable
 
+    def _write_set(self, characters: CharacterSet, is_negated: bool = False) -> None:
+        if "i" in self._group.flags:
+            characters = characters.in_any_case()
+        if characters.properties:
+            self._has_properties = True
+            self._repeatable_size = PROPERTY_SIZE
+            self._group.size += PROPERTY_SIZE - 1
+        self._write(characters.source(is_negated), is_repeatable=True)
+
     # --- terms ---
+
+    def _flags_at_start(self) -> None:
+        """Read flags such as `(?i)`, which ECMA-262 does not have, but several other languages."""
+        flags = _FLAGS_AT_START.match(self._pattern)
+        if flags is None:
+            return
+        self._whole.flags = frozenset(flags[1])
+        if not self._whole.flags <= set(_FLAGS):
+            raise ValueError(f"only the flags i, m and s can be generated, not those in {flags[0]}")
+        self._position = flags.end()
 
     def _quantifier(self, quantifier: re.Match[str]) -> None:
         if not self._is_repeatable:
@@ -218,15 +257,15 @@ class _Translator:
             self._repeats_choices = True
         counts = [int(count) for count in re.findall("[0-9]+", quantifier[0])]
         copies = max(counts, default=1) - 1
-        self._sizes[-1] += self._repeatable_size * copies
+        self._group.size += self._repeatable_size * copies
         is_exact = len(counts) == 1 and "," not in quantifier[0]
         if not is_exact:
-            self._has_choices[-1] = True
+            self._group.has_choices = True
 
     def _term(self) -> None:
         self._repeatable_has_choices = False
         self._repeatable_size = 1
-        self._sizes[-1] += 1
+        self._group.size += 1
         character = self._take()
         if character not in "^(" and not self._open_groups:
             self._is_at_start = False
@@ -236,32 +275,46 @@ class _Translator:
             return
         if character in "{}]":
             self._breaks_flag_u = True
-        self._write(_literal(ord(character)), is_repeatable=True)
+        self._write_set(CharacterSet.of(ord(character)))
 
     def _start_of_text(self) -> None:
+        if "m" in self._group.flags:
+            self._needs_backtracking = True
+            self._write(f"(?<!{END_OF_LINE.source(is_negated=True)})")
+            return
         self._is_at_start = not self._parts
         self._write("^")
 
     def _end_of_text(self) -> None:
+        if "m" in self._group.flags:
+            self._needs_backtracking = True
+            self._write(f"(?!{END_OF_LINE.source(is_negated=True)})")
+            return
         self._write(r"\Z")
 
     def _any_character(self) -> None:
-        self._write(_END_OF_LINE.source(is_negated=True), is_repeatable=True)
+        excluded = CharacterSet(()) if "s" in self._group.flags else END_OF_LINE
+        self._write(excluded.source(is_negated=True), is_repeatable=True)
 
     def _alternative(self) -> None:
-        self._has_choices[-1] = True
+        self._group.next_alternative()
         if self._starts_with_lookahead and not self._open_groups:
             self._needs_backtracking = True
         self._write("|")
+
+    # --- groups ---
 
     def _open_group(self) -> None:
         start = self._position - 1
         opening = _GROUP.match(self._pattern, start)
         if opening is None or self._pattern.startswith("?", opening.end()):
             beginning = self._pattern[start : start + 3]
-            raise ValueError(f"Python's groups have no {beginning}")
+            raise ValueError(f"no group of ECMA-262 starts with {beginning}; flags can stand only at the start")
         self._position = opening.end()
-        # The number or name of a group serves only references, which are refused.
+        group = _Group(opening[0], flags=self._flags_of(opening))
+        is_capturing = opening[0] == "(" or opening["name"] is not None
+        if is_capturing:
+            group.number = self._next_number(opening["name"])
         is_assertion = opening[0] in _ASSERTIONS
         is_first = self._is_at_start and not self._open_groups
         if is_first and opening[0] in _LOOKAHEADS:
@@ -270,30 +323,87 @@ class _Translator:
             self._needs_backtracking = True
         else:
             self._is_at_start = self._is_at_start and not is_first
-        self._open_groups.append(opening[0])
-        self._has_choices.append(False)
-        self._sizes.append(0)
-        self._write(opening[0] if is_assertion else "(?:")
+        self._open_groups.append(group)
+        if is_capturing and self._has_references:
+            self._write("(")
+        else:
+            self._write(opening[0] if is_assertion else "(?:")
+
+    def _flags_of(self, opening: re.Match[str]) -> frozenset[str]:
+        """Return the flags inside of a group, which may change them, as `(?i:` and `(?-i:` do."""
+        outer = self._group.flags
+        if opening["on"] is None:
+            return outer
+        changed = opening["on"] + opening["off"]
+        is_valid = changed and set(changed) <= set(_FLAGS) and len(set(changed)) == len(changed)
+        if not is_valid:
+            raise ValueError(f"only the flags i, m and s can be generated, each once, not those in {opening[0]}")
+        return (outer | set(opening["on"])) - set(opening["off"])
+
+    def _next_number(self, name: Optional[str]) -> int:
+        self._numbers += 1
+        if name is not None:
+            is_identifier = name.replace("$", "_").isidentifier()
+            if not is_identifier or name in self._names:
+                raise ValueError(f"{name} is no name for a group, or the name of two")
+            self._names[name] = self._numbers
+        return self._numbers
 
     def _close_group(self) -> None:
         if not self._open_groups:
             raise ValueError("a parenthesis closes that none opened")
-        opening = self._open_groups.pop()
-        self._repeatable_has_choices = self._has_choices.pop()
-        self._has_choices[-1] |= self._repeatable_has_choices
-        self._repeatable_size = self._sizes.pop()
-        self._sizes[-1] += self._repeatable_size
-        self._write(")", is_repeatable=opening not in _ASSERTIONS)
+        group = self._open_groups.pop()
+        self._repeatable_has_choices = group.has_choices
+        self._group.has_choices |= group.has_choices
+        self._repeatable_size = group.size
+        self._group.size += group.size
+        is_repeated = _QUANTIFIER.match(self._pattern, self._position) is not None
+        if not is_repeated:
+            self._group.captured |= group.all_captured()
+        self._write(")", is_repeatable=group.opening not in _ASSERTIONS)
+
+    def _reference(self, reference: re.Match[str]) -> None:
+        """Write a back-reference.
+
+        Where the group has not matched, it matches in ECMA-262, but not in Python. They also differ about groups that
+        were repeated, that are in a lookbehind, and about case.
+        """
+        text = f"\\{reference[0]}"
+        name = reference["name"]
+        number = self._names.get(name) if name is not None else int(reference["number"])
+        groups = [self._whole, *self._open_groups]
+        if not any(number in group.captured for group in groups):
+            raise ValueError(f"{text} may stand where its group has not matched, or matched more than once")
+        if any(group.opening in _LOOKBEHINDS for group in groups) or "i" in self._group.flags:
+            raise ValueError(f"{text} means something else in Python, in a lookbehind or if case is ignored")
+        self._position = reference.end()
+        self._needs_backtracking = True
+        self._write(rf"(?:\{number})", is_repeatable=True)
+
+    # --- escapes ---
 
     def _escape(self) -> None:
-        if self._skip("b"):
-            self._write(r"(?a:\b)")
-        elif self._skip("B"):
-            self._write(r"(?!(?a:\b))")
+        reference = _REFERENCE.match(self._pattern, self._position)
+        if reference is not None:
+            self._reference(reference)
+        elif self._next() in ("b", "B"):
+            self._word_boundary(is_negated=self._take() == "B")
         else:
             if self._next() == "-":
                 self._breaks_flag_u = True
-            self._write(self._escaped().source(), is_repeatable=True)
+            self._write_set(self._escaped())
+
+    def _word_boundary(self, is_negated: bool) -> None:
+        if "i" not in self._group.flags:
+            self._write(r"(?!(?a:\b))" if is_negated else r"(?a:\b)")
+            return
+        self._needs_backtracking = True
+        word = WORD.in_any_case().source()
+        before, not_before = f"(?<={word})", f"(?<!{word})"
+        after, not_after = f"(?={word})", f"(?!{word})"
+        if is_negated:
+            after, not_after = not_after, after
+        self._write(f"(?:{before}{not_after}|{not_before}{after})")
 
     def _escaped(self) -> CharacterSet:
         """Return the characters of an escape, whose backslash has been read."""
@@ -301,7 +411,14 @@ class _Translator:
         if code is not None:
             self._position = code.end()
             return CharacterSet.of(_code_point(code))
+        unicode_property = _PROPERTY.match(self._pattern, self._position)
+        if unicode_property is not None:
+            self._position = unicode_property.end()
+            return property_set(*unicode_property.groups())
         character = self._take()
+        if character == "W" and "i" in self._group.flags:
+            # It is the complement of what \w means there.
+            return WORD.in_any_case().complement()
         if character in _ESCAPED_SETS:
             return _ESCAPED_SETS[character]
         if character == "0" and not self._next().isdecimal():
@@ -317,23 +434,25 @@ class _Translator:
     def _brackets(self) -> None:
         is_negated = self._skip("^")
         ranges: list[Range] = []
+        properties: list[str] = []
         while not self._skip("]"):
-            ranges += self._members()
-        characters = CharacterSet(tuple(ranges))
-        self._write(characters.source(is_negated), is_repeatable=True)
+            members = self._members()
+            ranges += members.ranges
+            properties += members.properties
+        self._write_set(CharacterSet(tuple(ranges), tuple(properties)), is_negated)
 
-    def _members(self) -> tuple[Range, ...]:
+    def _members(self) -> CharacterSet:
         """Return the next member of brackets: a character, a set, or a range."""
         start = self._member()
         if _RANGE.match(self._pattern, self._position) is None:
-            return start.ranges
+            return start
         self._skip("-")
         end = self._member()
         if start.only is None or end.only is None:
             raise ValueError("a range in brackets starts or ends with more than one character")
         if start.only > end.only:
             raise ValueError("a range in brackets ends before it starts")
-        return ((start.only, end.only),)
+        return CharacterSet(((start.only, end.only),))
 
     def _member(self) -> CharacterSet:
         character = self._take()
@@ -342,7 +461,7 @@ class _Translator:
         if character != "\\":
             return CharacterSet.of(ord(character))
         if self._skip("b"):
-            return _BACKSPACE
+            return BACKSPACE
         return self._escaped()
 
 
@@ -360,26 +479,3 @@ def _code_point(code: re.Match[str]) -> int:
     if is_surrogate or code_point > sys.maxunicode:
         raise ValueError(f"\\{code[0]} is no character")
     return code_point
-
-
-def _range(ends: Range) -> str:
-    first, last = ends
-    if first == last:
-        return _literal(first)
-    return f"{_literal(first)}-{_literal(last)}"
-
-
-def _literal(code_point: int) -> str:
-    """Write a character so that it matches itself, even in brackets."""
-    character = chr(code_point)
-    if not character.isprintable():
-        return _numeric_escape(code_point)
-    return re.escape(character) if character.isascii() else character
-
-
-def _numeric_escape(code_point: int) -> str:
-    if code_point < 0x100:
-        return f"\\x{code_point:02x}"
-    if code_point < 0x10000:
-        return f"\\u{code_point:04x}"
-    return f"\\U{code_point:08x}"

@@ -139,7 +139,7 @@ def _approximation(warning: Diagnostic, spec: Document) -> str:
     """Describe a place; in another file, with its path from the folder of the specification."""
     file = ""
     if warning.path != spec.path:
-        file = Path(os.path.relpath(warning.path, os.path.dirname(spec.path))).as_posix()
+        file = Path(os.path.relpath(warning.path, Path(spec.path).parent)).as_posix()
     pointer = pointer_text(warning.pointer or ())
     return f"{file}{pointer}: {warning.text}"
 
