@@ -37,8 +37,8 @@ _KEYWORDS = [word.lower() for word in keyword.kwlist]
 RENAMED = frozenset([*_KEYWORDS, *_RENAMED_WORDS.split()])
 """The names, in lower case, that openapi-generator does not allow for classes."""
 
-ATTRIBUTES = frozenset(dir(pydantic.BaseModel)).union(_MODEL_ATTRIBUTES.split())
-"""The attributes of every model, and the builtins in annotations: no property may hide one of them."""
+ATTRIBUTES = frozenset([*dir(pydantic.BaseModel), *dir(type(pydantic.BaseModel)), *_MODEL_ATTRIBUTES.split()])
+"""The attributes of every model and of its class, and the builtins in annotations: no property may hide one of them."""
 
 _ACRONYM = re.compile(r"([A-Z]+)([A-Z][a-z][a-z]+)")
 _WORD_START = re.compile(r"([a-z\d])([A-Z])")

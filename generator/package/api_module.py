@@ -20,7 +20,8 @@ from generator.package.method_docs import (
 )
 from generator.package.methods import Answer, Method, RequestBody
 from generator.package.paging import Paging, paging_of
-from generator.package.sharing import common_start, params_classes
+from generator.package.sharing import COMMON_CLASS, common_start, params_classes
+from generator.text import markdown
 
 Extensions = dict[str, Any]
 """Texts for a template."""
@@ -55,6 +56,9 @@ class ApiModule:
 
     def write(self) -> None:
         """Write the extensions of all methods; the first one also gets what the module shares."""
+        names = DistinctNames([COMMON_CLASS, *(model.name for model in self._definitions.all)])
+        for method, _ in self._methods:
+            method.name_params_class(names)
         self._share_parameters()
         for method, output in self._methods:
             output["x-client"] = self._extensions(method)
@@ -98,6 +102,7 @@ class ApiModule:
         paging = paging_of(method, self._definitions)
         extensions: Extensions = {
             "name": method.name,
+            "path": markdown(method.path),
             "constant": constant,
             "params_class": method.params_class,
             "parameters": [argument.parameter() for argument in method.arguments],
@@ -161,7 +166,7 @@ class ApiModule:
         arguments = [
             literal(method.name),
             literal(verb),
-            literal(method.path),
+            literal(method.sent_path),
             self._parameters(method),
             answers,
         ]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Optional
+from urllib.parse import quote
 
 from generator.models import types
+from generator.models.names import DistinctNames
 from generator.models.types import Annotated, Type
 from generator.openapi.document import Source
 from generator.package.arguments import Argument
 from generator.package.contents import LINES, Content, is_json
+
+_VARIABLE = re.compile(r"({[^{}]*})")
+_PATH_CHARACTERS = "%/:@!$&'()*+,;=?"
+"""The characters of a path that are sent as they are, beside letters, digits and `-._~`: also those of its query."""
 
 
 @dataclass
@@ -79,17 +86,26 @@ class Method:
     paging: Optional[PagingNames] = None
     servers: list[str] = field(default_factory=list)
     """The Python source of its servers, if they are not those of the document."""
+    params_class: str = ""
+    """The name of the TypedDict of its arguments."""
 
     def __post_init__(self) -> None:
         self.arguments = sorted(self.arguments, key=lambda argument: not argument.required)
 
     @property
-    def params_class(self) -> str:
-        """The name of the TypedDict of the arguments."""
+    def sent_path(self) -> str:
+        """The path as a URL can have it, with its variables in braces."""
+        parts = _VARIABLE.split(self.path)
+        for i in range(0, len(parts), 2):
+            parts[i] = quote(parts[i], _PATH_CHARACTERS)
+        return "".join(parts)
+
+    def name_params_class(self, names: DistinctNames) -> None:
+        """Name the TypedDict of the arguments. Methods that differ in underscores alone would share a name."""
         name = ""
         for word in self.name.split("_"):
             name += word[:1].upper() + word[1:]
-        return f"{name}Params"
+        self.params_class = names.add(f"{name}Params")
 
     @property
     def required_arguments(self) -> list[Argument]:

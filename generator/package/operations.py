@@ -25,11 +25,13 @@ from generator.pointers import MISSING, child
 from generator.text import markdown_paragraphs
 
 PATH = PlainText("path", r"/[\w\-./{}~:@!$&()*+,;=%?]*")
+ANY_PATH = PlainText("path", r"/[^\ud800-\udfff]*")
+"""The paths of our own template, which writes them as string literals."""
 MEDIA_TYPE = PlainText("media type", r"[\w\-.+*]+/[\w\-.+*]+(?:; ?[\w\-]+=[\w\-.]+)*")
 HEADER_NAME = re.compile(r"[\w!#$%&'*+\-.^`|~]+", re.ASCII)
 ANY_MEDIA_TYPE = PlainText(
     "media type",
-    r"""[\w\-.+*!#$&^]+/[\w\-.+*!#$&^]+(?: *; *[\w\-]+=(?:[\w\-.+:/]+|"[\w\-.+:/;=, ]*"))*""",
+    r"[\w!#$%&'*+\-.^`|~]+/[\w!#$%&'*+\-.^`|~]+(?: *;[ -~]*)?",
 )
 """The media types of our own template, which writes them as string literals."""
 STATUS_CODE = PlainText("status code", r"[1-5](?:\d\d|XX)|default")
@@ -67,7 +69,7 @@ class Operations:
         self._bodies: list[Body] = []
         self._servers: list[Server] = []
         """The servers of paths and operations."""
-        self._schemes = security_schemes(document)
+        self._schemes = security_schemes(document, is_stock=methods is None)
         if methods is None:
             # The default client knows no certificates.
             self._schemes = self.security_schemes()
@@ -90,11 +92,14 @@ class Operations:
             item = entry.resolved()
             if name.startswith("x-") or not isinstance(item.value, dict):
                 continue
-            path = PATH.checked(name, item)
+            checker = ANY_PATH if self._methods else PATH
+            path = checker.checked(name, item)
+            # Our template writes the path from the extensions, and openapi-generator could not read all paths.
+            key = f"/{len(paths)}" if self._methods else path
             for method in METHODS:
                 operation = item / method
                 if isinstance(operation.value, dict) and not _is_refused(operation, method):
-                    operations = paths.setdefault(path, {})
+                    operations = paths.setdefault(key, {})
                     operations[method] = self._operation(operation, item, path, method)
         self._check_api_classes()
         return paths
@@ -110,9 +115,7 @@ class Operations:
             "deprecated": _is_true(operation / "deprecated"),
             "security": self._security_of(operation),
         }
-        if self._methods:
-            result["parameters"] = _variables(path)
-        else:
+        if not self._methods:
             result["parameters"] = self._stock_parameters(parameters)
         copy_texts(operation, result, ("summary", "description"))
         description = (operation / "description").value
@@ -129,6 +132,7 @@ class Operations:
             result["responses"] = NO_ANSWERS
             result["x-servers"] = [server.source("configuration.Server") for server in servers]
             self._methods.add(name, method, path, operation, parameters, result)
+            del result["security"]
         elif servers:
             what = "servers of a path or an operation"
             operation.refuse(what, "the default client sends all requests to one host", "name it under /servers")
@@ -169,9 +173,9 @@ class Operations:
     def _security_of(self, operation: Source) -> list[Output]:
         """Return the alternative security requirements of an operation, or those of the document."""
         if "security" in operation.value:
-            return requirements(operation, self._schemes)
+            return requirements(operation, self._schemes, is_stock=self._methods is None)
         if self._security is None:
-            self._security = requirements(self._document.source(), self._schemes)
+            self._security = requirements(self._document.source(), self._schemes, is_stock=self._methods is None)
         return self._security
 
     # --- parameters ---
@@ -298,10 +302,15 @@ class Operations:
         return PRODUCT.checked(product.value, product)
 
     def security_schemes(self) -> Output:
-        """Return the security schemes that openapi-generator gets; it does not know mutual TLS."""
-        schemes = dict(self._schemes)
-        for name in self.mutual_tls():
-            del schemes[name]
+        """Return the security schemes that openapi-generator gets; it does not know mutual TLS.
+
+        Their names may be any text. So it gets others, unless its default template writes them.
+        """
+        schemes: Output = {}
+        for name, scheme in self._schemes.items():
+            if scheme["type"] != MUTUAL_TLS:
+                key = f"scheme{len(schemes)}" if self._methods else name
+                schemes[key] = scheme
         return schemes
 
     def mutual_tls(self) -> list[str]:
@@ -324,17 +333,6 @@ def _is_refused(operation: Source, method: str) -> bool:
     why = "a server repeats the request in its answer, with its keys and cookies, so most refuse it (RFC 9110, 9.3.8)"
     operation.refuse("TRACE", why, "leave the operation out")
     return True
-
-
-def _variables(path: str) -> list[Output]:
-    """Return a parameter for each variable of a path, without which openapi-generator takes no path."""
-    names = _VARIABLE.findall(path)
-    parameters = []
-    for name in dict.fromkeys(names):
-        schema = {"type": "string"}
-        parameter = {"name": name, "in": "path", "required": True, "schema": schema}
-        parameters.append(parameter)
-    return parameters
 
 
 def _add_parameter(source: Source, parameters: dict[tuple[str, str], Source]) -> None:

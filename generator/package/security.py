@@ -5,34 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from generator.models.names import call
+from generator.models.names import call, literal
 from generator.openapi.document import Document, Source
 from generator.package.stock import PlainText
 
 SCHEME = PlainText("security scheme", r"[\w.\-]+")
 KEY_NAME = PlainText("name of a key", r"[\w.\-]+")
+TOKEN = r"[\w!#$%&'*+\-.^`|~]+"
+"""Matches the names that headers and cookies can have."""
+KEY_NAMES = {
+    "header": PlainText("name of a header", TOKEN),
+    "query": PlainText("name of a parameter", r"[^\ud800-\udfff]+"),
+    "cookie": PlainText("name of a cookie", TOKEN),
+}
+"""The names of the keys in each location, for our own template."""
 MUTUAL_TLS = "mutualTLS"
 Requirement = dict[str, list[str]]
 """The security schemes that a request needs together. The lists are for scopes, which the client does not send."""
 ENVIRONMENT_VARIABLE = PlainText("name of an environment variable", r"[A-Za-z_]\w*")
 
 
-def security_schemes(document: Document) -> dict[str, Any]:
-    """Return the security schemes that the runtime supports, for the template."""
+def security_schemes(document: Document, is_stock: bool) -> dict[str, Any]:
+    """Return the security schemes that the runtime supports, for our own template or the default one."""
     schemes: dict[str, Any] = {}
     for name, entry in document.source("components", "securitySchemes").entries():
         scheme = entry.resolved()
         if not isinstance(scheme.value, dict):
             continue
-        checked_name = SCHEME.checked(name, scheme)
-        reduced = _reduced(scheme)
+        checked_name = SCHEME.checked(name, scheme) if is_stock else name
+        reduced = _reduced(scheme, is_stock)
         if reduced:
+            reduced["x-name"] = literal(name)
             reduced["x-source"] = _source(reduced, scheme)
             schemes[checked_name] = reduced
     return schemes
 
 
-def requirements(holder: Source, schemes: dict[str, Any]) -> list[Requirement]:
+def requirements(holder: Source, schemes: dict[str, Any], is_stock: bool) -> list[Requirement]:
     """Return the security requirements of the document or an operation, one of which a request must meet.
 
     Refuses them if the client can meet none.
@@ -46,7 +55,7 @@ def requirements(holder: Source, schemes: dict[str, Any]) -> list[Requirement]:
             continue
         requirement: Requirement = {}
         for name in source.value:
-            checked_name = SCHEME.checked(name, holder)
+            checked_name = SCHEME.checked(name, holder) if is_stock else name
             requirement[checked_name] = []
         problem = _problem(requirement, schemes)
         if problem:
@@ -79,7 +88,7 @@ def _problem(names: Iterable[str], schemes: dict[str, Any]) -> str:
     return ""
 
 
-def _reduced(scheme: Source) -> dict[str, Any]:
+def _reduced(scheme: Source, is_stock: bool) -> dict[str, Any]:
     """Return how to send the key of a security scheme; nothing if the runtime cannot send it."""
     scheme_type = (scheme / "type").value
     if scheme_type == MUTUAL_TLS:
@@ -92,9 +101,10 @@ def _reduced(scheme: Source) -> dict[str, Any]:
             return {"type": "http", "scheme": method}
     if scheme_type == "apiKey":
         location = (scheme / "in").value
-        if location in ("header", "query", "cookie"):
+        if location in KEY_NAMES:
             name = scheme / "name"
-            checked_name = KEY_NAME.checked(name.value, name)
+            checker = KEY_NAME if is_stock else KEY_NAMES[location]
+            checked_name = checker.checked(name.value, name)
             return {"type": "apiKey", "in": location, "name": checked_name}
     return {}
 
