@@ -155,8 +155,8 @@ def test_a_dependent_maximum_stays_with_its_parameter() -> None:
     operation = {"parameters": parameters, "responses": {}}
     content = specification({}, paths={"/a": {"get": operation}})
     document = parse(data_of(content), "made")
-    prepared = prepare(document, "made").document["paths"]["/a"]["get"]
-    constants = prepared["x-preamble"]["constants"]
+    (path_item,) = prepare(document, "made").document["paths"].values()
+    constants = path_item["get"]["x-preamble"]["constants"]
     (limited,) = [constant for constant in constants if ".check" in constant]
     assert '_requests.Parameter("limit"' in limited
 

@@ -44,9 +44,6 @@ def is_well_formed(keyword: str, argument: Any) -> bool:
     """Return whether the metaschema of JSON Schema 2020-12 accepts the argument of a keyword."""
     if keyword in OPENAPI_ALONE:
         return isinstance(argument, OPENAPI_ALONE[keyword])
-    if keyword == "enum" and argument == []:
-        # The metaschema allows an empty enum, which accepts no value.
-        return False
     return METASCHEMA.is_valid({keyword: argument})
 
 

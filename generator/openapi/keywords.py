@@ -53,7 +53,7 @@ def _is_filled_list(value: Any) -> bool:
 
 
 def _is_list_of_values(value: Any) -> bool:
-    return _is_filled_list(value) and len(value) <= MOST_VALUES
+    return isinstance(value, list) and len(value) <= MOST_VALUES
 
 
 def _is_number(value: Any) -> bool:
@@ -97,7 +97,7 @@ ARGUMENTS: dict[str, Argument] = {
     "const": Argument("a value", _is_anything),
     "dependentRequired": Argument("an object of lists of names", _is_object_of_lists_of_names),
     "discriminator": _OBJECT,
-    "enum": Argument(f"a list of 1 to {MOST_VALUES} values", _is_list_of_values),
+    "enum": Argument(f"a list of up to {MOST_VALUES} values", _is_list_of_values),
     "exclusiveMaximum": _NUMBER,
     "exclusiveMinimum": _NUMBER,
     "maxContains": _COUNT,

@@ -17,7 +17,7 @@ from generator.openapi.objects import METHODS
 from generator.package.forms import is_form
 from generator.package.method_builder import MethodBuilder
 from generator.package.parameters import LOCATIONS, is_ignored
-from generator.package.security import MUTUAL_TLS, requirements, security_schemes
+from generator.package.security import HTTP_NAME, MUTUAL_TLS, requirements, security_schemes
 from generator.package.servers import Server, own_servers, servers_of, variables_of
 from generator.package.stock import PlainText, StockSchemas
 from generator.package.stock_parameters import Output, StockParameter, copy_texts
@@ -28,10 +28,9 @@ PATH = PlainText("path", r"/[\w\-./{}~:@!$&()*+,;=%?]*")
 ANY_PATH = PlainText("path", r"/[^\ud800-\udfff]*")
 """The paths of our own template, which writes them as string literals."""
 MEDIA_TYPE = PlainText("media type", r"[\w\-.+*]+/[\w\-.+*]+(?:; ?[\w\-]+=[\w\-.]+)*")
-HEADER_NAME = re.compile(r"[\w!#$%&'*+\-.^`|~]+", re.ASCII)
 ANY_MEDIA_TYPE = PlainText(
     "media type",
-    r"[\w!#$%&'*+\-.^`|~]+/[\w!#$%&'*+\-.^`|~]+(?: *;[ -~]*)?",
+    f"{HTTP_NAME}/{HTTP_NAME}(?: *;[ -~]*)?",
 )
 """The media types of our own template, which writes them as string literals."""
 STATUS_CODE = PlainText("status code", r"[1-5](?:\d\d|XX)|default")
@@ -340,7 +339,7 @@ def _add_parameter(source: Source, parameters: dict[tuple[str, str], Source]) ->
     location = (source / "in").value
     if not isinstance(name, str) or not name or location not in LOCATIONS:
         source.fault("a parameter needs a name, and in: query, path, header or cookie")
-    elif location == "header" and not HEADER_NAME.fullmatch(name):
+    elif location == "header" and not re.fullmatch(HTTP_NAME, name, re.ASCII):
         (source / "name").fault("is not the name of a header; it can have letters, digits and !#$%&'*+-.^_`|~")
     elif not is_ignored(name, location):
         parameters[name, location] = source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from generator.models.types import Annotated, Any, List, Map, NotNull, Ref, Type
 from generator.openapi.document import Source
 from generator.package.arguments import QUERY
 from generator.package.contents import is_json
+from generator.package.security import HTTP_NAME
 
 LOCATIONS = ("query", "path", "header", "cookie")
 STYLES = {
@@ -115,6 +117,11 @@ USUAL = Serialization("query", "form", explode=True)
 def writer_of(parameter: Source, shapes: set[str]) -> str:
     """Return the source of what writes a parameter whose values have some shapes. Refuses what OpenAPI leaves open."""
     serialization = _serialization(parameter, shapes)
+    name = parameter / "name"
+    if serialization.location == "cookie" and not re.fullmatch(HTTP_NAME, name.value, re.ASCII):
+        name.refuse(
+            "this name of a cookie", "a cookie cannot have it (RFC 6265), and servers do not decode it", "correct it"
+        )
     if serialization == USUAL and shapes <= {SCALAR, LIST}:
         return QUERY
     return serialization.source()

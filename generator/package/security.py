@@ -11,12 +11,12 @@ from generator.package.stock import PlainText
 
 SCHEME = PlainText("security scheme", r"[\w.\-]+")
 KEY_NAME = PlainText("name of a key", r"[\w.\-]+")
-TOKEN = r"[\w!#$%&'*+\-.^`|~]+"
+HTTP_NAME = r"[\w!#$%&'*+\-.^`|~]+"
 """Matches the names that headers and cookies can have."""
 KEY_NAMES = {
-    "header": PlainText("name of a header", TOKEN),
+    "header": PlainText("name of a header", HTTP_NAME),
     "query": PlainText("name of a parameter", r"[^\ud800-\udfff]+"),
-    "cookie": PlainText("name of a cookie", TOKEN),
+    "cookie": PlainText("name of a cookie", HTTP_NAME),
 }
 """The names of the keys in each location, for our own template."""
 MUTUAL_TLS = "mutualTLS"
