@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from generator.errors import InputError
-from generator.openapi import bundle as subject
+from generator.openapi import files, references
 from generator.package.prepare import prepare
 from support.project import generate
 from support.several_files import FILES, IN_ONE, MAIN, answer, bundled, prepared, specification, write
@@ -63,9 +63,9 @@ NAMES: dict[str, tuple[str, dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("case", NAMES)
 def test_names(case: str, tmp_path: Path) -> None:
-    reference, files, name = NAMES[case]
+    reference, others, name = NAMES[case]
     referring = {"properties": {"a": {"$ref": reference}}}
-    schemas = schemas_of(tmp_path, {"used": {"type": "string"}, "Z": referring}, files)
+    schemas = schemas_of(tmp_path, {"used": {"type": "string"}, "Z": referring}, others)
     assert schemas["Z"]["properties"]["a"]["$ref"] == f"#/components/schemas/{name}"
     assert list(schemas) == ["used", "Z", name]
 
@@ -204,18 +204,17 @@ def test_references_that_only_lead_to_each_other(tmp_path: Path) -> None:
     assert "leads back to itself" in refusal(spec, tmp_path)[0]
 
 
-LIMITS = {
-    "MOST_FILES": (3, "refers to more than 3 files"),
-    "LARGEST": (800, "refers to files of more than 0 MB"),
-    "MOST_VALUES": (30, "refers to files with too many values"),
-    "MOST_OBJECTS": (20, "has more than 20 objects in all its files"),
-}
+LIMITS = [
+    (files, "MOST_FILES", 3, "refers to more than 3 files"),
+    (files, "LARGEST", 800, "refers to files of more than 0 MB"),
+    (files, "MOST_VALUES", 30, "refers to files with too many values"),
+    (references, "MOST_OBJECTS", 20, "has more than 20 objects in all its files"),
+]
 
 
-@pytest.mark.parametrize("name", LIMITS)
-def test_limits(name: str, spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    limit, problem = LIMITS[name]
-    monkeypatch.setattr(subject, name, limit)
+@pytest.mark.parametrize(("module", "name", "limit", "problem"), LIMITS)
+def test_limits(module: Any, name: str, limit: int, problem: str, spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, name, limit)
     (message,) = refusal(spec, spec.parent)
     assert f": error: {problem}" in message
 

@@ -16,6 +16,7 @@ from generator.vendoring.client import Client
 from support.larger import CLIENTS, ODD, PAGE, GeneratedClient, Pair, Schema, files_of, larger, stock_client
 from support.processes import run
 from support.project import PROJECT
+from support.several_files import MAIN, write
 from support.specification import SCHEMAS
 
 VENDORED_MODELS = r"_\w+|usage_(?!report)\w+|\w*decisions_usage_\w+|costs_\w+|error\w*|quantity_unit"
@@ -51,6 +52,17 @@ def test_another_run_changes_nothing(pair: Pair, tmp_path: Path) -> None:
     assert client.check() == 0
     assert "nothing changed" in client.vendor()
     assert client.files() == before
+
+
+def test_a_specification_of_several_files(pair: Pair, tmp_path: Path) -> None:
+    client = pair.stock.copy_to(tmp_path / "client")
+    document = specification({"Split": {"$ref": "parts/split.json"}})
+    spec = write(tmp_path / "api", {MAIN: document, "parts/split.json": OBJECT_WITH_TEXT})
+    options = ["--spec", str(spec), "--allow-refs", str(spec.parent)]
+    client.vendor(*options)
+    assert "models/split.py" in client.files()
+    assert client.check(*options) == 0
+    assert "or pass --allow-refs DIR" in client.refusal("--spec", str(spec))
 
 
 def test_a_client_generated_again(pair: Pair, tmp_path: Path) -> None:

@@ -21,9 +21,12 @@ from urllib.parse import parse_qsl
 import pytest
 from pydantic import TypeAdapter
 
+from generator.errors import InputError
+from generator.openapi.reader import parse
+from generator.package.prepare import prepare
 from support.checkers import errors_in, mypy
 from support.project import generate_package
-from support.refusals import answer, specification
+from support.refusals import answer, data_of, specification
 from support.sharing import shared_folder
 
 PACKAGE = "odd_names"
@@ -404,6 +407,22 @@ def test_nothing_is_allowed(package: Any, api: Any, server: Server) -> None:
         with pytest.raises(package.OpenApiException):
             call("a")
     assert len(server.received) == 1
+
+
+def test_default_templates_write_names_as_they_are() -> None:
+    """So they get only names that end no text in Python."""
+    content = {"a/'b": {}}
+    parameters = [parameter("a'b", "path")]
+    responses = {"200": {"description": "", "content": content}}
+    paths = {"/{a'b}": {"get": {"parameters": parameters, "responses": responses}}}
+    schemes = {"a'b": {"type": "apiKey", "in": "query", "name": "a'b"}}
+    components = {"schemas": {}, "securitySchemes": schemes}
+    subject = parse(data_of({**specification({}, paths=paths), "components": components}), "f")
+    with pytest.raises(InputError) as caught:
+        prepare(subject, "made", vendored=True)
+    messages = [diagnostic.text for diagnostic in caught.value.args if "must match" in diagnostic.text]
+    refused = {message.partition(" is not a ")[2].partition(" that ")[0] for message in messages}
+    assert refused == {"media type", "name of a key", "path", "security scheme"}
 
 
 REFUSED = {

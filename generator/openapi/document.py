@@ -101,6 +101,30 @@ class Lines:
         else:
             self.members[name] = line
 
+    def put(self, name: str, lines: Lines) -> None:
+        """Set the lines of a member of an object."""
+        assert isinstance(self.members, dict)
+        self.members[name] = lines
+
+    def member(self, name: str) -> Lines:
+        """Return the lines of a member of an object; one without lines of its own gets those of the object."""
+        member = child(self.members, name)
+        if isinstance(member, Lines):
+            return member
+        lines = Lines(self.line if member is MISSING else member)
+        self.put(name, lines)
+        return lines
+
+    def at(self, pointer: Pointer) -> Lines:
+        """Return the lines of a place inside."""
+        lines = self
+        for part in pointer:
+            member = child(lines.members, part)
+            if not isinstance(member, Lines):
+                return Lines(lines.line if member is MISSING else member)
+            lines = member
+        return lines
+
     def of(self, pointer: Pointer) -> int:
         """Return the line of a place inside, or of the nearest place around it that has a line."""
         lines = self
