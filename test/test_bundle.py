@@ -80,6 +80,38 @@ def test_names_do_not_depend_on_which_reference_comes_first(tmp_path: Path) -> N
     assert titles == [{"x": "a", "b_x": "b"}] * 2
 
 
+def test_references_to_all_paths_and_schemas(tmp_path: Path) -> None:
+    """OpenAPI has none, but other tools follow them."""
+    others = {
+        "paths.json": {"/a": {"get": {"operationId": "a", "responses": answer({"$ref": "b.json#/x/B~1"})}}},
+        "b.json": {"x": {"B/": {"type": "object", "properties": {"c": {"$ref": "#/x/C"}}}, "C": {}}},
+    }
+    document = specification(components={"schemas": {"$ref": "b.json#/x"}})
+    document["paths"] = {"$ref": "paths.json"}
+    spec = write(tmp_path, {MAIN: document, **others})
+    bundle_document = bundled(spec, tmp_path)
+    assert prepare(bundle_document, "made").models == ["b", "c"]
+    assert list(bundle_document.root["paths"]) == ["/a"]
+    for message in refusal(spec, None):
+        assert re.search(r": #/(paths|components/schemas)/\$ref: stands where OpenAPI has no reference", message)
+
+
+WHOLE_SECTIONS = {
+    "#/x": "stands where OpenAPI has no reference",
+    "../a.json": "leads out of",
+    "a.json#/b": "leads nowhere",
+}
+
+
+@pytest.mark.parametrize("reference", WHOLE_SECTIONS)
+def test_references_to_all_paths_that_are_refused(reference: str, tmp_path: Path) -> None:
+    document = {**specification(), "paths": {"$ref": reference}, "x": {}}
+    spec = write(tmp_path / "api", {MAIN: document, "a.json": {}, "../a.json": {}})
+    (message,) = refusal(spec, spec.parent)
+    assert "#/paths/$ref: " in message
+    assert WHOLE_SECTIONS[reference] in message
+
+
 def test_a_discriminator_names_files(tmp_path: Path) -> None:
     mapping = {"d": "./dog.json", "c": "cats.json#/Cat", "b": "Bird"}
     union = {

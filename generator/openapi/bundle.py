@@ -7,16 +7,27 @@ nothing else of the generator knows of other files. The lines of a component sti
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
 from generator.errors import InputError
 from generator.openapi.document import Document, Lines, Origin, Source
-from generator.openapi.files import Files
+from generator.openapi.files import Files, UnreadError
 from generator.openapi.objects import PATH_ITEM
-from generator.openapi.references import SECTION_OF, References, Search, Target, is_only_reference
+from generator.openapi.references import SECTION_OF, References, Search, Target, directly, is_only_reference
 from generator.pointers import Pointer, escape
+from generator.text import excerpt
+
+NO_REFERENCE = (
+    "stands where OpenAPI has no reference; bundle the files into one, or pass --allow-refs DIR, the folder with them"
+)
+
+
+def quoted(part: str) -> str:
+    """Write a part of a pointer as a reference has it."""
+    return escape(part).replace("%", "%25")
 
 
 @dataclass(eq=False)
@@ -70,11 +81,8 @@ class _Names:
 
     def reference(self, target: Target) -> str:
         """Return the `$ref` that names a target in the document."""
-        text = "#"
-        for part in self.pointer(target):
-            escaped = escape(part)
-            text += "/" + escaped.replace("%", "%25")
-        return text
+        parts = map(quoted, self.pointer(target))
+        return "/".join(["#", *parts])
 
     def _take_all(self, section: str) -> None:
         components = self._files.main.document.source("components", section)
@@ -200,16 +208,52 @@ def _with_origin(lines: Lines, origin: Origin) -> Lines:
     return Lines(lines.line, lines.members, lines.origin or origin)
 
 
+def _sections(document: Document) -> Iterator[Source]:
+    """Yield the objects that hold paths and components, if they are only references."""
+    root = document.source()
+    for source in (root / "paths", root / "components"):
+        if is_only_reference(source.value):
+            yield source
+    for section in SECTION_OF.values():
+        source = root / "components" / section
+        if is_only_reference(source.value):
+            yield source
+
+
+def _spread(section: Source, files: Files) -> None:
+    """Replace a reference to many objects, which many tools accept, by a reference to each of them."""
+    reference = section.value["$ref"]
+    place = section / "$ref"
+    try:
+        target = directly(files, reference, files.main, "")
+    except UnreadError as error:
+        place.fault(f"$ref {excerpt(reference, 200)} {error}")
+        return
+    named = target.file.at(target.pointer)
+    if named is None or target.file is files.main:
+        place.fault(NO_REFERENCE)
+        return
+    del section.value["$ref"]
+    file, _, fragment = reference.partition("#")
+    for name, _ in named.entries():
+        section.value[name] = {"$ref": f"{file}#{fragment}/{quoted(name)}"}
+
+
 def bundle(document: Document, specification: Path, folder: Optional[str]) -> dict[str, bytes]:
     """Bring what a document refers to in other files of a folder into the document; without a folder, do nothing.
 
     Return the contents of these files, by their paths from the folder of the specification.
     """
     if folder is None:
+        for section in _sections(document):
+            (section / "$ref").fault(NO_REFERENCE)
+        document.finish()
         return {}
     if not Path(folder).is_dir():
         raise InputError.at(folder, "--allow-refs is not a folder")
     files = Files(document, specification, Path(folder))
+    for section in _sections(document):
+        _spread(section, files)
     references = Search(files).run()
     _Components(files, references).add()
     document.finish()

@@ -129,27 +129,29 @@ class Search:
 
     def _target(self, reference: Reference) -> Target:
         """Return the value that a reference names, directly or through references that say nothing more."""
-        target = self._directly(reference.text, reference.file, reference.object_type)
+        target = directly(self._files, reference.text, reference.file, reference.object_type)
         for _ in range(LONGEST_CHAIN):
             source = target.file.at(target.pointer)
             if target.file is self._files.main or source is None or not is_only_reference(source.value):
                 break
             try:
-                target = self._directly(source.value["$ref"], target.file, target.object_type)
+                target = directly(self._files, source.value["$ref"], target.file, target.object_type)
             except UnreadError:
                 break  # the fault is there, not here
         return target
 
-    def _directly(self, reference: str, base: File, object_type: str) -> Target:
-        file = self._files.named(reference, base)
-        _, _, fragment = reference.partition("#")
-        if fragment and not fragment.startswith("/"):
-            raise UnreadError(why_not_followed(f"#{fragment}"))
-        parts = fragment.split("/")[1:]
-        pointer = tuple(map(unescape, parts))
-        if file.at(pointer) is None and file is not self._files.main:
-            raise UnreadError("leads nowhere; add to that file what it names, or correct it")
-        return Target(file, pointer, object_type)
+
+def directly(files: Files, reference: str, base: File, object_type: str) -> Target:
+    """Return the value that a reference in a file names. Raises UnreadError if it is not followed."""
+    file = files.named(reference, base)
+    _, _, fragment = reference.partition("#")
+    if fragment and not fragment.startswith("/"):
+        raise UnreadError(why_not_followed(f"#{fragment}"))
+    parts = fragment.split("/")[1:]
+    pointer = tuple(map(unescape, parts))
+    if file.at(pointer) is None and file is not files.main:
+        raise UnreadError("leads nowhere; add to that file what it names, or correct it")
+    return Target(file, pointer, object_type)
 
 
 def _references_of(file: File, source: Source, object_type: str) -> Iterator[Reference]:

@@ -12,7 +12,7 @@ from typing import Optional
 
 from generator.models.definitions import Definitions, limited
 from generator.models.names import class_name, underscore, variable_name
-from generator.openapi.document import Document, Source
+from generator.openapi.document import REFERENCE_FIELDS, Document, Source
 from generator.openapi.objects import METHODS
 from generator.package.forms import is_form
 from generator.package.method_builder import MethodBuilder
@@ -89,6 +89,7 @@ class Operations:
         paths: Output = {}
         for name, entry in self._document.source("paths").entries():
             item = entry.resolved()
+            _refuse_siblings(entry)
             if name.startswith("x-") or not isinstance(item.value, dict):
                 continue
             checker = ANY_PATH if self._methods else PATH
@@ -323,6 +324,15 @@ def _with_suffixes(name: str) -> set[str]:
 
 def _is_true(source: Source) -> bool:
     return source.value is True
+
+
+def _refuse_siblings(item: Source) -> None:
+    """Refuse the fields of a path item beside its `$ref`, except those that are only words."""
+    if not item.is_reference:
+        return
+    for name, field in item.entries():
+        if name not in REFERENCE_FIELDS and not name.startswith("x-"):
+            field.refuse(f"{name} beside $ref", "only what the $ref names is generated", "move it there")
 
 
 def _is_refused(operation: Source, method: str) -> bool:
