@@ -150,6 +150,8 @@ def document() -> dict[str, Any]:
     properties = dict.fromkeys(NAMES, text)
     schemas: dict[str, Any] = {
         "Whole": {"type": "object", "required": NAMES, "properties": properties},
+        "OddApi": {"type": "object", "properties": {"a": text}},
+        "oddApi": {"type": "object", "properties": {"b": text}},
         "Enum": {"type": "string", "enum": ["", *NAMES]},
         "Variants": {"oneOf": [], "discriminator": {"propertyName": "a b", "mapping": {}}},
     }
@@ -373,6 +375,12 @@ def test_tags(package: Any) -> None:
         if name.endswith("Api") and name != "OddApi":
             operations |= {f"{name}.{method}" for method in vars(getattr(package, name)) if not method.startswith("_")}
     assert len(operations) == 3 * len(NAMES)
+
+
+def test_schemas_with_the_name_of_an_api(package: Any) -> None:
+    assert package.OddApi.__module__ == f"{PACKAGE}.api.odd_api"
+    assert package.OddApi2(a="x").to_dict() == {"a": "x"}
+    assert package.OddApi3(b="x").to_dict() == {"b": "x"}
 
 
 @pytest.mark.parametrize("strict", [False, True])

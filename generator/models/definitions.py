@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -179,7 +179,8 @@ class Definition:
 class Definitions:
     """The definitions of a document: its named schemas in their order, then the inline ones that need a file."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, reserved: Iterable[str] = ()) -> None:
+        """Take the classes of a package that are no models, whose names no model may have."""
         self.document = document
         self.composition = Composition()
         self.classes = Classes(self.composition)
@@ -188,7 +189,7 @@ class Definitions:
         self._by_pointer: dict[Pointer, Definition] = {}
         self._by_constraints: dict[Pointers, Definition] = {}
         self._objects: dict[Pointer, Definition] = {}
-        self._taken: set[str] = set()
+        self._taken: set[str] = {name.lower() for name in reserved}
         self._last_numbers: dict[str, int] = {}
         """The last numbers of definitions whose names were taken, by the names without number."""
         self._enums_by_union: dict[Union, list[list[Any]]] = {}

@@ -7,6 +7,7 @@ the extensions that MethodBuilder adds.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Optional
 
@@ -14,6 +15,7 @@ from generator.models.definitions import Definitions, limited
 from generator.models.names import class_name, underscore, variable_name
 from generator.openapi.document import REFERENCE_FIELDS, Document, Source
 from generator.openapi.objects import METHODS
+from generator.package.contents import keywords_of
 from generator.package.forms import is_form
 from generator.package.method_builder import MethodBuilder
 from generator.package.parameters import LOCATIONS, is_ignored
@@ -101,7 +103,6 @@ class Operations:
                 if isinstance(operation.value, dict) and not _is_refused(operation, method):
                     operations = paths.setdefault(key, {})
                     operations[method] = self._operation(operation, item, path, method)
-        self._check_api_classes()
         return paths
 
     def _operation(self, operation: Source, item: Source, path: str, method: str) -> Output:
@@ -155,20 +156,10 @@ class Operations:
         return candidate
 
     def _tag(self, operation: Source) -> str:
-        """Return the first tag of an operation, which names its API class."""
-        first = (operation / "tags" / "0").value
-        name = first if isinstance(first, str) else "default"
-        tag = limited(class_name(name))
+        """Return the tag that names the API class of an operation."""
+        tag = tag_of(operation)
         # Tags that differ in case share a class, because some file systems do not tell its files apart.
         return self._tags.setdefault(tag.lower(), tag)
-
-    def _check_api_classes(self) -> None:
-        """Note the schemas that have the name of an API class."""
-        tags = {f"{lower_tag}api": tag for lower_tag, tag in self._tags.items()}
-        for definition in self._definitions.all:
-            tag = tags.get(definition.name.lower())
-            if tag is not None:
-                definition.schema.fault(f"has the name of the class of the operations tagged {tag}; rename it")
 
     def _security_of(self, operation: Source) -> list[Output]:
         """Return the alternative security requirements of an operation, or those of the document."""
@@ -316,6 +307,23 @@ class Operations:
     def mutual_tls(self) -> list[str]:
         """Return the names of the security schemes that a certificate of the client meets."""
         return [name for name, scheme in self._schemes.items() if scheme["type"] == MUTUAL_TLS]
+
+
+def api_classes(document: Document) -> Iterator[str]:
+    """Yield the names of the API classes."""
+    for _, entry in document.source("paths").entries():
+        item = entry.resolved()
+        for method in METHODS:
+            if method in keywords_of(item):
+                tag = tag_of(item / method)
+                yield f"{tag}Api"
+
+
+def tag_of(operation: Source) -> str:
+    """Return the first tag of an operation, as the name of a class."""
+    first = (operation / "tags" / "0").value
+    name = first if isinstance(first, str) else "default"
+    return limited(class_name(name))
 
 
 def _with_suffixes(name: str) -> set[str]:

@@ -24,7 +24,7 @@ from generator.openapi.objects import is_reference, operations as operations_of,
 from generator.package.components import component
 from generator.package.inline import inline_modules
 from generator.package.method_builder import PAGING, MethodBuilder
-from generator.package.operations import Operations
+from generator.package.operations import Operations, api_classes
 from generator.pointers import Pointer, pointer_text
 
 LARGEST_FILE = 3_000_000
@@ -80,7 +80,7 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     Raises InputError with every part that cannot be generated exactly. Vendored models go into a larger client, with
     or without the APIs; their unions and enums become classes, too.
     """
-    definitions = Definitions(spec)
+    definitions = Definitions(spec, api_classes(spec) if apis else ())
     connect(definitions)
     methods = None if vendored else MethodBuilder(package, definitions)
     operations = Operations(spec, definitions, methods)
