@@ -6,6 +6,7 @@ import re
 import sys
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,9 +37,6 @@ class CharacterSet:
         first, last = self.ranges[0]
         return first if first == last else None
 
-    def __contains__(self, code: int) -> bool:
-        return any(first <= code <= last for first, last in self.ranges)
-
     def complement(self) -> CharacterSet:
         """Return the set of all other characters."""
         gaps: list[Range] = []
@@ -51,19 +49,29 @@ class CharacterSet:
             gaps.append((start, sys.maxunicode))
         return CharacterSet(tuple(gaps))
 
+    @lru_cache(maxsize=1000)  # noqa: B019 - patterns repeat few sets, and sets do not change
     def in_any_case(self) -> CharacterSet:
         """Return the set with all characters that the flag i of ECMA-262 takes for one in it."""
         if self.properties:
             raise ValueError(f"no engine of the models ignores case for {self.properties[0]}")
-        if self.only is not None:
-            variants = _case_variants().get(self.only, [self.only])
-            return CharacterSet.of(*variants)
-        added = []
-        for code, variants in _case_variants().items():
-            has_variant = any(variant in self for variant in variants)
-            if has_variant and code not in self:
-                added.append((code, code))
-        return CharacterSet((*self.ranges, *added))
+        variants = _case_variants()
+        members = set(self._codes_among(variants))
+        added: set[int] = set()
+        for code in members:
+            added.update(variants[code])
+        others = CharacterSet.of(*sorted(added - members))
+        return CharacterSet((*self.ranges, *others.ranges))
+
+    def _codes_among(self, candidates: Mapping[int, object]) -> Iterator[int]:
+        """Yield the code points in the set that are candidates."""
+        for first, last in set(self.ranges):
+            # A range may be larger than the number of candidates.
+            codes: Iterable[int] = range(first, last + 1)
+            if last - first > len(candidates):
+                codes = (code for code in candidates if first <= code <= last)
+            for code in codes:
+                if code in candidates:
+                    yield code
 
     def source(self, is_negated: bool = False) -> str:
         """Write the set, or its complement, in the syntax of Python's re."""
