@@ -154,7 +154,7 @@ def test_dangling_references(reference: str) -> None:
     assert len(message) < 320
 
 
-OTHER_DOCUMENTS = {
+OTHER_DOCUMENTS: dict[str, list[Any]] = {
     "names another file, and other files are not read; bundle them into one": ["other.yaml#/a", "a", "", "../a", "/a"],
     "is not a JSON pointer": ["#a"],
     "is a URL, and a run reads only local files": ["http://example.com/#/a", "file:///a", "//host/a", "jar:a!/b"],

@@ -419,7 +419,7 @@ def test_nothing_is_allowed(package: Any, api: Any, server: Server) -> None:
 
 def test_default_templates_write_names_as_they_are() -> None:
     """So they get only names that end no text in Python."""
-    content = {"a/'b": {}}
+    content: dict[str, Any] = {"a/'b": {}}
     parameters = [parameter("a'b", "path")]
     responses = {"200": {"description": "", "content": content}}
     paths = {"/{a'b}": {"get": {"parameters": parameters, "responses": responses}}}
