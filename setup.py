@@ -20,7 +20,6 @@ PACKAGE = (HERE / "openapi_client/__init__.py").read_text("utf-8")
 VERSION = re.search(r'^__version__ = "(.+)"$', PACKAGE, re.MULTILINE).group(1)
 PROJECT_URL = os.environ.get("PROJECT_URL", "").rstrip("/")
 CODE_OR_LINK = re.compile(r"```.*?```|`[^`]*`|(?P<picture>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)", re.DOTALL)
-HAS_FUZZER = "sys_platform == 'linux' and platform_machine == 'x86_64'"
 ABSOLUTE = ("https://", "http://", "#")
 os.umask(0o022)  # the modes of files are part of a wheel
 shutil.rmtree(HERE / "build" / "lib", ignore_errors=True)  # setuptools would install modules that are gone
@@ -131,9 +130,9 @@ setup(
         # test/requirements.txt pins them all, with hashes.
         "test": [
             # The fuzzer, where it has a wheel: each of its versions is for some versions of Python.
-            f"atheris==2.3.0; python_version == '3.10' and {HAS_FUZZER}",
-            f"atheris==3.0.0; python_version == '3.11' and {HAS_FUZZER}",
-            f"atheris==3.1.0; python_version >= '3.12' and python_version < '3.14' and {HAS_FUZZER}",
+            "atheris==2.3.0; python_version == '3.10' and sys_platform == 'linux' and platform_machine == 'x86_64'",
+            "atheris==3.0.0; python_version == '3.11' and sys_platform == 'linux' and platform_machine == 'x86_64'",
+            "atheris>=3.1; python_version in '3.12 3.13' and sys_platform == 'linux' and platform_machine == 'x86_64'",
             "basedpyright",
             "build",
             # hypothesis-jsonschema 0.23.1 does not work with the newest hypothesis.
