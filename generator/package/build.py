@@ -14,6 +14,7 @@ from generator.output.progress import Progress
 from generator.output.scratch import scratch_folder
 from generator.package.cache import Cache
 from generator.package.commands import openapi_generator, python, reason, ruff
+from generator.package.gate import Gate
 from generator.package.java import Done
 from generator.package.prepare import Example, Prepared
 from generator.package.request import Request, request
@@ -49,6 +50,7 @@ def build(
     Vendored models go into a larger client, so they keep the protocol of models from the default templates.
     """
     wanted = request(prepared, package, spec_name, vendored)
+    Gate(wanted).check_models(prepared.inline)
     cache = Cache(CACHE)
     key = wanted.key()
     files = cache.get(key)
@@ -70,11 +72,12 @@ def _build(wanted: Request, scratch: Path, out: Path, examples: Examples, say: P
         names = _generate(wanted, scratch, out)
     with say.step("format"):
         _format(out, wanted.package)
-    stale_examples = _check_import(out, wanted.package, examples, say)
     files = {}
     for name in names:
         path = out / name
         files[name] = path.read_bytes()
+    Gate(wanted).check(files)
+    stale_examples = _check_import(out, wanted.package, examples, say)
     return Built(files, stale_examples)
 
 
