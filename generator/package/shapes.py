@@ -118,10 +118,26 @@ def check_data(node: ast.AST) -> None:
             for item in items:
                 check_data(item)
         case ast.Dict(keys=keys, values=values):
-            for member in [*keys, *values]:
-                check_data(member or node)  # a key that is None unpacks another dict
+            check_keys(node, keys)
+            for value in values:
+                check_data(value)
         case _:
             raise UnknownShapeError(node)
+
+
+def check_keys(node: ast.AST, keys: Iterable[ast.expr | None]) -> None:
+    """Check the keys of a dict; None stands for one that is unpacked into it."""
+    for key in keys:
+        expect(key is not None, node)
+        check_data(key or node)
+
+
+def argument_values(node: ast.Call) -> list[ast.expr]:
+    """Return the values of all arguments of a call."""
+    values = list(node.args)
+    for keyword in node.keywords:
+        values.append(keyword.value)
+    return values
 
 
 def is_text(node: ast.AST) -> bool:
@@ -218,7 +234,7 @@ class Module(ABC):
 
     def _check_marker_call(self, node: ast.Call) -> None:
         expect(dotted(node.func) in MARKERS, node)
-        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+        for argument in argument_values(node):
             check_data(argument)
 
     def _check_name(self, node: ast.expr) -> None:
@@ -393,13 +409,12 @@ class ApiModule(Module):
             case ast.Lambda(args=arguments, body=body):
                 expect(ast.unparse(arguments) in ("", "params"), node)
                 self._check_returned(body)
-            case ast.Call(func=function, args=values, keywords=keywords):
-                expect(dotted(function) in RUNTIME_CALLS, node)
-                for value in [*values, *(keyword.value for keyword in keywords)]:
+            case ast.Call():
+                expect(dotted(node.func) in RUNTIME_CALLS, node)
+                for value in argument_values(node):
                     self._check_value(value)
             case ast.Tuple(elts=values) | ast.Dict(values=values):
-                for key in getattr(node, "keys", ()):
-                    check_data(key or node)
+                check_keys(node, getattr(node, "keys", ()))
                 for value in values:
                     self._check_value(value)
             case ast.Starred(value=ast.Name() as name) | (ast.Name() | ast.Attribute() as name):

@@ -1,0 +1,158 @@
+"""The shapes of the runtime: each module is as its template says, except for the texts in it, and for a few tables."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from generator.package.request import TEMPLATES, Request
+from generator.package.shapes import UnknownShapeError, argument_values, check_data, check_keys, dotted, expect
+
+TABLES = {"SECURITY_SCHEMES", "SERVERS", "SERVER_VARIABLES"}
+"""The constants of the runtime that a specification fills: with data, and with calls of these classes."""
+TABLE_CALLS = {"SecurityScheme", "Server"}
+REPLACED_MODULES = ("api_client", "api_response", "configuration", "exceptions", "rest")
+"""The modules that openapi-generator writes by default; our templates of these names replace its own."""
+
+SECTION = re.compile(r"\{\{(?P<sign>[#^])(?P<name>\w+)\}\}(?P<content>.*?)\{\{/(?P=name)\}\}", re.DOTALL)
+"""Matches a section of a template, which is shown if the variable is set (#) or not (^)."""
+VARIABLE = re.compile(r"\{\{\{[\w.\-]+\}\}\}|\{\{[\w.\-]+\}\}")
+HEADER = "{{>partial_header}}"
+STAND_IN = "()"
+"""Stands for a variable: it fits into a text, a comment and a table, and looks like nothing else in a template."""
+
+
+class Runtime:
+    """The modules of the runtime of a package."""
+
+    def __init__(self, request: Request) -> None:
+        self._package = request.package
+        self._sections = _shown_sections(request)
+        self._templates: dict[str, str] = {}
+        """The templates, by the names of the files that they become."""
+        for template, target in request.options["files"].items():
+            folder = target["folder"]
+            file = target["destinationFilename"]
+            self._templates[f"{folder}/{file}"] = template
+        if not request.vendored:
+            folder = request.package.replace(".", "/")
+            for module in REPLACED_MODULES:
+                self._templates[f"{folder}/{module}.py"] = f"{module}.mustache"
+
+    def has(self, name: str) -> bool:
+        """Return whether a file belongs to the runtime."""
+        return name in self._templates
+
+    def check(self, name: str, tree: ast.Module) -> None:
+        """Raise UnknownShapeError for the first part that is not as in the template."""
+        path = TEMPLATES / self._templates[name]
+        template = path.read_text("utf-8")
+        expected = ast.parse(self._code(template))
+        _compare(tree, expected)
+
+    def _code(self, template: str) -> str:
+        """Return the Python of a template, with stand-ins for what it takes from a specification."""
+        text = template.replace(HEADER, "").replace("{{packageName}}", self._package)
+        text = SECTION.sub(self._shown, text)
+        return VARIABLE.sub(STAND_IN, text)
+
+    def _shown(self, section: re.Match[str]) -> str:
+        is_set = section["name"] in self._sections
+        is_shown = is_set if section["sign"] == "#" else not is_set
+        return section["content"] if is_shown else ""
+
+
+def _shown_sections(request: Request) -> set[str]:
+    """Return the names of the sections of templates that depend on a request, and that it shows."""
+    properties: Mapping[str, str] = request.options["additionalProperties"]
+    sections = {name for name in ("vendored", "mutualTls") if name in properties}
+    document = json.loads(request.document)
+    for scheme in document["components"]["securitySchemes"].values():
+        if scheme["type"] == "apiKey":
+            sections.add("hasApiKeyMethods")
+        elif scheme.get("scheme") == "basic":
+            sections.add("hasHttpBasicMethods")
+    return sections
+
+
+# --- comparison ---
+
+
+def _compare(actual: ast.AST, expected: ast.AST) -> None:
+    """Raise UnknownShapeError for the first node that differs."""
+    expect(type(actual) is type(expected), actual)
+    if _is_text(actual):
+        expect(_is_text(expected), actual)
+    elif isinstance(actual, ast.AnnAssign) and dotted(actual.target) in TABLES:
+        _compare_tables(actual, expected)
+    else:
+        for name in actual._fields:
+            _compare_fields(actual, getattr(actual, name), getattr(expected, name))
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _compare_fields(node: ast.AST, actual: Any, expected: Any) -> None:
+    if isinstance(actual, list):
+        _compare_lists(node, actual, expected)
+    elif isinstance(actual, ast.AST):
+        _compare(actual, expected)
+    else:
+        expect(type(actual) is type(expected), node)
+        expect(actual == expected, node)
+
+
+def _compare_lists(node: ast.AST, actual: list[Any], expected: list[Any]) -> None:
+    expect(_imports(actual) == _imports(expected), node)
+    actual_rest = _without_imports(actual)
+    expected_rest = _without_imports(expected)
+    for item, expected_item in zip(actual_rest, expected_rest, strict=False):
+        _compare_fields(node, item, expected_item)
+    if len(actual_rest) > len(expected_rest):
+        surplus = actual_rest[len(expected_rest)]
+        raise UnknownShapeError(surplus if isinstance(surplus, ast.AST) else node)
+    expect(len(actual_rest) == len(expected_rest), node)
+
+
+def _imports(statements: Iterable[Any]) -> set[str]:
+    """Return what statements import, because ruff sorts and joins imports."""
+    imports: set[str] = set()
+    for statement in statements:
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            module = getattr(statement, "module", "")
+            for alias in statement.names:
+                imports.add(f"{module} {alias.name} {alias.asname}")
+    return imports
+
+
+def _without_imports(statements: Iterable[Any]) -> list[Any]:
+    return [statement for statement in statements if not isinstance(statement, (ast.Import, ast.ImportFrom))]
+
+
+def _compare_tables(actual: ast.AnnAssign, expected: Any) -> None:
+    """Compare the names and types of two tables, and check the entries of the first one."""
+    _compare(actual.target, expected.target)
+    _compare(actual.annotation, expected.annotation)
+    match actual.value:
+        case ast.Dict(keys=keys, values=entries):
+            check_keys(actual, keys)
+        case ast.Tuple(elts=entries) | ast.List(elts=entries):
+            pass
+        case _:
+            raise UnknownShapeError(actual)
+    for entry in entries:
+        _check_entry(entry)
+
+
+def _check_entry(entry: ast.expr) -> None:
+    if not isinstance(entry, ast.Call):
+        check_data(entry)
+        return
+    expect(dotted(entry.func) in TABLE_CALLS, entry)
+    for argument in argument_values(entry):
+        check_data(argument)
