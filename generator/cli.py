@@ -15,6 +15,7 @@ from typing import NoReturn
 from generator import GENERATOR, PROJECT, tools
 from generator.errors import os_fault
 from generator.options import Options
+from generator.output.file_names import DEVICES
 from generator.output.install import recover
 from generator.output.record import differences, inputs, other_files, recorded
 from generator.text import printable
@@ -165,6 +166,8 @@ def _faults_of_a_name(package: str) -> Iterator[str]:
         if keyword.iskeyword(part) or not PACKAGE_PART.fullmatch(part):
             characters = "up to 100 lower-case letters, digits and underscores"
             yield f"--package {package!r} is not an import name; use {characters}"
+        if part in DEVICES:
+            yield f"--package {package!r} is a name that Windows keeps for a device; choose another name"
     if parts[0] in sys.stdlib_module_names or parts[0] in TAKEN:
         yield f"--package {package!r} is a module that Python or the package needs; choose another name"
 

@@ -199,6 +199,7 @@ def test_requests_that_differ_have_different_keys(change: dict[str, Any]) -> Non
         ("templates/model.mustache", True),
         ("requirements.txt", True),
         ("package/build.py", True),
+        ("package/shapes.py", True),
         ("package/prepare.py", False),
         ("cli.py", False),
     ],

@@ -211,7 +211,11 @@ def test_no_package_index(project: Project) -> None:
         ("generator/models/names.py", "underscore = str.lower\n", "openapi-generator made no openapi_client/models/"),
         ("generator/templates/_model.mustache", "x = (\n", "a generated file is not Python: "),
         ("generator/templates/_model.mustache", "{{#x}}\n", 'openapi-generator failed: Exception in thread "main" '),
-        ("generator/templates/__init__api.mustache", "import nowhere\n", "the generated package does not import: "),
+        (
+            "generator/templates/model.mustache",
+            "from openapi_client.models.no import No\n",
+            "the generated package does not import: ",
+        ),
     ],
 )
 def test_a_faulty_generator_changes_nothing(project: Project, name: str, line: str, message: str) -> None:

@@ -180,7 +180,7 @@ class Definitions:
     """The definitions of a document: its named schemas in their order, then the inline ones that need a file."""
 
     def __init__(self, document: Document, reserved: Iterable[str] = ()) -> None:
-        """Take the classes of a package that are no models, whose names no model may have."""
+        """Take all named schemas, and the names that no model may have."""
         self.document = document
         self.composition = Composition()
         self.classes = Classes(self.composition)

@@ -21,6 +21,7 @@ from generator.models.names import DistinctNames
 from generator.models.types import KEYWORDS
 from generator.openapi.document import Document, Source
 from generator.openapi.objects import is_reference, operations as operations_of, walk
+from generator.output.file_names import DEVICES
 from generator.package.components import component
 from generator.package.inline import inline_modules
 from generator.package.method_builder import PAGING, MethodBuilder
@@ -80,7 +81,10 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     Raises InputError with every part that cannot be generated exactly. Vendored models go into a larger client, with
     or without the APIs; their unions and enums become classes, too.
     """
-    definitions = Definitions(spec, api_classes(spec) if apis else ())
+    reserved = [*api_classes(spec)] if apis else []
+    if not vendored:  # vendored models have the names of the client, whatever they are
+        reserved += DEVICES
+    definitions = Definitions(spec, reserved)
     connect(definitions)
     methods = None if vendored else MethodBuilder(package, definitions)
     operations = Operations(spec, definitions, methods)
