@@ -23,7 +23,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-versions",
         action="store_true",
-        help="check every version of the API with the full kit, and generate the large client at full size",
+        help="check every version of the API with the full kit, generate the large client at full size, and try every "
+        "hostile text at every position of a specification",
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -65,163 +65,173 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Specification:
-    """A specification with texts at its positions, and the positions at each pointer."""
+    """A specification with texts at its positions, and the names of the positions at each pointer."""
 
     content: Any
     positions: dict[Pointer, set[str]]
 
     def text(self) -> str:
-        """Write it in JSON, with escapes for all other characters than ASCII."""
+        """Write it in JSON, with escapes for all characters that are not ASCII."""
         return json.dumps(self.content)
 
     def at(self, pointer: Pointer) -> set[str]:
         """Return the positions at a pointer, or else those inside of it, or else those around it."""
         if pointer in self.positions:
             return self.positions[pointer]
-        depth = len(pointer)
-        inside = [names for place, names in self.positions.items() if place[:depth] == pointer]
-        around = [names for place, names in self.positions.items() if pointer[: len(place)] == place]
-        return set().union(*(inside or around))
+        inside: set[str] = set()
+        around: set[str] = set()
+        for place, names in self.positions.items():
+            if place[: len(pointer)] == pointer:
+                inside |= names
+            elif pointer[: len(place)] == place:
+                around |= names
+        return inside or around
 
 
-@dataclass
 class Writer:
     """Writes the specification of positions.yaml with texts."""
 
-    texts: Texts
-    positions: dict[Pointer, set[str]] = field(default_factory=dict)
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        self.positions: dict[Pointer, set[str]] = {}
 
     def write(self, value: Any, pointer: Pointer = ()) -> Any:
         """Return a value with the texts at all positions in it."""
         if isinstance(value, dict):
-            members = {}
-            for name, member in value.items():
-                new_name = self._replaced(name)
-                inner = (*pointer, new_name)
-                self._note(name, inner)
-                members[new_name] = self.write(member, inner)
-            return members
+            return self._object(value, pointer)
         if isinstance(value, list):
-            return [self.write(item, (*pointer, str(i))) for i, item in enumerate(value)]
-        if not isinstance(value, str):
-            return value
-        self._note(value, pointer)
-        fixed = fixed_name(value, pointer)
-        return self.texts[fixed] if fixed in self.texts else self._replaced(value)
+            return [self.write(item, (*pointer, str(index))) for index, item in enumerate(value)]
+        return self._text(value, pointer) if isinstance(value, str) else value
 
-    def _note(self, text: str, pointer: Pointer) -> None:
+    def _object(self, value: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
+        members = {}
+        for name, member in value.items():
+            new_name = self._replaced(name)
+            inner = (*pointer, new_name)
+            self.positions[inner] = set(TOKEN.findall(name))
+            members[new_name] = self.write(member, inner)
+        return members
+
+    def _text(self, text: str, pointer: Pointer) -> str:
+        fixed = fixed_name(text, pointer)
         names = self.positions.setdefault(pointer, set())
         names.update(TOKEN.findall(text))
-        names.add(fixed_name(text, pointer))
+        names.add(fixed)
+        return self.texts[fixed] if fixed in self.texts else self._replaced(text)
 
     def _replaced(self, text: str) -> str:
         is_reference = text.startswith("#/")
-
-        def text_of(token: re.Match[str]) -> str:
-            new = self.texts[token[1]]
+        for name in TOKEN.findall(text):
+            new = self.texts[name]
             if is_reference:
                 new = new.replace("%", "%25").replace("~", "~0").replace("/", "~1")
-            return new
-
-        return TOKEN.sub(text_of, text)
+            text = text.replace(f"<{name}>", new)
+        return text
 
 
 def fixed_name(text: str, pointer: Pointer) -> str:
-    """Name the position of a text that is no free text, such as the word in `type: string`."""
-    names = [part for part in pointer if not part.isdigit()]
-    return "" if TOKEN.search(text) or not text or not names else f"{names[-1]}: {text}"
+    """Name the position of a text that is not free, such as the word in `type: string`; others have no name."""
+    fields = [part for part in pointer if not part.isdigit()]
+    if not text or not fields or TOKEN.search(text):
+        return ""
+    return f"{fields[-1]}: {text}"
 
 
-BASE = yaml.safe_load(POSITIONS.read_text("utf-8"))
-TOKENS = list(dict.fromkeys(TOKEN.findall(POSITIONS.read_text("utf-8").partition("openapi:")[2])))
-
-
-def _fixed(value: Any, pointer: Pointer = ()) -> Iterator[str]:
+def _fixed_names(value: Any, pointer: Pointer = ()) -> Iterator[str]:
+    """Yield the positions of fixed texts."""
     if isinstance(value, str):
         yield fixed_name(value, pointer)
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, member in members:
-        yield from _fixed(member, (*pointer, str(name)))
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield from _fixed_names(member, (*pointer, name))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _fixed_names(item, pointer)
 
 
-def _one_of_each_field() -> list[str]:
-    names: dict[str, str] = {}
-    for name in _fixed(BASE):
-        names.setdefault(name.partition(":")[0], name)
-    return list(filter(None, names.values()))
+def _one_of_each_field(names: Iterable[str]) -> list[str]:
+    first: dict[str, str] = {}
+    for name in filter(None, names):
+        field, _, _ = name.partition(":")
+        first.setdefault(field, name)
+    return list(first.values())
 
 
-NAMES = TOKENS + _one_of_each_field()
-"""The names of all positions."""
+_TEXT = POSITIONS.read_text("utf-8")
+_, _, _BODY = _TEXT.partition("\nopenapi:")
+BASE = yaml.safe_load(_TEXT)
+FREE = list(dict.fromkeys(TOKEN.findall(_BODY)))
+"""The positions of free texts."""
+NAMES = FREE + _one_of_each_field(_fixed_names(BASE))
+"""The names of all positions; of fixed texts one for each field."""
 
 
 def mark(name: str) -> str:
-    """Return the text with which every text at a position begins, to be found in what becomes of it."""
+    """Return the start of every text at a position, to be found in what becomes of it."""
     return f"q{NAMES.index(name)}z"
 
 
-def plain_texts() -> dict[str, str]:
-    """Return harmless texts for all positions that are free. They are no names in Python, where that is allowed."""
-    texts = {name: f"{mark(name)}-x" for name in TOKENS}
-    return {**texts, "environment variable": mark("environment variable")}
-
-
 def specification(texts: Texts) -> Specification:
-    """Return the specification with texts at some positions, and harmless ones at the others."""
-    writer = Writer({**plain_texts(), **texts})
+    """Return the specification with texts at some positions, and harmless ones at the others.
+
+    Harmless texts are no names in Python, where that is allowed, so they need all that hostile texts need.
+    """
+    harmless = {name: f"{mark(name)}-x" for name in FREE}
+    harmless["environment variable"] = mark("environment variable")
+    writer = Writer({**harmless, **texts})
     content = writer.write(BASE)
     return Specification(content, writer.positions)
 
 
-def blamed(texts: Texts) -> set[str]:
-    """Ask the generator; return the positions whose texts may be why it refuses them. An empty set is a yes."""
-    spec = specification(texts)
-    document = None
+# --- asking the generator ---
+
+
+def suspects(texts: Texts) -> set[str]:
+    """Ask the generator; return the positions whose texts may be why it refuses them, or none if it does not."""
+    attempt = specification(texts)
     try:
-        document = parse(spec.text().encode(), "positions.json")
+        document = parse(attempt.text().encode(), "positions.json")
         prepare(document, "made")
     except InputError as error:
         names: set[str] = set()
         for diagnostic in error.args:
-            names |= spec.at(diagnostic.pointer or ())
-        return names & texts.keys() or set(texts)
+            names |= attempt.at(diagnostic.pointer or ())
+        suspected = names & texts.keys()
+        return suspected or {_culprit(texts)}
     return set()
 
 
-def split(texts: Texts) -> tuple[dict[str, str], set[str]]:
+def _culprit(texts: Texts) -> str:
+    """Find one text that is refused, by halving."""
+    names = list(texts)
+    while len(names) > 1:
+        middle = len(names) // 2
+        first = {name: texts[name] for name in names[:middle]}
+        names = names[:middle] if suspects(first) else names[middle:]
+    return names[0]
+
+
+def split(texts: Texts) -> tuple[dict[str, str], list[str]]:
     """Return the texts that the generator accepts together, and the positions that it refuses even alone."""
     accepted = dict(texts)
-    suspects: set[str] = set()
-    while names := blamed(accepted):
-        if names == accepted.keys():
-            names = _culprits(accepted)
-        suspects |= names
+    removed: set[str] = set()
+    while names := suspects(accepted):
+        removed |= names
         for name in names:
             del accepted[name]
-    refused = set()
-    for name in sorted(suspects):
-        if blamed({name: texts[name]}):
-            refused.add(name)
+    refused = []
+    for name in sorted(removed):
+        if suspects({name: texts[name]}):
+            refused.append(name)
         else:
             accepted[name] = texts[name]
     return accepted, refused
 
 
-def _culprits(texts: Texts) -> set[str]:
-    """Find one text that is refused, by halving."""
-    names: Sequence[str] = list(texts)
-    while len(names) > 1:
-        middle = len(names) // 2
-        first = names[:middle]
-        names = first if blamed({name: texts[name] for name in first}) else names[middle:]
-    return set(names)
-
-
-def rotated(shift: int, names: Iterable[str] = NAMES) -> dict[str, tuple[str, str]]:
-    """Return a shape and its text for each position: another one for each shift, until each has had all of them."""
-    shapes = list(SHAPES.items())
+def rotated(shift: int) -> dict[str, str]:
+    """Return the name of a shape for each position: another one for each shift, until each has had all of them."""
+    shapes = list(SHAPES)
     result = {}
-    for number, name in enumerate(names):
-        shape, text = shapes[(number + shift) % len(shapes)]
-        result[name] = (shape, mark(name) + text)
+    for number, name in enumerate(NAMES):
+        result[name] = shapes[(number + shift) % len(shapes)]
     return result
