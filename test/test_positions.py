@@ -35,7 +35,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Try each shape at each position with --all-versions."""
     if "shift" in metafunc.fixturenames:
         is_full = metafunc.config.getoption("--all-versions")
-        step = 1 if is_full else len(SHAPES) // ROUNDS
+        step = 1 if is_full else len(SHAPES) // ROUNDS + 1
         metafunc.parametrize("shift", range(0, len(SHAPES), step))
 
 

@@ -56,7 +56,8 @@ class Runtime:
     def _code(self, template: str) -> str:
         """Return the Python of a template, with stand-ins for what it takes from a specification."""
         text = template.replace(HEADER, "").replace("{{packageName}}", self._package)
-        text = SECTION.sub(self._shown, text)
+        while SECTION.search(text):
+            text = SECTION.sub(self._shown, text)
         return VARIABLE.sub(STAND_IN, text)
 
     def _shown(self, section: re.Match[str]) -> str:
@@ -68,7 +69,7 @@ class Runtime:
 def _shown_sections(request: Request) -> set[str]:
     """Return the names of the sections of templates that depend on a request, and that it shows."""
     properties: Mapping[str, str] = request.options["additionalProperties"]
-    sections = {name for name in ("vendored", "mutualTls") if name in properties}
+    sections = {name for name, value in properties.items() if value}
     document = json.loads(request.document)
     for scheme in document["components"]["securitySchemes"].values():
         if scheme["type"] == "apiKey":
