@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from generator.cli import parsed
+from generator.errors import InputError
+from generator.openapi.reader import read_bytes
 from support.processes import python
 from support.project import Project
 from support.refusals import refusal, specification, written
@@ -197,3 +199,9 @@ def test_names_of_packages(package: str, capsys: pytest.CaptureFixture[str]) -> 
         parsed(["--spec", "spec.json", "--output", "out", "--package", package])
     assert raised.value.code == 2
     assert "--package" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["http://127.0.0.1:9/a.yaml", "file:///etc/passwd", "jar:file:///a.jar!/a.yaml"])
+def test_a_specification_is_a_file(name: str) -> None:
+    with pytest.raises(InputError, match="No such file"):
+        read_bytes(Path(name), name)

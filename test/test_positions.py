@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from support.sharing import shared_folder
 ROUNDS = 3
 """The rounds without --all-versions. In each round, each position has another shape."""
 FEWEST_ACCEPTED = 230
+NAME = re.compile(r"[\w.]+", re.ASCII)
 MARK = re.compile(r"q\d+z", re.IGNORECASE)
 USE = PROJECT / "test" / "support" / "use_everything.py"
 MARKDOWN = MarkdownIt("gfm-like", {"linkify": False})
@@ -114,34 +116,44 @@ def use(output: Path, scratch: Path) -> Any:
 
 def outside(output: Path) -> list[str]:
     """Return the files beside an output, and those in it with unusual names."""
-    names = [path.name for path in output.parent.iterdir() if path.name not in (output.name, "positions.json")]
-    names += [path.name for path in output.iterdir() if path.name not in ("made", "docs", ".generated")]
-    names += [path.name for path in output.rglob("*") if not re.fullmatch(r"[\w.]+", path.name, re.ASCII)]
-    return names
+    names = {path.name for path in output.parent.iterdir()} - {output.name, "positions.json"}
+    names |= {path.name for path in output.iterdir()} - {"made", "docs", ".generated"}
+    for path in output.rglob("*"):
+        if not NAME.fullmatch(path.name):
+            names.add(path.name)
+    return sorted(names)
 
 
 def active_html(pages: Path) -> list[str]:
     """Return the HTML and the links to scripts in the pages of a folder."""
     active = []
     for path in pages.rglob("*.md"):
-        blocks = MARKDOWN.parse(path.read_text("utf-8"))
-        tokens = list(blocks)
-        for block in blocks:
-            tokens += block.children or []
-        active += [f"{path.name}: {token.content}" for token in tokens if is_active(token)]
+        text = path.read_text("utf-8")
+        for token in tokens_of(text):
+            if is_active(token):
+                active.append(f"{path.name}: {token.content}")
     return active
+
+
+def tokens_of(text: str) -> Iterator[Token]:
+    """Yield all parts of a text in Markdown."""
+    for block in MARKDOWN.parse(text):
+        yield block
+        yield from block.children or []
 
 
 def is_active(token: Token) -> bool:
     """Return whether a browser may do something because of a token. The comment at the top of a page is ours."""
     if token.type.startswith("html_"):
         return not token.content.startswith("<!-- Generated from")
-    return any(str(value).lower().startswith("javascript:") for value in token.attrs.values())
+    addresses = [str(value).lower() for value in token.attrs.values()]
+    return any(address.startswith("javascript:") for address in addresses)
 
 
 def test_text_stays_text(shift: int, harmless: Counter[str], tmp_path: Path) -> None:
     shapes = rotated(shift)
-    accepted, refused = split({name: mark(name) + SHAPES[shape] for name, shape in shapes.items()})
+    texts = {name: mark(name) + SHAPES[shape] for name, shape in shapes.items()}
+    accepted, refused = split(texts)
     output = generate(accepted, tmp_path / "run")
     report = use(output, tmp_path / "scratch")
     executed = report["deeds"]

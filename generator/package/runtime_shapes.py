@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.package.request import TEMPLATES, Request
@@ -31,16 +31,7 @@ class Runtime:
     def __init__(self, request: Request) -> None:
         self._package = request.package
         self._sections = _shown_sections(request)
-        self._templates: dict[str, str] = {}
-        """The templates, by the names of the files that they become."""
-        for template, target in request.options["files"].items():
-            folder = target["folder"]
-            file = target["destinationFilename"]
-            self._templates[f"{folder}/{file}"] = template
-        if not request.vendored:
-            folder = request.package.replace(".", "/")
-            for module in REPLACED_MODULES:
-                self._templates[f"{folder}/{module}.py"] = f"{module}.mustache"
+        self._templates = _templates(request)
 
     def has(self, name: str) -> bool:
         """Return whether a file belongs to the runtime."""
@@ -66,6 +57,20 @@ class Runtime:
         return section["content"] if is_shown else ""
 
 
+def _templates(request: Request) -> dict[str, str]:
+    """Return the templates of the runtime, by the names of the files that they become."""
+    templates: dict[str, str] = {}
+    for template, target in request.options["files"].items():
+        folder = target["folder"]
+        file = target["destinationFilename"]
+        templates[f"{folder}/{file}"] = template
+    if not request.vendored:
+        folder = request.package.replace(".", "/")
+        for module in REPLACED_MODULES:
+            templates[f"{folder}/{module}.py"] = f"{module}.mustache"
+    return templates
+
+
 def _shown_sections(request: Request) -> set[str]:
     """Return the names of the sections of templates that depend on a request, and that it shows."""
     properties: Mapping[str, str] = request.options["additionalProperties"]
@@ -85,20 +90,24 @@ def _shown_sections(request: Request) -> set[str]:
 def _compare(actual: ast.AST, expected: ast.AST) -> None:
     """Raise UnknownShapeError for the first node that differs."""
     expect(type(actual) is type(expected), actual)
-    if _is_text(actual):
-        expect(_is_text(expected), actual)
-    elif isinstance(actual, ast.AnnAssign) and dotted(actual.target) in TABLES:
+    if _is_string(actual):
+        expect(_is_string(expected), actual)
+        return
+    if isinstance(actual, ast.AnnAssign) and dotted(actual.target) in TABLES:
         _compare_tables(actual, expected)
-    else:
-        for name in actual._fields:
-            _compare_fields(actual, getattr(actual, name), getattr(expected, name))
+        return
+    for name in actual._fields:
+        value = getattr(actual, name)
+        expected_value = getattr(expected, name)
+        _compare_values(actual, value, expected_value)
 
 
-def _is_text(node: ast.AST) -> bool:
+def _is_string(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-def _compare_fields(node: ast.AST, actual: Any, expected: Any) -> None:
+def _compare_values(node: ast.AST, actual: Any, expected: Any) -> None:
+    """Compare what two nodes have in one field: lists, nodes, names or constants."""
     if isinstance(actual, list):
         _compare_lists(node, actual, expected)
     elif isinstance(actual, ast.AST):
@@ -109,30 +118,35 @@ def _compare_fields(node: ast.AST, actual: Any, expected: Any) -> None:
 
 
 def _compare_lists(node: ast.AST, actual: list[Any], expected: list[Any]) -> None:
-    expect(_imports(actual) == _imports(expected), node)
-    actual_rest = _without_imports(actual)
-    expected_rest = _without_imports(expected)
-    for item, expected_item in zip(actual_rest, expected_rest, strict=False):
-        _compare_fields(node, item, expected_item)
-    if len(actual_rest) > len(expected_rest):
-        surplus = actual_rest[len(expected_rest)]
-        raise UnknownShapeError(surplus if isinstance(surplus, ast.AST) else node)
-    expect(len(actual_rest) == len(expected_rest), node)
+    """Compare the items of two lists, and the imports among them regardless of their order: ruff sorts imports."""
+    actual_imports, actual_items = _split(actual)
+    expected_imports, expected_items = _split(expected)
+    expect(actual_imports == expected_imports, node)
+    for item, expected_item in zip(actual_items, expected_items, strict=False):
+        _compare_values(node, item, expected_item)
+    surplus = actual_items[len(expected_items) :]
+    for item in surplus:
+        raise UnknownShapeError(item if isinstance(item, ast.AST) else node)
+    expect(len(actual_items) == len(expected_items), node)
 
 
-def _imports(statements: Iterable[Any]) -> set[str]:
-    """Return what statements import, because ruff sorts and joins imports."""
+def _split(items: Iterable[Any]) -> tuple[set[str], list[Any]]:
+    """Separate the names that statements import from the other statements."""
     imports: set[str] = set()
-    for statement in statements:
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            module = getattr(statement, "module", "")
-            for alias in statement.names:
-                imports.add(f"{module} {alias.name} {alias.asname}")
-    return imports
+    others = []
+    for item in items:
+        if isinstance(item, (ast.Import, ast.ImportFrom)):
+            imports.update(_imported(item))
+        else:
+            others.append(item)
+    return imports, others
 
 
-def _without_imports(statements: Iterable[Any]) -> list[Any]:
-    return [statement for statement in statements if not isinstance(statement, (ast.Import, ast.ImportFrom))]
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    level = getattr(node, "level", 0)
+    module = getattr(node, "module", "")
+    for alias in node.names:
+        yield f"{level} {module} {alias.name} {alias.asname}"
 
 
 def _compare_tables(actual: ast.AnnAssign, expected: Any) -> None:

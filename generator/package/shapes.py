@@ -110,8 +110,8 @@ def dotted(node: ast.expr) -> str:
 def check_data(node: ast.AST) -> None:
     """Check that an expression is data: a constant, or lists, tuples and dicts of constants."""
     match node:
-        case ast.Constant(value=value):
-            expect(isinstance(value, SCALARS), node)
+        case ast.Constant(value=constant):
+            expect(isinstance(constant, SCALARS), node)
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float())):
             pass
         case ast.List(elts=items) | ast.Tuple(elts=items):

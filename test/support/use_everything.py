@@ -19,19 +19,26 @@ from types import ModuleType
 from typing import Any
 
 DEEDS = ("os.mkdir", "os.remove", "os.rename", "os.system", "os.exec", "os.posix_spawn", "os.fork", "subprocess.Popen")
-FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 VALUES: tuple[Any, ...] = ("q", 1, ["q"], True, b"q", {}, {"q": "q"})
 """Arguments to try."""
+VARIANTS = ("_iter", "_with_http_info", "_without_preload_content")
+"""The suffixes of methods that do the same as others."""
 deeds: list[str] = []
 requests: list[str] = []
 
 
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
-    """Note what only code of a specification can have done."""
-    writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & FLAGS
-    leaves = event == "socket.connect" and arguments[1][0] != "127.0.0.1"
-    if event in DEEDS or writes or leaves:
-        deeds.append(f"{event} {arguments[:2]!r}")
+    """Note what a client never does."""
+    is_strange = event in DEEDS
+    if event == "open":
+        flags = arguments[2]
+        is_strange = isinstance(flags, int) and bool(flags & WRITING)
+    elif event == "socket.connect":
+        host = arguments[1][0]
+        is_strange = host != "127.0.0.1"
+    if is_strange:
+        deeds.append(f"{event} {arguments!r}")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -49,7 +56,8 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         """Note the method of the request, and answer it."""
         requests.append(self.command)
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        self.rfile.read(length)
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", "2")
@@ -60,76 +68,93 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-def modules_of(package: ModuleType) -> Iterator[ModuleType]:
-    """Import all modules of a package."""
-    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        yield importlib.import_module(module.name)
+# --- models ---
+
+
+def use_models(models: ModuleType) -> None:
+    """Use all models of a package."""
+    for name in models.__all__:
+        model = getattr(models, name)
+        if hasattr(model, "from_dict"):
+            use_model(model)
 
 
 def use_model(model: Any) -> None:
-    """Build a model from nothing, and from a value for each of its properties; show it in all ways."""
-    properties = [field.alias or name for name, field in model.model_fields.items()]
-    for value in ({}, dict.fromkeys(properties, "q"), dict.fromkeys(properties)):
+    """Build a model from nothing, from texts and from nulls, in both readings; show it in all ways."""
+    names = [field.alias or name for name, field in model.model_fields.items()]
+    texts = dict.fromkeys(names, "q")
+    nulls = dict.fromkeys(names)
+    for value in ({}, texts, nulls):
         for strict in (False, True):
             try:
-                instance = model.from_dict(value, strict=strict)
+                show(model.from_dict(value, strict=strict))
             except ValueError as error:
                 str(error)
-            else:
-                repr(instance), instance.to_str(), instance.to_dict(), instance.to_json()
     model.model_json_schema()
 
 
-def call(method: Any, names: list[str], refusal: type[Exception]) -> None:
-    """Call a method with values for its required arguments: texts, or others in place of one of them."""
+def show(instance: Any) -> None:
+    """Write a model in all ways."""
+    repr(instance)
+    instance.to_str()
+    instance.to_dict()
+    instance.to_json()
+
+
+# --- operations ---
+
+
+def use_apis(package: ModuleType, host: str) -> None:
+    """Call all operations of a package on a server."""
+    configuration = package.Configuration(host=host, access_token="key", retries=0)
+    schemes = importlib.import_module(f"{package.__name__}._security").SECURITY_SCHEMES
+    configuration.api_key = dict.fromkeys(schemes, "key")
+    client = package.ApiClient(configuration)
+    apis = importlib.import_module(f"{package.__name__}.api")
+    for name in apis.__all__:
+        api = getattr(apis, name)(client)
+        for method_name, method in inspect.getmembers(api, inspect.ismethod):
+            if not method_name.startswith("_") and not method_name.endswith(VARIANTS):
+                call(method, package.OpenApiException)
+
+
+def call(method: Any, refusal: type[Exception]) -> None:
+    """Call a method with texts for its required arguments, and with other values for one of them."""
+    names = list(required_arguments(method))
+    texts = dict.fromkeys(names, "q")
     for name in names:
         for value in VALUES:
-            arguments = {**dict.fromkeys(names, VALUES[0]), name: value}
+            arguments = {**texts, name: value}
             try:
                 method(**arguments)
             except refusal as error:
                 str(error)
 
 
-def methods_of(api: Any) -> Iterator[tuple[Any, list[str]]]:
-    """Yield the methods of an API, with the names of their required arguments."""
-    for name, method in inspect.getmembers(api, inspect.ismethod):
-        if name.startswith("_") or name.endswith(("_iter", "_with_http_info", "_without_preload_content")):
-            continue
-        parameters = inspect.signature(method).parameters.values()
-        kinds = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
-        yield method, [item.name for item in parameters if item.default is item.empty and item.kind not in kinds]
+def required_arguments(method: Any) -> Iterator[str]:
+    """Yield the names of the arguments that a method needs."""
+    for name, parameter in inspect.signature(method).parameters.items():
+        is_options = parameter.kind == parameter.VAR_KEYWORD
+        if parameter.default is parameter.empty and not is_options:
+            yield name
 
 
 def main() -> None:
-    """Use the package, and print a summary in JSON."""
+    """Use the package, and print what it did, in JSON."""
     _, folder, name = sys.argv
     sys.path.insert(0, folder)
     sys.dont_write_bytecode = True
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
     sys.addaudithook(watch)
     package = importlib.import_module(name)
-    modules = list(modules_of(package))
-    models = importlib.import_module(f"{name}.models")
-    classes = [getattr(models, model) for model in models.__all__]
-    built = [model for model in classes if hasattr(model, "from_dict")]
-    for model in built:
-        use_model(model)
-    configuration = package.Configuration(host=f"http://127.0.0.1:{server.server_port}", access_token="key", retries=0)
-    configuration.api_key = dict.fromkeys(sys.modules[f"{name}._security"].SECURITY_SCHEMES, "key")
-    client = package.ApiClient(configuration)
-    apis = importlib.import_module(f"{name}.api")
-    methods = [pair for api in apis.__all__ for pair in methods_of(getattr(apis, api)(client))]
-    for method, names in methods:
-        call(method, names, package.OpenApiException)
-    summary = {
-        "modules": len(modules),
-        "models": len(built),
-        "methods": len(methods),
-        "requests": sorted(set(requests)),
-    }
-    print(json.dumps({**summary, "deeds": deeds}))
+    for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+        importlib.import_module(module.name)
+    use_models(importlib.import_module(f"{name}.models"))
+    use_apis(package, f"http://127.0.0.1:{server.server_port}")
+    methods = sorted(set(requests))
+    print(json.dumps({"requests": methods, "deeds": deeds}))
 
 
 if __name__ == "__main__":
