@@ -191,12 +191,18 @@ CHANGES = [
 """Changes of the runtime, as texts to replace."""
 
 
+def gate_of(is_vendored: bool) -> Gate:
+    """Return the gate of openapi_client, or the one of a larger client with its models and APIs."""
+    spec = PROJECT / "openapi.yaml"
+    document = parse(spec.read_bytes(), spec.name)
+    prepared = prepare(document, "openapi_client", is_vendored)
+    return Gate(request(prepared, "openapi_client", spec.name, is_vendored))
+
+
 @pytest.fixture(scope="module")
 def gate() -> Gate:
     """Return the gate of openapi_client."""
-    spec = PROJECT / "openapi.yaml"
-    prepared = prepare(parse(spec.read_bytes(), spec.name), "openapi_client")
-    return Gate(request(prepared, "openapi_client", spec.name, vendored=False))
+    return gate_of(is_vendored=False)
 
 
 def test_the_package_passes(gate: Gate) -> None:
@@ -224,6 +230,53 @@ def test_a_changed_runtime(gate: Gate, name: str, old: str, new: str) -> None:
 def test_a_module_of_no_template(gate: Gate) -> None:
     with pytest.raises(MachineError, match="no template makes this Module"):
         gate.check({"openapi_client/sitecustomize.py": b"x = 1\n"})
+
+
+STOCK = """
+import warnings
+
+from pydantic import Field, StrictInt, validate_call
+from typing_extensions import Annotated
+
+from openapi_client.api_client import ApiClient
+
+
+class UsageApi:
+    @validate_call
+    def usage(self, body, limit: Annotated[StrictInt, Field(gt=0)] = None):
+        with open(body, "rb") as _fp:
+            _param = self._usage_serialize(limit, _fp.read())
+        return self.api_client.call_api(*_param)
+"""
+"""Code such as the default template writes."""
+STRANGE_STOCK = [
+    "import os",
+    "from os import system",
+    "from openapi_client.rest import os",
+    "eval('1')",
+    "class X(eval('1')): pass",
+    "@eval\nclass X: 'text'",
+    "class X:\n x = eval('1')",
+    "    @eval\n    def f(self): return 1",
+    "    def f(self): eval('1')",
+    "    def f(self): return open('/etc/passwd')",
+    "    def f(self): return open(self, 'wb')",
+    "    def f(self): return self.__class__",
+    "    def f(self): return self.api_client.os.system('a')",
+    "    def f(self, x=eval('1')): return 1",
+    "    def f(self): return lambda: 1",
+    "    def f(self): return [x for x in 'a']",
+    "    def f(self): import os",
+    "    def f(self): return (lambda: 1)()",
+]
+
+
+@pytest.mark.parametrize("code", STRANGE_STOCK)
+def test_the_api_of_a_larger_client(code: str) -> None:
+    gate = gate_of(is_vendored=True)
+    gate.check({"openapi_client/api/usage_api.py": STOCK.encode()})
+    with pytest.raises(MachineError, match=r"^openapi_client/api/usage_api\.py:\d+: no template makes"):
+        gate.check({"openapi_client/api/usage_api.py": f"{STOCK}{code}\n".encode()})
 
 
 def test_inline_models(gate: Gate) -> None:

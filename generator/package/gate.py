@@ -2,7 +2,7 @@
 
 Models, APIs and `__init__` modules consist of the shapes in `shapes.py`. Modules of the runtime do not depend on the
 specification, so each one is as its template says (`runtime_shapes.py`). In larger clients, the default templates write
-the API and the runtime; these modules are only parsed.
+the APIs (`stock_shapes.py`) and a runtime, which is only parsed.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from collections.abc import Mapping
 from generator.errors import MachineError
 from generator.models.names import underscore
 from generator.package.request import Request
-from generator.package.runtime_shapes import Runtime
+from generator.package.runtime_shapes import REPLACED_MODULES, Runtime
 from generator.package.shapes import ApiModule, IndexModule, ModelModule, UnknownShapeError, expect
+from generator.package.stock_shapes import StockApiModule
 from generator.text import printable, shortened
 
+STOCK_RUNTIME = {f"{module}.py" for module in REPLACED_MODULES}
 LONGEST_LINE = 100
 ADVICE = (
     "a text of the specification may have become code, so nothing was changed. Please report this fault of the "
@@ -63,9 +65,11 @@ class Gate:
             self._runtime.check(name, tree)
         elif folder == "models":
             ModelModule(tree, self._package).check()
-        elif not self._is_vendored:
-            expect(folder == "api", tree)
-            ApiModule(tree, self._package).check()
+        elif folder == "api":
+            api_module = StockApiModule if self._is_vendored else ApiModule
+            api_module(tree, self._package).check()
+        else:
+            expect(self._is_vendored and path in STOCK_RUNTIME, tree)
 
 
 def _fault(name: str, content: bytes, node: ast.AST) -> MachineError:

@@ -17,7 +17,17 @@ from generator.output.record import digest, files
 from generator.package.prepare import Prepared
 
 TEMPLATES = GENERATOR / "templates"
-CODE = ("build.py", "check_import.py", "commands.py", "gate.py", "java.py", "request.py", "runtime_shapes.py", "shapes.py")
+CODE = (
+    "build.py",
+    "check_import.py",
+    "commands.py",
+    "gate.py",
+    "java.py",
+    "request.py",
+    "runtime_shapes.py",
+    "shapes.py",
+    "stock_shapes.py",
+)
 """The modules that determine how the tools are called."""
 VENDORED_TEMPLATE = "_vendored.mustache"
 """The module that only vendored models need."""

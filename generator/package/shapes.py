@@ -16,56 +16,57 @@ Clauses = Mapping[str, frozenset[str]]
 """What can be imported from each module: `name`, or `name as alias`. A leading dot stands for the package."""
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
-BUILTINS = _words("None bool bytes dict float int list str")
-GENERICS = _words(
+BUILTINS = words("None bool bytes dict float int list str")
+GENERICS = words(
     "Annotated ApiResponse Literal NotNull Optional Union _Required _Unpack _answers.Lines _paging.Paged "
     "_requests.Answers dict list"
 )
 """The types that take others in brackets."""
 SCALARS = (str, int, float, type(None))
 
-_TYPING = _words("TYPE_CHECKING Annotated Any Literal Optional Union")
+_TYPING = words("TYPE_CHECKING Annotated Any Literal Optional Union")
 MODEL_IMPORTS: Clauses = {
-    "__future__": _words("annotations"),
+    "__future__": words("annotations"),
     "typing": _TYPING,
-    "typing_extensions": _words("TypeAliasType"),
-    "pydantic": _words("Field"),
-    ".models._keywords": _words("Always Strict"),
-    ".models._marks": _words("Discriminated Exact FirstMatch Forbidden NotNull Open"),
-    ".models._model": _words("Model UnknownModel"),
-    ".models._variants": _words("ParentModel Polymorphic bind_late importing_bases"),
-    ".models._vendored": _words("Choice Known"),
+    "typing_extensions": words("TypeAliasType"),
+    "pydantic": words("Field"),
+    ".models._keywords": words("Always Strict"),
+    ".models._marks": words("Discriminated Exact FirstMatch Forbidden NotNull Open"),
+    ".models._model": words("Model UnknownModel"),
+    ".models._variants": words("ParentModel Polymorphic bind_late importing_bases"),
+    ".models._vendored": words("Choice Known"),
 }
 API_IMPORTS: Clauses = {
     **MODEL_IMPORTS,
     "typing_extensions": frozenset({"Required as _Required", "Unpack as _Unpack"}),
     ".": frozenset(
         {
-            *_words("_answers _bodies _extensions _paging _requests _styles configuration"),
+            *words("_answers _bodies _extensions _paging _requests _styles configuration"),
             "models as _models",
         }
     ),
-    ".api_client": _words("ApiClient"),
-    ".api_response": _words("ApiResponse"),
+    ".api_client": words("ApiClient"),
+    ".api_response": words("ApiResponse"),
 }
 INDEX_IMPORTS: Clauses = {
-    "typing": _words("TYPE_CHECKING"),
-    ".models._lazy": _words("lazy"),
+    "typing": words("TYPE_CHECKING"),
+    ".models._lazy": words("lazy"),
 }
 
-MARKERS = _words("Always Discriminated Field FirstMatch Strict")
+MARKERS = words("Always Discriminated Field FirstMatch Strict")
 """The metadata that a type can have, as calls with data."""
-RUNTIME_CALLS = _words(
+RUNTIME_CALLS = words(
     "_answers.ByMediaType _answers.StreamOperation _answers.in_json_lines _answers.in_text _bodies.Content "
     "_bodies.Encoder _bodies.Part _extensions.MaximumBy _paging.Paging _requests.Answers _requests.Operation "
     "_requests.Parameter _requests.in_json _styles.Cookie _styles.Header _styles.Path _styles.Query "
     "configuration.Server"
 )
-RUNTIME_NAMES = _words(
+RUNTIME_NAMES = words(
     "_answers.Lines _answers.binary _answers.text _bodies.File _bodies.FilePart _bodies.as_body _bodies.as_field "
     "_bodies.read_file _bodies.read_files _extensions.Instant _extensions.unix_seconds _requests.CallOptions "
     "urllib3.BaseHTTPResponse"
