@@ -2,6 +2,9 @@
 
 This module knows neither the templates nor the specification. If a text of a specification becomes code, because a
 template writes it without `literal` or `docstring`, the code has a shape that is not here, and the run stops.
+
+In short: a model is a class of annotated attributes or another name for a type, with data in its metadata. An API has
+tables of data and of calls of the runtime, and methods that only pass their arguments to an entry of such a table.
 """
 
 from __future__ import annotations
@@ -11,7 +14,6 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 
-ANYTHING = frozenset({"*"})
 Clauses = Mapping[str, frozenset[str]]
 """What can be imported from each module: `name`, or `name as alias`. A leading dot stands for the package."""
 
