@@ -37,9 +37,10 @@ def type_of(definitions: Definitions, schema: Source, name: str) -> Annotated:
 
     Call this before `build`, because it may add definitions.
     """
-    owner = Definition(name, schema)
+    type_name = definitions.name_by_place(schema.pointer) or name
+    owner = Definition(type_name, schema)
     annotator = Annotator(definitions, owner)
-    return annotator.annotation([schema], name)
+    return annotator.annotation([schema], type_name)
 
 
 def with_meant_null(annotation: Annotated, schema: Source) -> Annotated:

@@ -26,6 +26,8 @@ MOST_COMBINED = 20_000
 """The most schemas that make up a type together with others, because a few schemas can combine without end."""
 Pointers = tuple[Pointer, ...]
 
+_NAMES_OF_CONTENTS = {"items": "inner", "additionalProperties": "value"}
+"""The names of the schemas in lists and maps, by their keywords."""
 _UNNAMED = frozenset({"components", "schemas", "properties", "paths"})
 """The parts of a pointer that add nothing to the name of a schema."""
 
@@ -189,6 +191,8 @@ class Definitions:
         self._by_pointer: dict[Pointer, Definition] = {}
         self._by_constraints: dict[Pointers, Definition] = {}
         self._objects: dict[Pointer, Definition] = {}
+        self.names: dict[Pointer, str] = {}
+        """The names for inline schemas of operations, so that none depends on who refers to a schema first."""
         self._taken: set[str] = {name.lower() for name in reserved}
         self._last_numbers: dict[str, int] = {}
         """The last numbers of definitions whose names were taken, by the names without number."""
@@ -219,6 +223,30 @@ class Definitions:
         words = [part for part in schema.pointer if part not in _UNNAMED]
         name = "_".join(words)
         return self.add(name, schema)
+
+    def name_by_place(self, pointer: Pointer) -> Optional[str]:
+        """Return the name of a schema in operations, or in another definition; None if its place gives it none.
+
+        The schema of a property that a class inherits is named after the parent, even if a child comes first.
+        """
+        words: list[str] = []
+        while pointer:
+            if pointer in self.names:
+                return "_".join([self.names[pointer], *words])
+            if pointer in self._by_pointer and words:
+                return "_".join([self._by_pointer[pointer].name, *words])
+            *_, keyword, part = ("", *pointer)
+            if keyword == "properties":
+                words.insert(0, part)
+                pointer = pointer[:-2]
+            elif keyword == "allOf":
+                pointer = pointer[:-2]
+            elif part in _NAMES_OF_CONTENTS:
+                words.insert(0, _NAMES_OF_CONTENTS[part])
+                pointer = pointer[:-1]
+            else:
+                return None
+        return None
 
     def class_named(self, name: str) -> Definition:
         """Return the class that has a name, or that an alias with this name stands for."""
@@ -284,7 +312,8 @@ class Definitions:
             schema.document.finish()
 
     def _add_at(self, schema: Source, name: str, constraints: Constraints) -> Definition:
-        definition = self._define(name, schema, constraints)
+        place_name = self.name_by_place(schema.pointer)
+        definition = self._define(place_name or name, schema, constraints)
         self._by_pointer[schema.pointer] = definition
         return definition
 

@@ -58,7 +58,9 @@ class FormField:
 
     def type(self, name: str, definitions: Definitions) -> Annotated:
         """Return the type of the values that match all its schemas. If it needs a class, the class gets the name."""
-        owner = Definition(name, self.schemas[0])
+        first = self.schemas[0]
+        name = definitions.name_by_place(first.pointer) or name
+        owner = Definition(name, first)
         annotator = Annotator(definitions, owner)
         schemas: list[Schema] = list(self.schemas)
         return annotator.annotation(schemas, name)

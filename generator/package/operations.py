@@ -19,6 +19,7 @@ from generator.package.contents import keywords_of
 from generator.package.forms import is_form
 from generator.package.method_builder import MethodBuilder
 from generator.package.parameters import LOCATIONS, is_ignored
+from generator.package.places import base_name, names_of_places
 from generator.package.security import HTTP_NAME, MUTUAL_TLS, requirements, security_schemes
 from generator.package.servers import Server, own_servers, servers_of, variables_of
 from generator.package.stock import PlainText, StockSchemas
@@ -74,6 +75,8 @@ class Operations:
         if methods is None:
             # The default client knows no certificates.
             self._schemes = self.security_schemes()
+        else:
+            definitions.names = names_of_places(document)
         self._security: Optional[list[Output]] = None
         """The security requirements of the document, which most operations share."""
         self._tags: dict[str, str] = {}
@@ -141,11 +144,7 @@ class Operations:
 
     def _method_name(self, operation_id: Source, path: str, method: str) -> str:
         """Return the first name that is free with all suffixes, and take these names."""
-        text = operation_id.value
-        if not isinstance(text, str):
-            text = f"{path.strip('/')}_{method}"
-        words = re.sub(r"[^A-Za-z0-9]+", "_", text)
-        name = variable_name(words)
+        name = base_name(operation_id.value, path, method)
         number = self._last_numbers.get(name, 1)
         candidate = name
         while _with_suffixes(candidate) & self._method_names:
