@@ -12,8 +12,6 @@ MARKDOWN_SYNTAX = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)|(?<!\S)#(?=#*(?:\s|
 """Matches the characters that Markdown does not show; an underscore inside of a word is shown."""
 MARKDOWN_MARKER = re.compile(r"(?P<before>\s*|\s*\d{1,9}(?=[.)]))(?P<sign>[-+.)](?=\s|$)|[-=:](?=[-=:\s]*$))")
 """Matches what makes a line an item of a list, a heading, a rule or a part of a table, up to the decisive sign."""
-MARKDOWN_ITEM = re.compile(r"(?:[-+*>|]|#+|\d+[.)])\s")
-"""Matches the start of a line that people write below another one, not after it."""
 
 
 def printable(text: str) -> str:
@@ -53,25 +51,23 @@ def excerpt(value: Any, length: int = 40) -> str:
 
 def markdown(text: str) -> str:
     """Escape a text so that Markdown shows it unchanged on one line, even in a table."""
+    return without_marker(escaped(text))
+
+
+def escaped(text: str) -> str:
+    """Escape a part of a line, which is not its start."""
     text = "".join(map(_printable_or_space, text))
     text = html.escape(text, quote=False)
-    text = MARKDOWN_SYNTAX.sub(r"\\\g<0>", text)
-    marker = MARKDOWN_MARKER.match(text)
+    return MARKDOWN_SYNTAX.sub(r"\\\g<0>", text)
+
+
+def without_marker(line: str) -> str:
+    """Escape what would make a line an item of a list, a heading, a rule or a part of a table."""
+    marker = MARKDOWN_MARKER.match(line)
     if marker is None:
-        return text
+        return line
     start = marker.start("sign")
-    return text[:start] + "\\" + text[start:]
-
-
-def markdown_paragraphs(text: str) -> str:
-    """Escape a text so that Markdown shows it unchanged, with its paragraphs, and its lists line by line."""
-    shown: list[str] = [""]
-    for line in map(str.strip, text.splitlines()):
-        if shown[-1] and MARKDOWN_ITEM.match(line):
-            shown[-1] += "\\"  # which ends the line in the page, too
-        if line or shown[-1]:
-            shown.append(markdown(line))
-    return "\n".join(shown).strip()
+    return line[:start] + "\\" + line[start:]
 
 
 def _printable_or_space(character: str) -> str:

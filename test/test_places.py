@@ -72,7 +72,14 @@ components:
         multipart/form-data: {schema: {type: object, properties: {meta: *object, tags: {type: array, items: *object}}}}
 """
 NAMES = {
-    *("AIdWhere", "FilterParameter", "GetA200Response", "NotFoundResponseInner", "UploadRequestMeta", "UploadRequestTagsInner"),
+    *(
+        "AIdWhere",
+        "FilterParameter",
+        "GetA200Response",
+        "NotFoundResponseInner",
+        "UploadRequestMeta",
+        "UploadRequestTagsInner",
+    ),
     *("ErrorResponse", "ErrorResponseError", "ErrorResponseListInner", "PetRequestOneOf1", "PetRequestOneOf2"),
 }
 FURTHER = {

@@ -20,6 +20,8 @@ MODEL = "._model"
 VARIANTS = "._variants"
 VENDORED = "._vendored"
 
+OR = " \\| "
+"""What separates the members of a union in Markdown, even in a table."""
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 """The Python types of the scalar JSON types."""
 
@@ -136,14 +138,8 @@ class Type(ABC):
                 yield node
 
     def doc(self) -> str:
-        """Write the type in Markdown, linked to the page of the first model in it."""
-        source = markdown(self.source())
-        text = f"**{source}**"
-        reference = next(self.references(), None)
-        if reference is None:
-            return text
-        page = f"{reference.target.name}.md"
-        return f"[{text}]({page})"
+        """Write the type in Markdown, as Python writes it, with links to the pages of models and without markers."""
+        return markdown(self.source())
 
 
 class Any(Type):
@@ -165,6 +161,9 @@ class Never(Type):
 
     def source(self) -> str:
         return "Forbidden"
+
+    def doc(self) -> str:
+        return "no value"
 
     def own_imports(self) -> Iterator[Import]:
         yield Import(MARKS, "Forbidden")
@@ -202,8 +201,15 @@ class Literal(Type):
         literal = f"Literal[{values}]"
         if not self.is_open:
             return literal
-        scalar = type(self.values[0]).__name__
-        return f"Annotated[Union[{literal}, {scalar}], {OPEN.source()}]"
+        return f"Annotated[Union[{literal}, {self.scalar}], {OPEN.source()}]"
+
+    @property
+    def scalar(self) -> str:
+        """The name of the type of the values."""
+        return type(self.values[0]).__name__
+
+    def doc(self) -> str:
+        return self.scalar
 
     def own_imports(self) -> Iterator[Import]:
         yield Import(TYPING, "Literal")
@@ -222,6 +228,9 @@ class List(Type):
     def source(self) -> str:
         return f"list[{self.items.source()}]"
 
+    def doc(self) -> str:
+        return f"list\\[{self.items.doc()}\\]"
+
     def inner(self) -> Sequence[Type]:
         return (self.items,)
 
@@ -234,6 +243,9 @@ class Map(Type):
 
     def source(self) -> str:
         return f"dict[str, {self.values.source()}]"
+
+    def doc(self) -> str:
+        return f"dict\\[str, {self.values.doc()}\\]"
 
     def inner(self) -> Sequence[Type]:
         return (self.values,)
@@ -258,6 +270,12 @@ class Union(Type):
         if self.marker is None:
             return union
         return f"Annotated[{union}, {self.marker.source()}]"
+
+    def doc(self) -> str:
+        texts = [member.doc() for member in self.members]
+        if self.takes_unknown:
+            texts.append("UnknownModel")
+        return OR.join(dict.fromkeys(texts))
 
     def inner(self) -> Sequence[Type]:
         return self.members
@@ -309,6 +327,10 @@ class Ref(Type):
         name = f'"{self.target.name}"' if self.is_quoted else self.target.name
         return f"Annotated[{name}, {POLYMORPHIC.source()}]" if self.target.has_variants else name
 
+    def doc(self) -> str:
+        name = self.target.name
+        return f"[{name}]({name}.md)"
+
     def imported(self) -> Import:
         """Return the import of the model."""
         return Import(f".{self.target.module}", self.target.variable, self.target.name)
@@ -329,6 +351,9 @@ class NotNull(Type):
 
     def source(self) -> str:
         return f"NotNull[{self.base.source()}]"
+
+    def doc(self) -> str:
+        return self.base.doc()
 
     def inner(self) -> Sequence[Type]:
         return (self.base,)
@@ -364,6 +389,10 @@ class Annotated(Type):
         sources = [marker.source() for marker in self.markers]
         markers = ", ".join(sources)
         return f"Annotated[{code}, {markers}]"
+
+    def doc(self) -> str:
+        text = self.base.doc()
+        return f"{text}{OR}None" if self.is_optional else text
 
     def inner(self) -> Sequence[Type]:
         return (self.base,)

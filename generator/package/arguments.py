@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 from generator.models.names import RENAMED, DistinctNames, call, literal, source_of, variable_name
 from generator.models.types import Annotated, List, Literal, Marker, Scalar, Type, Union
 from generator.openapi.document import Source
+from generator.text import markdown
 
 RESERVED = RENAMED | {"bytes", "options", "params"}
 """Names that the methods or openapi-generator's own templates need for something else."""
@@ -30,14 +31,19 @@ class NamedType(Type):
     """A type that the generated runtime defines."""
 
     name: str
+    meaning: str
+    """What it is, for the documentation."""
 
     def source(self) -> str:
         return self.name
 
+    def doc(self) -> str:
+        return markdown(self.meaning)
 
-INSTANT = NamedType("_extensions.Instant")
-FILE = NamedType("_bodies.File")
-FILE_PART = NamedType("_bodies.FilePart")
+
+INSTANT = NamedType("_extensions.Instant", "int | datetime | date | str")
+FILE = NamedType("_bodies.File", "bytes | Path | open file | (file name, one of these)")
+FILE_PART = NamedType("_bodies.FilePart", "file")
 """A file, once the runtime has read it."""
 
 QUERY = "_requests.in_query"
@@ -74,6 +80,8 @@ class Argument:
     required: bool = False
     description: str = ""
     default: Any = None
+    notes: Sequence[str] = ()
+    """What its page says beside its type and its limits."""
     is_file: bool = False
     is_instant: bool = False
     maximum: Optional[int] = None
@@ -91,6 +99,10 @@ class Argument:
         if not self.is_file:
             return _closed(self.type, keeps_markers=False)
         return List(FILE) if isinstance(self.type.base, List) else FILE
+
+    def documented_type(self) -> Type:
+        """Return the type whose limits the documentation shows."""
+        return _closed(self.type, keeps_markers=True)
 
     def checked_type(self) -> Type:
         """Return the type that the runtime checks a value against."""

@@ -33,7 +33,7 @@ TEXT_READER = "_answers.text"
 TYPED_TEXT_READER = "_answers.in_text"
 BINARY_READER = "_answers.binary"
 JSON_LINES_READER = "_answers.in_json_lines"
-LINES = NamedType("_answers.Lines")
+LINES = NamedType("_answers.Lines", "iterator over lines")
 
 
 def is_json(media_type: str) -> bool:

@@ -1,4 +1,4 @@
-"""The content of a model's page in docs/, in Markdown that escapes every text of the specification."""
+"""The content of a model's page in docs/, in Markdown to which no text of the specification does harm."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any, Optional
 from generator.models import types
 from generator.models.definitions import Definition, Property, examples_of, text_of
 from generator.models.names import literal, variable_name
-from generator.text import markdown, markdown_paragraphs
+from generator.package.commonmark import code, commonmark, commonmark_line
+from generator.package.notes import MOST_VALUES, joined, keywords, limits, of_schema
+from generator.text import markdown
 
 Extensions = dict[str, Any]
 SHORTEST_FENCE = 3
@@ -21,7 +23,7 @@ OPEN_ENUM = (types.Literal, types.Scalar)
 
 def page(definition: Definition, package: str) -> Extensions:
     """Return the extensions for the page of a definition."""
-    extensions: Extensions = {"x-description": markdown_paragraphs(definition.text)}
+    extensions: Extensions = {"x-description": _description(definition)}
     if definition.is_class:
         extensions |= _class_content(definition, package)
     else:
@@ -29,16 +31,41 @@ def page(definition: Definition, package: str) -> Extensions:
     return extensions
 
 
+def _description(definition: Definition) -> str:
+    text = commonmark(definition.text)
+    if (definition.schema / "deprecated").value is True:
+        return f"Deprecated.\n\n{text}".strip()
+    return text
+
+
 def _class_content(definition: Definition, package: str) -> Extensions:
     rows = []
     enums = []
     for item in definition.properties:
-        enum = _inline_enum(item)
+        enum = _long_enum(item)
         rows.append(_row(item, enum))
         if enum:
             enums.append(_enum(item, enum))
     example = _example(definition, package)
-    return {"x-rows": rows, "x-enums": enums, "x-example": example}
+    return {"x-rows": rows, "x-enums": enums, "x-example": example, "x-rules": _rules(definition)}
+
+
+def _rules(definition: Definition) -> str:
+    """Write what a class says about its properties as a whole."""
+    sentences = []
+    if definition.bases:
+        bases = ", ".join(f"[{base.name}]({base.name}.md)" for base in definition.bases)
+        sentences.append(f"Derives from {bases}.")
+    notes: list[str] = []
+    for marker in definition.strict:
+        notes += keywords(marker.keywords)
+    if notes:
+        sentences.append(f"Limits: {joined(notes)}.")
+    extra = definition.extra
+    if extra is not None:
+        other_notes = joined([extra.doc(), *limits(extra)])
+        sentences.append(f"Other properties: {other_notes}.")
+    return "\n\n".join(sentences)
 
 
 def _alias_content(definition: Definition) -> Extensions:
@@ -54,7 +81,8 @@ def _alias_content(definition: Definition) -> Extensions:
     known = _known_values(definition.alias.base)
     if known:
         return {"x-values": _spelled(known)}
-    return {"x-type": definition.alias.doc()}
+    notes = [definition.alias.doc(), *limits(definition.alias), *of_schema(definition.schema)]
+    return {"x-type": joined(notes)}
 
 
 def _use_of_union(definition: Definition) -> str:
@@ -82,32 +110,31 @@ def _known_values(base: types.Type) -> list[Any]:
 def _row(item: Property, enum: Optional[types.Literal]) -> str:
     """Write the row of a property in the table of its class."""
     name = markdown(item.name)
-    words = text_of(item.schema).split()
-    description = markdown(" ".join(words))
-    notes = []
-    if not item.required:
-        notes.append("[optional]")
+    description = commonmark_line(text_of(item.schema))
+    notes = [] if item.required else ["optional"]
+    notes += [_enum_link(item, enum)] if enum else limits(item.type)
+    notes += of_schema(item.schema)
     if item.name != item.json_name:
-        json_name = markdown(literal(item.json_name))
+        json_name = code(literal(item.json_name))
         notes.append(f"{json_name} in JSON")
-    type_text = _enum_link(item) if enum else item.type.doc()
-    cells = [f"**{name}**", type_text, description, " ".join(notes)]
+    cells = [f"**{name}**", item.type.doc(), description, joined(notes)]
     row = " | ".join(cells)
     return f"| {row} |"
 
 
-def _inline_enum(item: Property) -> Optional[types.Literal]:
-    """Return the type of a property whose values get a table of their own; None for any other."""
+def _long_enum(item: Property) -> Optional[types.Literal]:
+    """Return the type of a property whose many values get a table of their own; None for any other."""
     base = item.type.base
-    return base if isinstance(base, types.Literal) else None
+    if isinstance(base, types.Literal) and len(base.values) > MOST_VALUES:
+        return base
+    return None
 
 
-def _enum_link(item: Property) -> str:
+def _enum_link(item: Property, enum: types.Literal) -> str:
     name = item.json_name.lower()
     hyphenated = name.replace(" ", "-")
     anchor = re.sub(r"[^\w-]", "", hyphenated)
-    text = "Optional\\[inline\\]" if item.type.nullable else "inline"
-    return f"[**{text}**](#enum-{anchor})"
+    return f"[one of {len(enum.values)} values](#enum-{anchor})"
 
 
 def _enum(item: Property, enum: types.Literal) -> dict[str, Any]:

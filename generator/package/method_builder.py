@@ -14,6 +14,7 @@ from generator.package.api_module import ApiModule, Extensions
 from generator.package.arguments import Argument, DependentMaximum, argument_name, is_instant
 from generator.package.contents import is_json
 from generator.package.methods import Answer, Method, PagingNames
+from generator.package.notes import FLAGS, of_schema
 from generator.package.parameters import Shapes, parameter_schema, writer_of
 from generator.package.request_bodies import RequestBodies
 
@@ -99,6 +100,7 @@ class MethodBuilder:
         schema = parameter_schema(parameter)
         resolved = schema.resolved()
         argument_type = self._type(schema, type_name)
+        is_time = is_instant(resolved, argument_type)
         return Argument(
             name=name,
             json_name=(parameter / "name").value,
@@ -106,7 +108,8 @@ class MethodBuilder:
             required=location == "path" or (parameter / "required").value is True,
             description=_text(parameter / "description"),
             default=(resolved / "default").value,
-            is_instant=is_instant(resolved, argument_type),
+            notes=_notes(parameter, schema, is_time),
+            is_instant=is_time,
             maximum=_integer(resolved / "maximum"),
             component=_component(parameter),
         )
@@ -154,6 +157,14 @@ def _drop_streams(answer: Answer) -> None:
         is_kept = content.is_text or isinstance(content.type.base, Scalar)
         if content.is_stream or content.is_other_format or not is_kept:
             del answer.contents[media_type]
+
+
+def _notes(parameter: Source, schema: Source, is_time: bool) -> list[str]:
+    # A time is not what its format says alone: the method takes it in several forms.
+    notes = of_schema(schema, with_format=not is_time)
+    if (parameter / "deprecated").value is True:
+        notes.insert(0, FLAGS["deprecated"])
+    return notes
 
 
 def _text(source: Source) -> str:

@@ -9,7 +9,9 @@ from generator.models.names import docstring, literal, source_of
 from generator.models.types import List, Literal, Null, Ref, Scalar
 from generator.openapi.document import Source
 from generator.package.arguments import Argument
+from generator.package.commonmark import commonmark_line
 from generator.package.methods import Answer, Method
+from generator.package.notes import joined, limits
 from generator.text import markdown
 
 INDENT = " " * 8
@@ -86,15 +88,13 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
 
 def argument_row(argument: Argument) -> str:
     """Write the row of an argument."""
-    type_text = argument.signature_type().doc()
-    if argument.is_instant:
-        type_text = "**int, datetime, date or str**"
-    elif argument.is_file:
-        type_text = "**bytes, Path, open file, or tuple of a file name and one of these**"
     name = markdown(argument.name)
-    description = markdown(argument.text())
-    notes = "" if argument.required else "[optional]"
-    return _row(f"**{name}**", type_text, description, notes)
+    description = commonmark_line(argument.description)
+    notes = [] if argument.required else ["optional"]
+    if not argument.is_file and not argument.is_instant:
+        notes += limits(argument.documented_type())
+    notes += argument.notes
+    return _row(f"**{name}**", argument.signature_type().doc(), description, joined(notes))
 
 
 def answer_row(answer: Answer) -> str:
@@ -102,8 +102,8 @@ def answer_row(answer: Answer) -> str:
     status = "any other" if answer.status == "default" else answer.status
     type_texts = [content.type.doc() for content in answer.contents.values()]
     distinct_texts = dict.fromkeys(type_texts)
-    description = markdown(" ".join(answer.description.split()))
-    return _row(status, description, ", ".join(distinct_texts) or "none")
+    description = commonmark_line(answer.description)
+    return _row(status, description, " or ".join(distinct_texts) or "none")
 
 
 def returned_text(method: Method, item: str) -> str:
@@ -197,7 +197,7 @@ def _key_text(name: str, scheme: Source) -> str:
     description = (scheme / "description").value
     if isinstance(description, str):
         sentence = _sentence(description)
-        text += f" {markdown(sentence)}"
+        text += f" {commonmark_line(sentence)}"
     return text
 
 

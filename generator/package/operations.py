@@ -16,6 +16,7 @@ from generator.models.names import class_name, underscore, variable_name
 from generator.openapi.document import REFERENCE_FIELDS, Document, Source
 from generator.openapi.objects import METHODS
 from generator.package.contents import keywords_of
+from generator.package.commonmark import commonmark
 from generator.package.forms import is_form
 from generator.package.method_builder import MethodBuilder
 from generator.package.parameters import LOCATIONS, is_ignored
@@ -25,7 +26,6 @@ from generator.package.servers import Server, own_servers, servers_of, variables
 from generator.package.stock import PlainText, StockSchemas
 from generator.package.stock_parameters import Output, StockParameter, copy_texts
 from generator.pointers import MISSING, child
-from generator.text import markdown_paragraphs
 
 PATH = PlainText("path", r"/[\w\-./{}~:@!$&()*+,;=%?]*")
 ANY_PATH = PlainText("path", r"/[^\ud800-\udfff]*")
@@ -124,7 +124,7 @@ class Operations:
         copy_texts(operation, result, ("summary", "description"))
         description = (operation / "description").value
         if isinstance(description, str):
-            result["x-description"] = markdown_paragraphs(description)
+            result["x-description"] = commonmark(description)
         # The request comes before the responses, because the later one of two classes with equal names gets a number.
         body = (operation / "requestBody").resolved()
         if isinstance(body.value, dict):

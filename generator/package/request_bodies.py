@@ -15,6 +15,7 @@ from generator.package.contents import Contents, is_json, keywords_of
 from generator.package.encodings import Encodings, as_text
 from generator.package.forms import Form, FormField, form_of, has_files, is_form, is_multipart
 from generator.package.methods import BodyContent, RequestBody
+from generator.package.notes import of_schema
 
 BODY = "body"
 """The name of the argument for a body that is not a model."""
@@ -126,6 +127,7 @@ class BodyBuilder:
             required=self.body.required and form_field.required,
             description=str(description),
             default=schema.get("default"),
+            notes=[] if is_file else of_schema(form_field.schema),
             is_file=is_file,
             is_instant=is_instant(form_field.schema, field_type),
         )
