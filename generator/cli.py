@@ -107,6 +107,11 @@ def parser() -> Parser:
         help="the import name of the package, with dots if it is inside another one (default: openapi_client)",
     )
     result.add_argument(
+        "--package-version",
+        metavar="VERSION",
+        help="the version of the package (default: that of the specification, as a version of a package)",
+    )
+    result.add_argument(
         "--approximate",
         action="store_true",
         help="also generate what cannot be exact: warn of each place, and list them in models.APPROXIMATED of the "
@@ -143,6 +148,8 @@ def _faults(options: Options) -> Iterator[str]:
         yield from _faults_of_a_package(options)
     elif options.output or options.upstream or options.report:
         yield "--into cannot be combined with --output, --from or --report: it changes only that client"
+    elif options.package_version:
+        yield "--into cannot be combined with --package-version: the client keeps its version"
 
 
 def _faults_of_a_package(options: Options) -> Iterator[str]:
@@ -156,6 +163,8 @@ def _faults_of_a_package(options: Options) -> Iterator[str]:
         yield "--package needs --spec and --output, or --into"
     if options.package:
         yield from _faults_of_a_name(options.package)
+    if options.package_version and not options.output:
+        yield "--package-version needs --spec and --output; that of this project is in generator/config.yaml"
     if options.output and options.target.resolve() == PROJECT:
         yield "--output is this project, whose folders are for openapi.yaml; choose another folder"
 

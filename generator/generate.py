@@ -24,8 +24,10 @@ from generator.output.progress import Progress
 from generator.output.record import RECORD, Record, differences, digest, inputs, recorded
 from generator.output.report_file import check_report, write_report
 from generator.package.build import Built, build
-from generator.package.prepare import prepare
-from generator.package.request import settings
+from generator.package.identity import Identity, is_package_version
+from generator.package.index_page import NAME
+from generator.package.prepare import Prepared, prepare
+from generator.package.request import header_of, settings
 from generator.streams import print_error
 from generator.text import printable
 from generator.vendoring.vendor import into
@@ -155,17 +157,53 @@ def _regenerate(options: Options, say: Progress) -> tuple[Plan, Report]:
     with say.step("read"):
         specification = _read(options, package)
         prepared = prepare(specification.document, package)
-    for message in specification.document.diagnostics():
+    warnings = [entry.warning() for entry in prepared.left_out]
+    for message in [*warnings, *specification.document.diagnostics()]:
         print(message, file=sys.stderr)
     target = options.target
     if target.exists() and not target.is_dir():
         raise InputError.at(target, "--output is not a folder")
     examples = prepared.examples if specification.update else []
+    if options.output:
+        prepared.version = _version(options, prepared.identity)
     built = build(prepared, package, options.spec_path.name, say, examples)
+    if options.output:
+        _add_index(built, prepared, options.spec_path.name)
     last = recorded(target)
     plan = _plan(options, package, specification, built, last)
-    report = _compared(specification, built, last, config["packageVersion"])
+    version = _last_version(last, prepared) if options.output else config["packageVersion"]
+    report = _compared(specification, built, last, version)
+    if options.output:
+        report.version_setting = "with --package-version"
     return plan, report
+
+
+def _add_index(built: Built, prepared: Prepared, spec_name: str) -> None:
+    """Add the first page of the documentation, unless the page of a model has its name."""
+    names = map(str.lower, built.files)
+    if NAME.lower() not in names:
+        text = prepared.index.text(header_of(spec_name, prepared), prepared.version)
+        built.files[NAME] = text.encode()
+
+
+def _version(options: Options, identity: Identity) -> str:
+    """Return the version of the package of another specification."""
+    version = options.package_version
+    if version is None:
+        return identity.package_version
+    if not is_package_version(version):
+        raise InputError.at("generate.sh", f"--package-version {version!r} is not a version; write one such as 1.2.0")
+    return version
+
+
+def _last_version(last: Record, prepared: Prepared) -> str:
+    """Return the version of the package that the last run wrote, or of the new one."""
+    version = last.options.get("package_version")
+    if isinstance(version, str):
+        return version
+    if isinstance(last.document, dict):
+        return Identity.of(Document("", last.document)).package_version
+    return prepared.version
 
 
 def _plan(options: Options, package: str, specification: Input, built: Built, last: Record) -> Plan:

@@ -26,6 +26,7 @@ class Options:
     spec: Optional[str] = None
     output: Optional[str] = None
     package: Optional[str] = None
+    package_version: Optional[str] = None
     approximate: bool = False
     allow_refs: Optional[str] = None
     """The folder whose files the specification may refer to."""
@@ -49,6 +50,8 @@ class Options:
     def recorded(self) -> dict[str, Any]:
         """Return the options that affect the output, for the record of the run."""
         options: dict[str, Any] = {"package": self.package, "approximate": self.approximate}
+        if self.package_version is not None:
+            options["package_version"] = self.package_version
         if self.allow_refs:
             # A relative path is the same on each machine.
             folder = Path(self.allow_refs).resolve()

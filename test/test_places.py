@@ -64,7 +64,9 @@ components:
       content: {application/json: {schema: {type: array, items: *object}}}
     ErrorResponse:
       description: ""
-      content: {application/json: {schema: {type: object, properties: {error: *object, list: {type: array, items: *object}}}}}
+      content:
+        application/json:
+          schema: {type: object, properties: {error: *object, list: {type: array, items: *object}}}
   requestBodies:
     Pet: {content: {application/json: {schema: {oneOf: [*object, {type: object, properties: {y: {type: string}}}]}}}}
     Upload:

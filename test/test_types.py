@@ -123,10 +123,10 @@ def test_imports_are_merged_by_module_with_other_libraries_first() -> None:
     ]
 
 
-def test_docs_link_to_the_first_model_and_show_no_markup() -> None:
-    assert List(Union([Ref(THING), Ref(Model("Other"))])).doc() == "[**list\\[Union\\[Thing, Other\\]\\]**](Thing.md)"
-    # The text is neither a link nor emphasis.
-    assert Literal(["Thing*"]).doc() == '**Literal\\["Thing\\*"\\]**'
+def test_docs_link_to_models_and_show_no_markers() -> None:
+    union = Union([Ref(THING), Annotated(Ref(Model("Other")), nullable=True, markers=[OPEN])])
+    assert List(union).doc() == "list\\[[Thing](Thing.md) \\| [Other](Other.md) \\| None\\]"
+    assert Map(NotNull(Literal(["a"]))).doc() == "dict\\[str, str\\]"
 
 
 def test_constants_that_are_equal_in_python_stay_distinct() -> None:

@@ -47,6 +47,8 @@ class Report:
     """The pointers of annotations that were copied from the upstream specification."""
     stale_examples: list[tuple[Pointer, str]] = field(default_factory=list)
     """The pointers of the examples that do not match their schemas, and the reasons."""
+    version_setting: str = "in generator/config.yaml"
+    """Where to set the version of the package."""
     idle_overrides: dict[str, bool] = field(default_factory=dict)
     """Whether the target still exists of each override that changed nothing, by the reason of the override."""
 
@@ -194,7 +196,7 @@ def _text_of_changes(report: Report) -> Iterator[str]:
         yield _row(change.readers, change.senders, text)
     yield _row(report.readers, report.senders, "in all")
     yield ""
-    yield f"Version: {_versions(report)}; set it in generator/config.yaml"
+    yield f"Version: {_versions(report)}; set it {report.version_setting}"
     yield "For CHANGELOG.md:"
     yield ""
     yield report.changelog()

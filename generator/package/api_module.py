@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.models.definitions import Definitions
-from generator.models.names import DistinctNames, literal, underscore, variable_name
+from generator.models.names import DistinctNames, class_name, literal, underscore, variable_name
 from generator.models.types import KEYWORDS, TYPING, Annotated, Import, Null, Ref, Type, import_lines
 from generator.package.arguments import INSTANT, Argument
+from generator.package.commonmark import commonmark
 from generator.package.contents import BINARY_READER, TEXT_READER, Content
 from generator.package.method_docs import (
     answer_row,
@@ -72,6 +73,7 @@ class ApiModule:
             "runtime": ", ".join(sorted(self.runtime)),
             "imports": import_lines(typing_imports, self._package),
             "model_imports": import_lines(model_imports, self._package),
+            "description": self._description(),
             "authentication": self._authentication(),
             "has_instants": any(argument.is_instant for method, _ in self._methods for argument in method.arguments),
             "has_bodies": "_bodies" in self.runtime,
@@ -79,6 +81,15 @@ class ApiModule:
             "functions": self._functions,
             "constants": self._constants,
         }
+
+    def _description(self) -> str:
+        """Return the description of the tag."""
+        for tag in self._definitions.document.source("tags").items():
+            name = (tag / "name").value
+            text = (tag / "description").value
+            if isinstance(name, str) and isinstance(text, str) and class_name(name) == self._tag:
+                return commonmark(text)
+        return ""
 
     def _authentication(self) -> str:
         names = set()

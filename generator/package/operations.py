@@ -118,6 +118,7 @@ class Operations:
             "tags": [self._tag(operation)],
             "deprecated": _is_true(operation / "deprecated"),
             "security": self._security_of(operation),
+            "x-request": f"{method.upper()} {path}",
         }
         if not self._methods:
             result["parameters"] = self._stock_parameters(parameters)

@@ -1,7 +1,7 @@
 """Names for the inline schemas of operations, which depend on their places alone.
 
-Operations may share a response, a parameter or a body. If the first one of them gave its schema a name, another order of
-the paths would rename the class.
+Operations may share a response, a parameter or a body. If the first one of them gave its schema a name, another order
+of the paths would rename the class.
 """
 
 from __future__ import annotations

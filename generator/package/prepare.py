@@ -23,7 +23,10 @@ from generator.openapi.document import Document, Source
 from generator.openapi.objects import is_reference, operations as operations_of, walk
 from generator.output.file_names import DEVICES
 from generator.package.components import component
+from generator.package.identity import Identity
+from generator.package.index_page import IndexPage
 from generator.package.inline import inline_modules
+from generator.package.left_out import LeftOut, left_out
 from generator.package.method_builder import PAGING, MethodBuilder
 from generator.package.operations import Operations, api_classes
 from generator.pointers import Pointer, pointer_text
@@ -73,6 +76,12 @@ class Prepared:
     """The names of the security schemes that a certificate of the client meets."""
     server_variables: list[str]
     """The names of the variables in the URLs of all servers."""
+    identity: Identity
+    index: IndexPage
+    left_out: list[LeftOut]
+    """What the package has nothing for; empty if it has no APIs."""
+    version: str = ""
+    """The version of the package; empty for that of this project."""
 
 
 def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = True) -> Prepared:
@@ -113,11 +122,24 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     _check_size(paths, spec.source("paths"), LARGEST_PACKAGE)
     spec.finish()
     inline = inline_modules(models if vendored else [], package)
+    approximated = [_approximation(warning, spec) for warning in spec.diagnostics()]
+    identity = Identity.of(spec)
+    unused = [] if vendored else left_out(spec)
+    index = IndexPage(
+        document=spec,
+        package=package,
+        identity=identity,
+        servers=[server["url"] for server in operations.servers()],
+        operations=[operation for item in paths.values() for operation in item.values()],
+        models=models,
+        approximated=approximated,
+        left_out=[entry.text() for entry in unused],
+    )
     return Prepared(
         document=document,
         models=[model.module for model in models],
         apis=operations.tags,
-        approximated=[_approximation(warning, spec) for warning in spec.diagnostics()],
+        approximated=approximated,
         examples=list(_examples(definitions)),
         inline=inline.sources,
         aliases=inline.aliases,
@@ -128,6 +150,9 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
         servers=operations.server_sources(),
         mutual_tls=operations.mutual_tls(),
         server_variables=operations.server_variables(),
+        identity=identity,
+        index=index,
+        left_out=unused,
     )
 
 

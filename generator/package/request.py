@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from generator import GENERATOR
-from generator.models.names import literal, source_of
+from generator.models.names import docstring, literal, source_of
 from generator.output.record import digest, files
 from generator.package.prepare import Prepared
 
@@ -99,14 +99,27 @@ def settings() -> dict[str, Any]:
     return options
 
 
+def header_of(spec_name: str, prepared: Prepared) -> str:
+    """Return the line at the top of each file: of another specification, the generator is not the reader's."""
+    spec_file = re.sub(r"[^\w.\- ]", "_", spec_name)
+    if prepared.version:
+        return f"Generated from {spec_file}. To change it, edit {spec_file}, and generate it again."
+    return f"Generated from {spec_file} by generate.sh. To change it, edit {spec_file} or generator/templates."
+
+
 def request(prepared: Prepared, package: str, spec_name: str, vendored: bool) -> Request:
     """Return the request for a package, whose models may be vendored."""
     folder = package.replace(".", "/")
     options = settings()
     templates = options["files"]
+    spec_file = re.sub(r"[^\w.\- ]", "_", spec_name)
     approximated = [f"{literal(text)}, " for text in prepared.approximated]
     properties = {
-        "specFile": re.sub(r"[^\w.\- ]", "_", spec_name),
+        "specFile": spec_file,
+        "header": header_of(spec_name, prepared),
+        "packageDocstring": docstring(prepared.identity.package_text(), indent=""),
+        "programDescription": literal(prepared.identity.program_text(package)),
+        "apiVersion": literal(prepared.identity.version),
         "product": prepared.document["info"]["x-product"],
         "approximated": "".join(approximated),
         "serverSources": "".join(f"{source}, " for source in prepared.servers),
@@ -136,6 +149,8 @@ def request(prepared: Prepared, package: str, spec_name: str, vendored: bool) ->
     for template in templates.values():
         template["folder"] = template["folder"].replace("openapi_client", folder, 1)
     options["packageName"] = package
+    if prepared.version:
+        options["packageVersion"] = prepared.version
     options["additionalProperties"] = properties
     expected = [f"{folder}/models/{module}.py" for module in prepared.models]
     expected += [f"{folder}/api/{tag}_api.py" for tag in prepared.apis]

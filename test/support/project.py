@@ -19,13 +19,17 @@ def generate(*arguments: str | Path, folder: Path = PROJECT, **environment: str)
 
 
 def generate_package(spec: Path, output: Path, package: str, *options: str) -> Path:
-    """Generate a package; return the folder to import it from. Warnings are allowed only with --approximate."""
+    """Generate a package; return the folder to import it from.
+
+    Warnings are allowed only with --approximate, or about webhooks and callbacks, for which a client has no use.
+    """
     target: list[str | Path] = ["--output", output, "--package", package]
     done = generate("--quiet", "--spec", spec, *target, *options)
     messages = done.stderr
     assert done.returncode == 0, messages
     if "--approximate" not in options:
-        assert messages == ""
+        unexpected = [line for line in messages.splitlines() if "not generated (" not in line]
+        assert unexpected == []
     return output
 
 
