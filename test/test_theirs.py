@@ -154,31 +154,34 @@ def test_the_first_page_leads_to_everything(shop: Path) -> None:
         assert (shop / "docs" / target).is_file(), target
 
 
-def row(page: str, name: str) -> str:
-    """Return the row of a property or a parameter, without its name."""
+def row(page: str, name: str) -> list[str]:
+    """Return the type, the description, the details and the notes of a property or a parameter."""
     match = re.search(rf"^\| \*\*{name}\*\* \| (.*) \|$", page, re.MULTILINE)
     assert match, page
-    return match[1]
+    return match[1].split(" | ")
+
+
+OPTIONAL = "[optional]"
 
 
 def test_pages_show_types_and_limits_in_words(shop: Path) -> None:
     pet = (shop / "docs/Pet.md").read_text("utf-8")
-    assert row(pet, "id") == "int |  | at least 1; read-only"
-    assert row(pet, "name") == "str |  | optional; at least 1 character; pattern `^[a-z]`"
-    assert row(pet, "born") == "str |  | optional; `date-time`"
-    assert row(pet, "old") == "str |  | optional; deprecated; write-only; default `x`"
-    assert row(pet, "tags") == "list\\[str\\] |  | optional; no item twice; each item: at most 2 characters"
-    assert row(pet, "owner") == "[Owner](Owner.md) \\| str \\| None |  | optional"
-    assert row(pet, "owners") == "dict\\[str, [Owner](Owner.md)\\] |  | optional"
+    assert row(pet, "id") == ["int", "", "at least 1; read-only", ""]
+    assert row(pet, "name") == ["str", "", "at least 1 character; pattern `^[a-z]`", OPTIONAL]
+    assert row(pet, "born") == ["str", "", "`date-time`", OPTIONAL]
+    assert row(pet, "old") == ["str", "", "deprecated; write-only; default `x`", OPTIONAL]
+    assert row(pet, "tags") == ["list\\[str\\]", "", "no item twice; each item: at most 2 characters", OPTIONAL]
+    assert row(pet, "owner") == ["[Owner](Owner.md) \\| str \\| None", "", "", OPTIONAL]
+    assert row(pet, "owners") == ["dict\\[str, [Owner](Owner.md)\\]", "", "", OPTIONAL]
     owner = (shop / "docs/Owner.md").read_text("utf-8")
-    assert row(owner, "a_b") == 'float |  | optional; `"a-b"` in JSON'
+    assert row(owner, "a_b") == ["float", "", '`"a-b"` in JSON', OPTIONAL]
     assert "\nLimits: at least 1 property.\n\nOther properties: no value.\n" in owner
     assert "Type: list\\[int\\]; at least 1 item; each item: more than 0\n" in (shop / "docs/Sizes.md").read_text(
         "utf-8"
     )
     api = (shop / "docs/PetsApi.md").read_text("utf-8")
-    assert row(api, "limit") == "int | How **many**. | optional; at most 9; default 2"
-    assert row(api, "sort") == "str |  | optional; one of `up`, `down`; deprecated"
+    assert row(api, "limit") == ["int", "How **many**.", "at most 9; default 2", OPTIONAL]
+    assert row(api, "sort") == ["str", "", "one of `up`, `down`; deprecated", OPTIONAL]
     assert "# PetsApi\n\nAbout `pets`.\n\n" in api
     assert "## list_pets\nLists:\n\n1. dogs\n2. cats\n\n```json\n{}\n```\n\n```python\n" in api
     assert "Returns list\\[[Pet](Pet.md)\\].\n" in api
@@ -197,8 +200,15 @@ def test_webhooks_and_callbacks_are_named_when_generating() -> None:
     operation = {"responses": {"200": {"description": ""}}}
     hooks = {f"hook{number}": {"post": operation} for number in range(12)}
     callbacks = {"done": {"{$request.body#/url}": {"post": operation}}}
-    paths: dict[str, Any] = {"/a": {"get": {**operation, "callbacks": callbacks}, "put": {**operation, "callbacks": callbacks}}}
-    document: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths, "webhooks": hooks}
+    paths: dict[str, Any] = {
+        "/a": {"get": {**operation, "callbacks": callbacks}, "put": {**operation, "callbacks": callbacks}}
+    }
+    document: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": paths,
+        "webhooks": hooks,
+    }
     webhook, callback = left_out(document)
     assert "spec.json:1: warning: #/webhooks/hook0: 12 webhooks are not generated (hook0, hook1, " in webhook
     assert "hook9 and 2 more): the package sends requests" in webhook

@@ -13,6 +13,7 @@ from generator.models import types
 from generator.models.types import (
     EXACT,
     MARKS,
+    OPEN,
     Annotated,
     Any,
     Import,

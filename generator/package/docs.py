@@ -42,8 +42,8 @@ def _class_content(definition: Definition, package: str) -> Extensions:
     rows = []
     enums = []
     for item in definition.properties:
-        enum = _long_enum(item)
-        rows.append(_row(item, enum))
+        enum = _inline_enum(item)
+        rows.append(_row(item))
         if enum:
             enums.append(_enum(item, enum))
     example = _example(definition, package)
@@ -107,34 +107,34 @@ def _known_values(base: types.Type) -> list[Any]:
     return list(literal.values)
 
 
-def _row(item: Property, enum: Optional[types.Literal]) -> str:
+def _row(item: Property) -> str:
     """Write the row of a property in the table of its class."""
     name = markdown(item.name)
     description = commonmark_line(text_of(item.schema))
-    notes = [] if item.required else ["optional"]
-    notes += [_enum_link(item, enum)] if enum else limits(item.type)
-    notes += of_schema(item.schema)
+    details = _values_or_limits(item) + of_schema(item.schema)
     if item.name != item.json_name:
         json_name = code(literal(item.json_name))
-        notes.append(f"{json_name} in JSON")
-    cells = [f"**{name}**", item.type.doc(), description, joined(notes)]
+        details.append(f"{json_name} in JSON")
+    notes = "" if item.required else "[optional]"
+    cells = [f"**{name}**", item.type.doc(), description, joined(details), notes]
     row = " | ".join(cells)
     return f"| {row} |"
 
 
-def _long_enum(item: Property) -> Optional[types.Literal]:
-    """Return the type of a property whose many values get a table of their own; None for any other."""
-    base = item.type.base
-    if isinstance(base, types.Literal) and len(base.values) > MOST_VALUES:
-        return base
-    return None
-
-
-def _enum_link(item: Property, enum: types.Literal) -> str:
+def _values_or_limits(item: Property) -> list[str]:
+    enum = _inline_enum(item)
+    if enum is None or len(enum.values) <= MOST_VALUES:
+        return limits(item.type)
     name = item.json_name.lower()
     hyphenated = name.replace(" ", "-")
     anchor = re.sub(r"[^\w-]", "", hyphenated)
-    return f"[one of {len(enum.values)} values](#enum-{anchor})"
+    return [f"one of [these values](#enum-{anchor})"]
+
+
+def _inline_enum(item: Property) -> Optional[types.Literal]:
+    """Return the type of a property whose values get a table of their own; None for any other."""
+    base = item.type.base
+    return base if isinstance(base, types.Literal) else None
 
 
 def _enum(item: Property, enum: types.Literal) -> dict[str, Any]:

@@ -90,11 +90,12 @@ def argument_row(argument: Argument) -> str:
     """Write the row of an argument."""
     name = markdown(argument.name)
     description = commonmark_line(argument.description)
-    notes = [] if argument.required else ["optional"]
+    details: list[str] = []
     if not argument.is_file and not argument.is_instant:
-        notes += limits(argument.documented_type())
-    notes += argument.notes
-    return _row(f"**{name}**", argument.signature_type().doc(), description, joined(notes))
+        details += limits(argument.documented_type())
+    details += argument.notes
+    notes = "" if argument.required else "[optional]"
+    return _row(f"**{name}**", argument.signature_type().doc(), description, joined(details), notes)
 
 
 def answer_row(answer: Answer) -> str:
