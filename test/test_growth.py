@@ -56,6 +56,7 @@ GENERATED = {
     ),
     "values at depth 490": growth.deep_values(100_000, 485),
     "an enum of 100,000 values": document({"A": {"enum": [f"v{value}" for value in range(100_000)]}}),
+    "comments without an end in a description": document({"A": {**OBJECT, "description": "<!--" * 20_000}}),
     "a union of 2,000 objects": growth.union(2000),
     "a union of 10,000 constants": document({"A": {"oneOf": [{"const": f"v{value}"} for value in range(10_000)]}}),
 }

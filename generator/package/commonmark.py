@@ -13,13 +13,15 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from generator.text import escaped, without_marker
+from generator.text import escaped, markdown, without_marker
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 PARSER_OF_HTML = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("html_block")
 """The parser of what was a block of HTML, whose remaining tags are in lines of text."""
 PLAIN = re.compile(r"[^\W\d_][\w ,.;:'\"()/?%$@=-]*(?<![ =-])")
 """Matches a line that means the same as text and as Markdown."""
+LONGEST = 100_000
+"""The most characters of a description that is parsed, because the time can grow with the square of its length."""
 LOWEST_HEADING = 6
 HEADINGS_ABOVE = 2
 """The levels of headings on a page above those of a description."""
@@ -48,8 +50,9 @@ def commonmark(text: str) -> str:
     line = text.strip()
     if PLAIN.fullmatch(line):
         return line
-    root = SyntaxTreeNode(PARSER.parse(text))
-    return "\n".join(_Page().blocks(root.children)).strip("\n")
+    if len(text) > LONGEST:
+        return "\n".join(markdown(line.strip()) for line in text.splitlines())
+    return "\n".join(_Page().blocks(_parsed(text))).strip("\n")
 
 
 @lru_cache(maxsize=10_000)
@@ -58,8 +61,17 @@ def commonmark_line(text: str) -> str:
     text = text.strip()
     if PLAIN.fullmatch(text):
         return text
-    root = SyntaxTreeNode(PARSER.parse(text))
-    return "<br>".join(_Cell().blocks(root.children))
+    if len(text) > LONGEST:
+        return markdown(text)
+    return "<br>".join(_Cell().blocks(_parsed(text)))
+
+
+def _parsed(text: str) -> list[SyntaxTreeNode]:
+    """Return the blocks of a description."""
+    commented, end, remaining = text.rpartition("-->")
+    # A comment without an end is none. The parser would look for it at each start.
+    text = commented + end + remaining.replace("<!--", "\\<!--")
+    return SyntaxTreeNode(PARSER.parse(text)).children
 
 
 def code(text: str) -> str:

@@ -30,6 +30,7 @@ LIMITS = {
 """What keywords with one argument say."""
 MOST_VALUES = 8
 """The most values that are listed in a note."""
+MOST_NOTES = 12
 LONGEST_VALUE = 200
 NUMBER_FORMATS = ("int32", "int64", "float", "double")
 """The formats that say no more than the type."""
@@ -108,7 +109,10 @@ def of_schema(schema: Source, with_format: bool = True) -> list[str]:
 
 def joined(notes: Iterable[str]) -> str:
     """Join notes for a cell of a table, each of them once."""
-    return "; ".join(dict.fromkeys(notes))
+    distinct = list(dict.fromkeys(notes))
+    if len(distinct) > MOST_NOTES:
+        distinct[MOST_NOTES:] = [f"{len(distinct) - MOST_NOTES} more"]
+    return "; ".join(distinct)
 
 
 def _first(keyword: str, schemas: Iterable[Mapping[str, Any]]) -> Any:
