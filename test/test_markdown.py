@@ -5,6 +5,9 @@ The second opinions are two other parsers of CommonMark: markdown-it for names, 
 
 from __future__ import annotations
 
+import ast
+import inspect
+import json
 from html.parser import HTMLParser
 
 import comrak
@@ -13,7 +16,10 @@ from hypothesis import example, given, settings, strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from generator.package.commonmark import code, commonmark, commonmark_line
+from generator.openapi.reader import values
+from generator.package.commonmark import code, commonmark, commonmark_line, plain
+from generator.package.method_docs import method_docstring
+from generator.package.methods import Method
 from generator.text import markdown
 
 PARSER = MarkdownIt("gfm-like", {"linkify": False})
@@ -198,3 +204,24 @@ def test_code_is_code_in_a_cell(text: str) -> None:
     content = Content(f"| a |\n| - |\n| {code(text)} |\n")
     assert content.tags == ["table", "thead", "tr", "th", "tbody", "tr", "td", "code"]
     assert content.words[1:] == words(text)
+
+
+# --- docstrings ---
+
+
+def test_docstrings_have_markdown_as_it_is_written_and_no_blocks_of_html() -> None:
+    text = "Has *this*, <id> &amp; `x`.\n\n- [one](http://a.b)\n- two"
+    assert plain(text) == text
+    assert plain(HTML_BLOCK.replace("<script>alert(1)</script>", "<p>5 * 3 [x] &amp; y</p>")) == (
+        "See the [docs](https://a.b/c), and `a_b`.\nNext **line**\n\n- One\n- Two *2*\n\n5 * 3 [x] & y"
+    )
+
+
+def test_docstrings_of_methods_keep_lists_and_code() -> None:
+    text = "Lists\nall:\n\n1. dogs\n2. cats\n\n```json\n{\n  1\n}\n```\n\nThe\nend"
+    operation = {"summary": "List", "description": text, "responses": {}}
+    document = values(json.dumps({"openapi": "3.1.0", "paths": {"/a": {"get": operation}}}).encode(), "spec.json")
+    method = Method("a", "get", "/a", document.source("paths", "/a", "get"), [], [], [])
+    expected = "List.\n\nLists all:\n\n1. dogs\n2. cats\n\n```json\n{\n  1\n}\n```\n\nThe end.\n\nReturns: "
+    docstring = inspect.cleandoc(ast.literal_eval(method_docstring(method).strip()))
+    assert docstring.startswith(expected)

@@ -9,6 +9,7 @@ from typing import Any, Optional
 from generator.models.names import RENAMED, DistinctNames, call, literal, source_of, variable_name
 from generator.models.types import Annotated, List, Literal, Marker, Scalar, Type, Union
 from generator.openapi.document import Source
+from generator.package.commonmark import plain
 from generator.text import markdown
 
 RESERVED = RENAMED | {"bytes", "options", "params"}
@@ -165,7 +166,7 @@ class Argument:
 
     def text(self) -> str:
         """Return the description, followed by the default."""
-        words = self.description.split()
+        words = plain(self.description).split()
         text = " ".join(words)
         if self.default is None:
             return text

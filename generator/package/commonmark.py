@@ -32,6 +32,8 @@ EMPHASIS_TAGS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del
 CODE_TAGS = ("code", "tt", "kbd", "samp")
 DROPPED_TAGS = {"p", "div", "span", "ul", "ol", "li", "u", "sup", "sub", "small", "font", "center", "pre", "a", "big"}
 """The tags of which only the content is shown."""
+HTML_IN_TEXT = re.compile(r"</(?:p|li|ul|ol|div|table|h[1-6])>|<br */?>", re.IGNORECASE)
+"""Matches the elements that keep a text from being read as it is."""
 HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 HTML_BLOCKS = (
     (re.compile(r"<!--.*?-->", re.DOTALL), ""),
@@ -64,6 +66,14 @@ def commonmark_line(text: str) -> str:
     if len(text) > LONGEST:
         return markdown(text)
     return "<br>".join(_Cell().blocks(_parsed(text)))
+
+
+@lru_cache(maxsize=10_000)
+def plain(text: str) -> str:
+    """Return a description for a docstring: Markdown as it is written, without blocks of HTML."""
+    if not HTML_IN_TEXT.search(text) or len(text) > LONGEST:
+        return text
+    return "\n".join(_Plain().blocks(_parsed(text))).strip("\n")
 
 
 def _parsed(text: str) -> list[SyntaxTreeNode]:
@@ -246,6 +256,19 @@ class _Page(_Inline):
             if section.type == "thead":
                 lines.append(_row(map(_alignment, section.children[0].children)))
         return lines
+
+
+class _Plain(_Page):
+    """Writes blocks as Markdown that people read as it is, with nothing escaped."""
+
+    line_break = "\n"
+
+    def _text(self, text: str) -> str:
+        return text
+
+    def _paragraph(self, node: SyntaxTreeNode) -> list[str]:
+        text = "".join(map(self._inline_of, node.children))
+        return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 class _Cell(_Inline):

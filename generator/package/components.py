@@ -20,6 +20,7 @@ from generator.models.types import (
     Ref,
     import_lines,
 )
+from generator.package.commonmark import plain
 from generator.package.docs import page
 
 Extensions = dict[str, Any]
@@ -109,7 +110,7 @@ def _write_class(definition: Definition, extensions: Extensions) -> list[Import]
     for marker in definition.strict:
         source["strict"] = marker.source()
     extensions["x-class"] = source
-    extensions["x-docstring"] = docstring(definition.text)
+    extensions["x-docstring"] = docstring(plain(definition.text))
     return list(imports)
 
 
@@ -129,7 +130,7 @@ def _property(item: Property, owner: Definition) -> Extensions:
     if _differs_in_bases(item.name, annotation, owner):
         source += OVERRIDE
     extensions = {"source": source}
-    text = docstring(text_of(item.schema))
+    text = docstring(plain(text_of(item.schema)))
     if text:
         extensions["docstring"] = text
     return extensions
@@ -148,7 +149,7 @@ def _write_alias(definition: Definition, extensions: Extensions) -> list[Import]
     """Add the source of an alias to the extensions, and return its imports."""
     name = definition.variable
     extensions["x-annotation"] = name
-    extensions["x-docstring"] = docstring(definition.text, indent="")
+    extensions["x-docstring"] = docstring(plain(definition.text), indent="")
     if not definition.is_circular():
         extensions["x-alias"] = definition.alias.source()
         return list(definition.imports())
@@ -170,5 +171,5 @@ def _write_names(definition: Definition, texts: Iterable[str], extensions: Exten
     extensions["x-base"] = base
     extensions["x-values"] = lines
     default = f'    """{definition.variable} as a class."""'
-    extensions["x-docstring"] = docstring(definition.text) or default
+    extensions["x-docstring"] = docstring(plain(definition.text)) or default
     return Import(VENDORED, base)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping
 
@@ -9,7 +10,7 @@ from generator.models.names import docstring, literal, source_of
 from generator.models.types import List, Literal, Null, Ref, Scalar
 from generator.openapi.document import Source
 from generator.package.arguments import Argument
-from generator.package.commonmark import commonmark_line
+from generator.package.commonmark import commonmark_line, plain
 from generator.package.methods import Answer, Method
 from generator.package.notes import joined, limits
 from generator.text import markdown
@@ -21,6 +22,10 @@ EXAMPLES = {"int": "1", "float": "1.0", "bool": "True", "str": '"text"', "bytes"
 """Examples of the scalar types."""
 EXAMPLE_INSTANTS = ('"2025-08-01"', '"2025-09-01"')
 """Examples of the first instants among the arguments, which are the start and the end of a period in most APIs."""
+
+FENCE = re.compile(r"\s*(```|~~~)")
+STRUCTURE = re.compile(r"\s*(?:[-*+>|]|#+ |\d+[.)] )|  ")
+"""Matches a line that is not a part of a paragraph."""
 
 TOKEN_SCHEMES = {"oauth2": "OAuth 2", "openIdConnect": "OpenID Connect"}
 """The security schemes whose tokens the client sends, but does not get."""
@@ -47,27 +52,46 @@ def method_docstring(method: Method) -> str:
 
 def _introduction(method: Method) -> list[str]:
     """Write the summary and the description, on a single line if they fit."""
-    sentences = []
+    texts = []
     for field in ("summary", "description"):
         text = (method.operation / field).value
         if isinstance(text, str) and text.strip():
-            sentences.append(_sentence(text))
-    if not sentences:
-        sentences = [f"{method.verb.upper()} {method.path}"]
-    lines = _wrapped(" ".join(sentences))
-    if len(lines) == 1:
+            texts.append(plain(text))
+    if not texts:
+        texts = [f"{method.verb.upper()} {method.path}"]
+    is_line = not any("\n" in text.strip() for text in texts)
+    lines = _wrapped(" ".join(map(_sentence, texts)))
+    if is_line and len(lines) == 1:
         return lines
-    paragraphs = [_wrapped(sentence) for sentence in sentences]
-    lines = paragraphs[0]
-    for paragraph in paragraphs[1:]:
-        lines += ["", *paragraph]
-    return lines
+    lines = []
+    for text in texts:
+        lines += ["", *_paragraphs(text)]
+    return lines[1:]
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Break the paragraphs of a text into lines. Lists, tables and code keep their lines."""
+    lines: list[str] = []
+    paragraph: list[str] = []
+    is_code = False
+    for line in [*text.strip().splitlines(), ""]:
+        is_fence = FENCE.match(line) is not None
+        if line.strip() and not (is_code or is_fence or STRUCTURE.match(line)):
+            paragraph.append(line)
+            continue
+        joined_lines = " ".join(paragraph)
+        is_at_end = bool(paragraph) and not line.strip()
+        lines += _wrapped(_sentence(joined_lines) if is_at_end else joined_lines)
+        paragraph = []
+        is_code ^= is_fence
+        lines.append(line.rstrip())
+    return "\n".join(lines).strip("\n").split("\n")
 
 
 def _sentence(text: str) -> str:
     words = text.split()
     sentence = " ".join(words)
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+    return sentence if sentence.endswith((".", "!", "?", ":")) else f"{sentence}."
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
