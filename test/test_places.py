@@ -136,6 +136,14 @@ def test_a_further_operation_renames_nothing() -> None:
         assert models(document, paths) == expected
 
 
+def test_a_part_of_a_component_has_its_name_whether_an_operation_uses_it_or_not() -> None:
+    schema = {"type": "object", "properties": {"a": {"$ref": "#/components/parameters/Filter/schema"}}}
+    document = yaml.safe_load(SHARED)
+    document["components"]["schemas"] = {"A": schema}
+    assert set(models(document, {})) == {"A", "FilterParameter"}
+    assert set(models(document, document["paths"])) == NAMES | {"A"}
+
+
 def test_a_parent_names_what_children_inherit() -> None:
     """A child that comes first does not give its name to the schema of a property of its parent."""
     inline = {"type": "object", "properties": {"a": {"type": "string"}}}

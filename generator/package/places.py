@@ -18,6 +18,8 @@ from generator.pointers import Pointer
 
 COMPONENT_DEPTH = 3
 """The length of the pointer of a component."""
+ROLES = {"parameters": "parameter", "requestBodies": "request", "responses": "response"}
+"""The sections of components that operations share, and what a component of each is to an operation."""
 UNNAMED = frozenset({"paths", "components", "webhooks", "pathItems"})
 """The parts of a pointer that add nothing to a name."""
 
@@ -77,7 +79,7 @@ class Place:
 
 def names_of_places(document: Document) -> dict[Pointer, str]:
     """Return the names for the schemas in the parameters, bodies and responses of operations."""
-    places = list(_places(document))
+    places = [*_places(document), *_components(document)]
     # An operation may refer to a part of another one, which gives it its name.
     places.sort(key=lambda place: not place.is_own)
     names: dict[Pointer, str] = {}
@@ -85,6 +87,15 @@ def names_of_places(document: Document) -> dict[Pointer, str]:
         for pointer, name in place.schema_names():
             names.setdefault(pointer, name)
     return names
+
+
+def _components(document: Document) -> Iterator[Place]:
+    """Yield the components that operations may share, even if none does: other schemas may refer to their parts."""
+    paths = document.source("paths")
+    for section, role in ROLES.items():
+        for name, component in document.source("components", section).entries():
+            if not component.is_reference:
+                yield Place(component, paths, "", name, role)
 
 
 def _places(document: Document) -> Iterator[Place]:
