@@ -164,16 +164,16 @@ def _regenerate(options: Options, say: Progress) -> tuple[Plan, Report]:
     if target.exists() and not target.is_dir():
         raise InputError.at(target, "--output is not a folder")
     examples = prepared.examples if specification.update else []
-    if options.output:
+    if not options.is_ours:
         prepared.version = _version(options, prepared.identity)
     built = build(prepared, package, options.spec_path.name, say, examples)
-    if options.output:
+    if not options.is_ours:
         _add_index(built, prepared, options.spec_path.name)
     last = recorded(target)
     plan = _plan(options, package, specification, built, last)
-    version = _last_version(last, prepared) if options.output else config["packageVersion"]
+    version = config["packageVersion"] if options.is_ours else _last_version(last, prepared)
     report = _compared(specification, built, last, version)
-    if options.output:
+    if not options.is_ours:
         report.version_setting = "with --package-version"
     return plan, report
 

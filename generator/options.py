@@ -47,6 +47,12 @@ class Options:
         """The name of the specification in messages."""
         return self.spec or SPEC_NAME
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the package is the one of this project, perhaps under another name."""
+        is_own_spec = self.spec_path.resolve() == (PROJECT / SPEC_NAME).resolve()
+        return is_own_spec and self.package_version is None
+
     def recorded(self) -> dict[str, Any]:
         """Return the options that affect the output, for the record of the run."""
         options: dict[str, Any] = {"package": self.package, "approximate": self.approximate}

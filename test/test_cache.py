@@ -158,15 +158,14 @@ def test_a_package_is_not_built_twice(project: Project) -> None:
     output = project.succeed()
     assert steps_of(output) == NO_BUILD
 
-    project.succeed("--spec", "openapi.yaml", "--output", "first")
     output = project.succeed("--spec", "openapi.yaml", "--output", "out")
     assert steps_of(output) == NO_BUILD
     page = project.folder / "out/docs/Error.md"
-    assert page.read_bytes() == (project.folder / "first/docs/Error.md").read_bytes()
+    assert page.read_bytes() == before["docs/Error.md"]
 
-    for entry in cache.iterdir():
-        content = entry.read_bytes()
-        entry.write_bytes(content[:-1])
+    (entry,) = cache.iterdir()
+    content = entry.read_bytes()
+    entry.write_bytes(content[:-1])
     project.append("openapi.yaml", "# The last comment.\n")
     output = project.succeed()
     assert steps_of(output) == ALL_STEPS
