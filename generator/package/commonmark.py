@@ -7,15 +7,16 @@ closed, headings go below those of the page, and HTML becomes Markdown or text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, count, repeat
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from generator.text import escaped, markdown, without_marker
+from generator.package.spans import PARSER, Spans, emphasized, longer_than_runs, without_controls
+from generator.text import markdown, without_marker
 
-PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 PARSER_OF_HTML = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("html_block")
 """The parser of what was a block of HTML, whose remaining tags are in lines of text."""
 PLAIN = re.compile(r"[^\W\d_][\w ,.;:'\"()/?%$@=-]*(?<![ =-])")
@@ -26,15 +27,12 @@ LOWEST_HEADING = 6
 HEADINGS_ABOVE = 2
 """The levels of headings on a page above those of a description."""
 SHORTEST_FENCE = 3
-EMPHASIS = {"em": "*", "strong": "**", "s": "~~"}
-TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>[^>]*)>")
-EMPHASIS_TAGS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del": "~~"}
-CODE_TAGS = ("code", "tt", "kbd", "samp")
-DROPPED_TAGS = {"p", "div", "span", "ul", "ol", "li", "u", "sup", "sub", "small", "font", "center", "pre", "a", "big"}
-"""The tags of which only the content is shown."""
+LANGUAGE = re.compile(r"[\w+#.-]*")
+BREAK_AT_END = re.compile(r"(?<!\\)\\$")
+"""Matches a break at the end of a paragraph, which would show there."""
+ALIGNMENTS = {"text-align:left": ":---", "text-align:right": "---:", "text-align:center": ":---:"}
 HTML_IN_TEXT = re.compile(r"</(?:p|li|ul|ol|div|table|h[1-6])>|<br */?>", re.IGNORECASE)
 """Matches the elements that keep a text from being read as it is."""
-HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 HTML_BLOCKS = (
     (re.compile(r"<!--.*?-->", re.DOTALL), ""),
     (re.compile(r"^[ \t]+", re.MULTILINE), ""),
@@ -53,8 +51,9 @@ def commonmark(text: str) -> str:
     if PLAIN.fullmatch(line):
         return line
     if len(text) > LONGEST:
-        return "\n".join(markdown(line.strip()) for line in text.splitlines())
-    return "\n".join(_Page().blocks(_parsed(text))).strip("\n")
+        lines = map(str.strip, text.splitlines())
+        return "\n".join(map(markdown, lines))
+    return _joined(_Page(), text)
 
 
 @lru_cache(maxsize=10_000)
@@ -65,7 +64,8 @@ def commonmark_line(text: str) -> str:
         return text
     if len(text) > LONGEST:
         return markdown(text)
-    return "<br>".join(_Cell().blocks(_parsed(text)))
+    parts = _Cell().blocks(_parsed(text))
+    return "<br>".join(parts)
 
 
 @lru_cache(maxsize=10_000)
@@ -73,113 +73,38 @@ def plain(text: str) -> str:
     """Return a description for a docstring: Markdown as it is written, without blocks of HTML."""
     if not HTML_IN_TEXT.search(text) or len(text) > LONGEST:
         return text
-    return "\n".join(_Plain().blocks(_parsed(text))).strip("\n")
+    return _joined(_Plain(), text)
+
+
+def _joined(page: _Page, text: str) -> str:
+    lines = page.blocks(_parsed(text))
+    return "\n".join(lines).strip("\n")
 
 
 def _parsed(text: str) -> list[SyntaxTreeNode]:
     """Return the blocks of a description."""
     commented, end, remaining = text.rpartition("-->")
     # A comment without an end is none. The parser would look for it at each start.
-    text = commented + end + remaining.replace("<!--", "\\<!--")
-    return SyntaxTreeNode(PARSER.parse(text)).children
+    remaining = remaining.replace("<!--", "\\<!--")
+    tokens = PARSER.parse(commented + end + remaining)
+    return SyntaxTreeNode(tokens).children
+
+
+def _parsed_html(content: str) -> list[SyntaxTreeNode]:
+    """Return the blocks of a block of HTML: what is left of it, once its elements are Markdown."""
+    for pattern, replacement in HTML_BLOCKS:
+        content = pattern.sub(replacement, content)
+    tokens = PARSER_OF_HTML.parse(content)
+    return SyntaxTreeNode(tokens).children
 
 
 def code(text: str) -> str:
     """Return a text as code, on one line, even in a table."""
-    return _Cell().code(" ".join(text.split("\n")))
+    line = text.replace("\n", " ")
+    return _Cell().code(line)
 
 
-class _Inline:
-    """Writes the content of lines."""
-
-    line_break = "\\\n"
-    soft_break = "\n"
-
-    def inline(self, nodes: Sequence[SyntaxTreeNode]) -> str:
-        """Write some nodes; tags of HTML count from one to its end."""
-        written = []
-        position = 0
-        while position < len(nodes):
-            node = nodes[position]
-            end = _end_of_tag(nodes, position)
-            if end:
-                written.append(self._tagged(node, nodes[position + 1 : end]))
-                position = end
-            else:
-                written.append(self._node(node))
-            position += 1
-        return "".join(written)
-
-    def _node(self, node: SyntaxTreeNode) -> str:
-        if node.type == "softbreak":
-            return self.soft_break
-        if node.type == "hardbreak":
-            return self.line_break
-        if node.type == "code_inline":
-            return self.code(node.content)
-        if node.type == "html_inline":
-            return self._tag(node.content)
-        if node.type == "image":
-            return "!" + self._link(self._text(node.content), str(node.attrs["src"]), node)
-        content = self.inline(node.children)
-        if node.type == "link":
-            return self._link(content, str(node.attrs["href"]), node)
-        if node.type in EMPHASIS:
-            return _emphasized(EMPHASIS[node.type], content)
-        return content or self._text(node.content)
-
-    def _text(self, text: str) -> str:
-        text = escaped(text)
-        # Before a link, it would make an image of it.
-        return f"{text[:-1]}\\!" if text.endswith("!") else text
-
-    def code(self, text: str) -> str:
-        text = _without_controls(text).replace("\t", " ")
-        fence = _longer_than_runs(text, 1)
-        if not text.strip():
-            return ""
-        is_padded = text.startswith(("`", " ")) or text.endswith(("`", " "))
-        return f"{fence} {text} {fence}" if is_padded else f"{fence}{text}{fence}"
-
-    def _link(self, text: str, target: str, node: SyntaxTreeNode) -> str:
-        words = str(node.attrs.get("title", "")).split()
-        title = escaped(" ".join(words)).replace('"', "&quot;")
-        quoted = f' "{title}"' if title and node.type != "html_inline" else ""
-        return f"[{text}]({_address(target)}{quoted})"
-
-    # --- HTML ---
-
-    def _tag(self, source: str) -> str:
-        """Write a tag that has no end: a line break, nothing, or its text."""
-        if source.startswith("<!--"):
-            return ""
-        tag = TAG.fullmatch(source)
-        if tag is not None:
-            name = tag["name"].lower()
-            if name in ("br", "hr"):
-                return self.line_break
-            if name in DROPPED_TAGS or name in EMPHASIS_TAGS or name in CODE_TAGS:
-                return ""
-        return self._text(source)
-
-    def _tagged(self, node: SyntaxTreeNode, content: Sequence[SyntaxTreeNode]) -> str:
-        """Write what is between a tag and its end."""
-        tag = TAG.fullmatch(node.content)
-        assert tag is not None
-        name = tag["name"].lower()
-        if name in CODE_TAGS:
-            return self.code("".join(inner.content for inner in content))
-        text = self.inline(content)
-        if name in EMPHASIS_TAGS:
-            return _emphasized(EMPHASIS_TAGS[name], text)
-        address = HREF.search(tag["attributes"])
-        has_link = any(inner.type == "link" for inner in content)
-        if name == "a" and address and text.strip() and not has_link and PARSER.validateLink(address[1]):
-            return self._link(text, PARSER.normalizeLink(address[1]), node)
-        return text
-
-
-class _Page(_Inline):
+class _Page(Spans):
     """Writes blocks as lines of a page."""
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode], is_tight: bool = False) -> list[str]:
@@ -199,14 +124,13 @@ class _Page(_Inline):
         if node.type in ("fence", "code_block"):
             return _fenced(node.content, node.info)
         if node.type == "html_block":
-            root = SyntaxTreeNode(PARSER_OF_HTML.parse(_markdown_of(node.content)))
-            return self.blocks(root.children)
+            return self.blocks(_parsed_html(node.content))
         if node.type == "hr":
             return ["___"]
         if node.type == "heading":
             return self._heading(node)
         if node.type == "blockquote":
-            return [f"> {line}".rstrip() for line in self.blocks(node.children)]
+            return list(map(_quoted, self.blocks(node.children)))
         if node.type.endswith("_list"):
             return self._list(node, is_second_list)
         if node.type == "table":
@@ -214,47 +138,40 @@ class _Page(_Inline):
         return self._paragraph(node)
 
     def _paragraph(self, node: SyntaxTreeNode) -> list[str]:
-        text = "".join(map(self._inline_of, node.children))
+        text = self.content(node)
         lines = []
-        for line in text.split("\n"):
-            stripped = line.strip()
-            if stripped.strip("\\"):
-                lines.append(without_marker(stripped))
-        if lines and lines[-1].endswith("\\") and not lines[-1].endswith("\\\\"):
-            lines[-1] = lines[-1][:-1]  # a break at the end would show
+        for line in map(str.strip, text.split("\n")):
+            is_empty = not line.strip("\\")
+            if not is_empty:
+                lines.append(without_marker(line))
+        if lines:
+            lines[-1] = BREAK_AT_END.sub("", lines[-1])
         return lines
 
-    def _inline_of(self, node: SyntaxTreeNode) -> str:
-        return self.inline(node.children)
-
     def _heading(self, node: SyntaxTreeNode) -> list[str]:
-        level = min(int(node.tag[1]) + HEADINGS_ABOVE, LOWEST_HEADING)
-        text = "".join(map(self._inline_of, node.children))
+        own_level = int(node.tag.removeprefix("h"))
+        level = min(own_level + HEADINGS_ABOVE, LOWEST_HEADING)
+        text = self.content(node)
         words = text.replace(self.line_break, " ").split()
-        return ["#" * level + " " + " ".join(words)] if words else []
+        if not words:
+            return []
+        return [" ".join(["#" * level, *words])]
 
     def _list(self, node: SyntaxTreeNode, is_second: bool) -> list[str]:
         is_tight = _is_tight(node)
-        number = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
+        markers = _markers(node, is_second)
         lines: list[str] = []
         for item in node.children:
-            marker = "*" if is_second else "-"
-            if number is not None:
-                marker = f"{number})" if is_second else f"{number}."
-                number += 1
-            content = self.blocks(item.children, is_tight) or [""]
+            content = self.blocks(item.children, is_tight)
             if lines and not is_tight:
                 lines.append("")
-            lines += _indented(marker, content)
+            lines += _indented(next(markers), content)
         return lines
 
     def _table(self, node: SyntaxTreeNode) -> list[str]:
-        lines = []
-        for section in node.children:
-            for row in section.children:
-                lines.append(_row(map(_Cell().text_of, row.children)))
-            if section.type == "thead":
-                lines.append(_row(map(_alignment, section.children[0].children)))
+        header, *rows = _rows(node)
+        lines = [_row(header), _alignments(header)]
+        lines += map(_row, rows)
         return lines
 
 
@@ -263,15 +180,15 @@ class _Plain(_Page):
 
     line_break = "\n"
 
-    def _text(self, text: str) -> str:
+    def text(self, text: str) -> str:
         return text
 
     def _paragraph(self, node: SyntaxTreeNode) -> list[str]:
-        text = "".join(map(self._inline_of, node.children))
-        return [line.strip() for line in text.split("\n") if line.strip()]
+        lines = map(str.strip, self.content(node).split("\n"))
+        return list(filter(None, lines))
 
 
-class _Cell(_Inline):
+class _Cell(Spans):
     """Writes blocks as parts of one line, in a table."""
 
     line_break = "<br>"
@@ -286,120 +203,108 @@ class _Cell(_Inline):
 
     def _block(self, node: SyntaxTreeNode) -> list[str]:
         if node.type in ("fence", "code_block"):
-            return [self.code(line.rstrip()) for line in node.content.split("\n")]
+            lines = map(str.rstrip, node.content.split("\n"))
+            return list(map(self.code, lines))
         if node.type == "html_block":
-            root = SyntaxTreeNode(PARSER_OF_HTML.parse(_markdown_of(node.content)))
-            return self.blocks(root.children)
+            return self.blocks(_parsed_html(node.content))
         if node.type == "hr":
             return []
         if node.type == "heading":
-            return [_emphasized("**", self.text_of(node))]
+            return [emphasized("**", self.text_of(node))]
         if node.type == "table":
-            rows = [row for section in node.children for row in section.children]
-            return [" / ".join(map(self.text_of, row.children)) for row in rows]
+            return list(map(self._table_row, _rows(node)))
         if node.type == "list_item":
-            first, *others = self.blocks(node.children) or [""]
-            return [f"• {first}", *others]
+            return self._list_item(node)
         if node.type in ("paragraph", "inline"):
             return [self.text_of(node)]
         return self.blocks(node.children)
 
+    def _table_row(self, row: SyntaxTreeNode) -> str:
+        cells = map(self.text_of, row.children)
+        return " / ".join(cells)
+
+    def _list_item(self, item: SyntaxTreeNode) -> list[str]:
+        parts = self.blocks(item.children) or [""]
+        parts[0] = f"• {parts[0]}"
+        return parts
+
     def text_of(self, node: SyntaxTreeNode) -> str:
         """Write the content of a paragraph, a heading or a cell."""
-        text = "".join(self.inline(child.children) for child in node.children)
-        words = text.strip(" ").removesuffix("<br>")
-        return without_marker(words)
+        text = self.content(node).strip(" ")
+        line = text.removesuffix(self.line_break)
+        return without_marker(line)
 
     def code(self, text: str) -> str:
-        return super().code(text).replace("|", "\\|")
-
-
-# --- tags ---
-
-
-def _end_of_tag(nodes: Sequence[SyntaxTreeNode], position: int) -> int:
-    """Return the position of the end of a tag that has an effect; 0 if a node is no such tag or has no end."""
-    tag = _tag_of(nodes[position])
-    if tag is None or tag["end"]:
-        return 0
-    name = tag["name"].lower()
-    if name not in EMPHASIS_TAGS and name not in CODE_TAGS and name != "a":
-        return 0
-    for i in range(position + 1, len(nodes)):
-        other = _tag_of(nodes[i])
-        if other is not None and other["name"].lower() == name:
-            return i if other["end"] else 0
-    return 0
-
-
-def _tag_of(node: SyntaxTreeNode) -> re.Match[str] | None:
-    return TAG.fullmatch(node.content) if node.type == "html_inline" else None
-
-
-def _markdown_of(content: str) -> str:
-    """Return what a block of HTML says, in Markdown as far as its elements are blocks."""
-    for pattern, replacement in HTML_BLOCKS:
-        content = pattern.sub(replacement, content)
-    return content
+        written = super().code(text)
+        return written.replace("|", "\\|")
 
 
 # --- lines ---
 
 
-def _emphasized(sign: str, content: str) -> str:
-    """Put signs around a text, but not around the spaces at its ends."""
-    text = content.strip()
-    if not text:
-        return content
-    start = content[: len(content) - len(content.lstrip())]
-    end = content[len(content.rstrip()) :]
-    return f"{start}{sign}{text}{sign}{end}"
-
-
-def _address(target: str) -> str:
-    """Write the target of a link. The parser has encoded most other characters."""
-    target = target.replace("|", "%7C").replace("&", "&amp;").replace("\\", "%5C")
-    return f"<{target}>" if not target or re.search(r"[()\s]", target) else target
-
-
 def _fenced(content: str, info: str) -> list[str]:
     """Write code in a fence that it cannot close."""
-    fence = _longer_than_runs(content, SHORTEST_FENCE)
-    language = re.match(r"[\w+#.-]*", info.strip())
-    lines = _without_controls(content.removesuffix("\n")).split("\n")
-    return [fence + (language[0] if language else ""), *lines, fence]
+    fence = longer_than_runs(content, SHORTEST_FENCE)
+    language = LANGUAGE.match(info.strip())
+    assert language is not None, "the pattern matches an empty text, too"
+    code_text = without_controls(content.removesuffix("\n"))
+    lines = code_text.split("\n")
+    return [fence + language[0], *lines, fence]
 
 
-def _longer_than_runs(text: str, shortest: int) -> str:
-    """Return backticks that do not occur in a text, at least a number of them."""
-    runs = re.findall("`+", text)
-    longest = max(map(len, runs), default=0)
-    return "`" * max(shortest, longest + 1)
+def _quoted(line: str) -> str:
+    return f"> {line}".rstrip()
 
 
-def _without_controls(text: str) -> str:
-    return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text)
+def _markers(node: SyntaxTreeNode, is_second: bool) -> Iterator[str]:
+    """Yield the markers of the items of a list. The second of two lists has others, so that they stay two."""
+    if node.type == "bullet_list":
+        yield from repeat("*" if is_second else "-")
+    sign = ")" if is_second else "."
+    start = node.attrs.get("start", 1)
+    for number in count(int(start)):
+        yield f"{number}{sign}"
 
 
 def _indented(marker: str, lines: Sequence[str]) -> list[str]:
     """Write the lines of an item of a list."""
-    indent = " " * (len(marker) + 1)
-    first = f"{marker} {lines[0]}".rstrip()
-    return [first, *(f"{indent}{line}".rstrip() for line in lines[1:])]
+    starts = chain([marker], repeat(" " * len(marker)))
+    indented = []
+    for start, line in zip(starts, lines or [""], strict=False):
+        indented.append(f"{start} {line}".rstrip())
+    return indented
 
 
 def _is_tight(node: SyntaxTreeNode) -> bool:
     """Return whether no item of a list has an empty line around it."""
-    paragraphs = [child for item in node.children for child in item.children if child.type == "paragraph"]
-    return all(paragraph.hidden for paragraph in paragraphs)
+    for item in node.children:
+        for block in item.children:
+            if block.type == "paragraph" and not block.hidden:
+                return False
+    return True
 
 
-def _row(cells: Iterable[str]) -> str:
+# --- tables ---
+
+
+def _rows(table: SyntaxTreeNode) -> list[SyntaxTreeNode]:
+    rows: list[SyntaxTreeNode] = []
+    for section in table.children:
+        rows += section.children
+    return rows
+
+
+def _row(row: SyntaxTreeNode) -> str:
+    cells = map(_Cell().text_of, row.children)
     text = " | ".join(cells)
     return f"| {text} |"
 
 
-def _alignment(cell: SyntaxTreeNode) -> str:
-    style = str(cell.attrs.get("style", ""))
-    _, _, side = style.partition(":")
-    return {"left": ":---", "right": "---:", "center": ":---:"}.get(side, "---")
+def _alignments(header: SyntaxTreeNode) -> str:
+    """Write the line below the header, which says how columns are aligned."""
+    lines = []
+    for cell in header.children:
+        style = cell.attrs.get("style", "")
+        lines.append(ALIGNMENTS.get(str(style), "---"))
+    text = " | ".join(lines)
+    return f"| {text} |"
