@@ -10,6 +10,7 @@ from generator.openapi.document import Document, Source
 from generator.openapi.objects import METHODS
 from generator.text import shortened
 
+REASON = "the package sends requests, and receives none; it has the models that they refer to"
 MOST_NAMES = 10
 LONGEST_NAME = 60
 
@@ -19,42 +20,51 @@ class LeftOut:
     """Objects of one sort that the package has nothing for."""
 
     noun: str
-    reason: str
     names: list[str]
     first: Source
 
     def text(self) -> str:
         """Say what is left out, with its names."""
         count = len(self.names)
-        noun = self.noun if count == 1 else f"{self.noun}s"
-        verb = "is" if count == 1 else "are"
-        shown = ", ".join(shortened(name, LONGEST_NAME) for name in self.names[:MOST_NAMES])
-        more = f" and {count - MOST_NAMES} more" if count > MOST_NAMES else ""
-        return f"{count} {noun} {verb} not generated ({shown}{more}): {self.reason}"
+        what = f"1 {self.noun} is"
+        if count > 1:
+            what = f"{count} {self.noun}s are"
+        shown = [shortened(name, LONGEST_NAME) for name in self.names[:MOST_NAMES]]
+        names = ", ".join(shown)
+        if count > MOST_NAMES:
+            names += f" and {count - MOST_NAMES} more"
+        return f"{what} not generated ({names}): {REASON}"
 
     def warning(self) -> Diagnostic:
         """Return the warning about them, at the first one."""
-        return Diagnostic(self.first.document.path, self.text(), self.first.line, self.first.pointer, WARNING)
+        first = self.first
+        return Diagnostic(first.document.path, self.text(), first.line, first.pointer, WARNING)
 
 
 def left_out(document: Document) -> list[LeftOut]:
     """Return the webhooks and the callbacks, which are requests that others send."""
-    reason = "the package sends requests, and receives none; it has the models that they refer to"
-    found = []
-    for noun, entries in (("webhook", list(_webhooks(document))), ("callback", list(_callbacks(document)))):
-        if entries:
-            names = list(dict.fromkeys(name for name, _ in entries))
-            found.append(LeftOut(noun, reason, names, entries[0][1]))
-    return found
+    sorts = {"webhook": _webhooks(document), "callback": _callbacks(document)}
+    result = []
+    for noun, sources in sorts.items():
+        listed = list(sources)
+        if listed:
+            names = dict.fromkeys(source.pointer[-1] for source in listed)
+            result.append(LeftOut(noun, list(names), listed[0]))
+    return result
 
 
-def _webhooks(document: Document) -> Iterator[tuple[str, Source]]:
+def _webhooks(document: Document) -> Iterator[Source]:
     for field in ("webhooks", "x-webhooks"):
-        yield from document.source(field).entries()
+        webhooks = document.source(field)
+        for _, webhook in webhooks.entries():
+            yield webhook
 
 
-def _callbacks(document: Document) -> Iterator[tuple[str, Source]]:
-    for _, entry in document.source("paths").entries():
+def _callbacks(document: Document) -> Iterator[Source]:
+    paths = document.source("paths")
+    for _, entry in paths.entries():
         item = entry.resolved()
         for method in METHODS:
-            yield from (item / method / "callbacks").entries()
+            callbacks = item / method / "callbacks"
+            for _, callback in callbacks.entries():
+                yield callback

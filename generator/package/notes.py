@@ -31,6 +31,7 @@ LIMITS = {
 MOST_VALUES = 8
 """The most values that are listed in a note."""
 MOST_NOTES = 12
+SINGULARS = {"characters": "character", "items": "item", "properties": "property"}
 LONGEST_VALUE = 200
 NUMBER_FORMATS = ("int32", "int64", "float", "double")
 """The formats that say no more than the type."""
@@ -44,7 +45,8 @@ def limits(node: Type, prefix: str = "") -> list[str]:
     notes: list[str] = []
     if isinstance(node, Annotated):
         for marker in node.markers:
-            notes += [prefix + note for note in keywords(marker.keywords)]
+            for note in keywords(marker.keywords):
+                notes.append(prefix + note)
         return notes + limits(node.base, prefix)
     if isinstance(node, NotNull):
         return limits(node.base, prefix)
@@ -61,9 +63,11 @@ def limits(node: Type, prefix: str = "") -> list[str]:
 
 
 def _known_values(literal: Literal) -> str:
+    listed = values(literal.values)
     if literal.is_open:
-        return f"known values: {values(literal.values)}"
-    return f"one of {values(literal.values)}" if len(literal.values) > 1 else f"always {_value(literal.values[0])}"
+        return f"known values: {listed}"
+    is_constant = len(literal.values) == 1
+    return f"always {listed}" if is_constant else f"one of {listed}"
 
 
 def keywords(check: Mapping[str, Any]) -> list[str]:
@@ -87,8 +91,10 @@ def keywords(check: Mapping[str, Any]) -> list[str]:
 
 def values(listed: Sequence[Any]) -> str:
     """List values; of many, only the first ones."""
-    shown = ", ".join(map(_value, listed[:MOST_VALUES]))
-    return shown if len(listed) <= MOST_VALUES else f"{shown} and {len(listed) - MOST_VALUES} more"
+    shown = map(_value, listed[:MOST_VALUES])
+    text = ", ".join(shown)
+    further = len(listed) - MOST_VALUES
+    return f"{text} and {further} more" if further > 0 else text
 
 
 def of_schema(schema: Source, with_format: bool = True) -> list[str]:
@@ -116,18 +122,22 @@ def joined(notes: Iterable[str]) -> str:
 
 
 def _first(keyword: str, schemas: Iterable[Mapping[str, Any]]) -> Any:
-    return next((schema[keyword] for schema in schemas if keyword in schema), None)
+    for schema in schemas:
+        if keyword in schema:
+            return schema[keyword]
+    return None
 
 
 def _value(value: Any) -> str:
     is_visible = isinstance(value, str) and value.strip()
     text = value if is_visible else json.dumps(value, ensure_ascii=False)
-    return text if _is_number(value) else code(shortened(text, LONGEST_VALUE))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if type(value) in (int, float):
+        return text
+    short_text = shortened(text, LONGEST_VALUE)
+    return code(short_text)
 
 
 def _singular(words: str) -> str:
-    return words.replace("characters", "character").replace("items", "item").replace("properties", "property")
+    for plural, singular in SINGULARS.items():
+        words = words.replace(plural, singular)
+    return words

@@ -58,7 +58,8 @@ class Place:
             name = pointer[-1]
             is_named_so = name.lower().endswith(self.role)
             return name if is_named_so else f"{name}_{self.role}"
-        words = [part.strip("/") for part in pointer if part not in UNNAMED]
+        named_parts = [part for part in pointer if part not in UNNAMED]
+        words = [part.strip("/") for part in named_parts]
         if pointer[-2:-1] == ("parameters",):
             words[-2:] = [self.word]  # a parameter of all operations of a path
         return "_".join(words)
@@ -69,11 +70,13 @@ class Place:
         schema = self.source / "schema"
         yield schema.pointer, name
         field_prefix = self.operation_name if self.is_own else name
-        for media_type, content in (self.source / "content").entries():
+        contents = self.source / "content"
+        for media_type, content in contents.entries():
             schema = content / "schema"
             yield schema.pointer, name
+            fields = schema / "properties"
             if is_form(media_type):
-                for field_name, field in (schema / "properties").entries():
+                for field_name, field in fields.entries():
                     yield field.pointer, f"{field_prefix}_{field_name}"
 
 
@@ -93,13 +96,15 @@ def _components(document: Document) -> Iterator[Place]:
     """Yield the components that operations may share, even if none does: other schemas may refer to their parts."""
     paths = document.source("paths")
     for section, role in ROLES.items():
-        for name, component in document.source("components", section).entries():
+        components = document.source("components", section)
+        for name, component in components.entries():
             if not component.is_reference:
                 yield Place(component, paths, "", name, role)
 
 
 def _places(document: Document) -> Iterator[Place]:
-    for path, entry in document.source("paths").entries():
+    paths = document.source("paths")
+    for path, entry in paths.entries():
         item = entry.resolved()
         for method in METHODS:
             operation = item / method
@@ -114,7 +119,8 @@ def _places(document: Document) -> Iterator[Place]:
 
 def _of_operation(operation: Source, item: Source, name: str) -> Iterator[Place]:
     for holder in (item, operation):
-        for parameter in (holder / "parameters").items():
+        parameters = holder / "parameters"
+        for parameter in parameters.items():
             resolved = parameter.resolved()
             if resolved.value is None:
                 continue
@@ -122,6 +128,8 @@ def _of_operation(operation: Source, item: Source, name: str) -> Iterator[Place]
             yield Place(resolved, operation, name, parameter_name, "parameter")
     body = (operation / "requestBody").resolved()
     yield Place(body, operation, name, "request", "request")
-    for status, response in (operation / "responses").entries():
+    responses = operation / "responses"
+    for status, response in responses.entries():
         if not status.startswith("x-"):
-            yield Place(response.resolved(), operation, name, f"{status}_response", "response")
+            word = f"{status}_response"
+            yield Place(response.resolved(), operation, name, word, "response")
