@@ -1,6 +1,12 @@
 # Generated from openapi.yaml by generate.sh. To change it, edit openapi.yaml or generator/templates.
 
-"""The client of the API in openapi.yaml. Each part is imported on its first use."""
+"""The client of OpenAI organization usage and costs, version 2.3.0.
+
+What an organization used and what it paid, in time buckets, page by page. Servers may send properties, values
+and kinds of result that are newer than this document.
+
+Each part is imported on its first use.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -58,6 +64,7 @@ if TYPE_CHECKING:
     )
 
 __version__ = "0.5.0"
+__api_version__ = "2.3.0"
 
 __all__ = [
     "UsageApi",

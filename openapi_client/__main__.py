@@ -9,7 +9,9 @@ from pathlib import Path
 from openapi_client import __version__
 
 FOLDER = Path(__file__).parent
-DESCRIPTION = "The client of the API in openapi.yaml. Programs import it: import openapi_client"
+DESCRIPTION = (
+    "The client of OpenAI organization usage and costs, version 2.3.0. Programs import it: import openapi_client"
+)
 
 
 def main() -> None:

@@ -123,5 +123,5 @@ class Paged(Generic[Page, Item]):
 
 
 def paged(method: Callable[..., Page], params: Mapping[str, Any], paging: Paging = Paging()) -> Paged[Page, Any]:
-    """Iterate over all pages of what a method answers: ``paged(api.usage_costs, {"start_time": 1754006400})``."""
+    """Iterate over all pages of what a method answers: ``paged(api.list_items, {"limit": 100})``."""
     return Paged(method, params, paging)

@@ -64,7 +64,7 @@ class Keys:
             if key.startswith(prefix):
                 self.hint = scheme.key_kinds[prefix]
         if scheme.type == "query":
-            self.query += f"&{quote(scheme.parameter)}={quote(key, safe='')}"
+            self.query += f"&{quote(scheme.parameter, safe='')}={quote(key, safe='')}"
         elif scheme.type == "cookie":
             cookies = self.headers.get("Cookie", "")
             self.headers["Cookie"] = f"{cookies}; {scheme.parameter}={key}".lstrip("; ")

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Optional
 
 from generator.models.definitions import Definitions, limited
-from generator.models.names import class_name, underscore, variable_name
+from generator.models.names import class_name, underscore
 from generator.openapi.document import REFERENCE_FIELDS, Document, Source
 from generator.openapi.objects import METHODS
-from generator.package.contents import keywords_of
 from generator.package.commonmark import commonmark
+from generator.package.contents import keywords_of
 from generator.package.forms import is_form
 from generator.package.method_builder import MethodBuilder
 from generator.package.parameters import LOCATIONS, is_ignored

@@ -77,7 +77,7 @@ RUNTIME_NAMES = words(
 METHOD_BODY = re.compile(
     r"self\.api_client = api_client or ApiClient\.get_default\(\)"
     r"|(return )?_\w+\.call\(self\.api_client, locals\(\)\)"
-    r"|return _\w+\.(call_with_http_info|stream)\(self\.api_client, args, params\)"
+    r"|return _\w+\.(call_with_http_info|stream)\(self\.api_client, _args, params\)"
     r"|return _paging\.Paged\(self\.\w+, params, _\w+\)"
 )
 """Matches the only statement of a method, as `ast.unparse` writes it."""
@@ -283,7 +283,7 @@ class IndexModule(Module):
                 self._check_imports([node])
             case ast.If(test=ast.Name(id="TYPE_CHECKING"), body=exports, orelse=[]):
                 self._check_exports(exports)
-            case ast.Assign(targets=[ast.Name(id="__version__" | "__all__")], value=value):
+            case ast.Assign(targets=[ast.Name(id="__version__" | "__api_version__" | "__all__")], value=value):
                 check_data(value)
             case ast.AnnAssign(target=ast.Name(id="__all__" | "APPROXIMATED"), value=ast.expr() as value):
                 expect(ast.unparse(node.annotation) in ("list[str]", "tuple[str, ...]"), node)

@@ -299,16 +299,16 @@ class UsageApi:
         return _AUDIO_SPEECHES.call(self.api_client, locals())
 
     def usage_audio_speeches_with_http_info(
-        self, *args: Any, **params: _Unpack[UsageAudioSpeechesParams]
+        self, *_args: Any, **params: _Unpack[UsageAudioSpeechesParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_audio_speeches`; return the answer with its status and headers."""
-        return _AUDIO_SPEECHES.call_with_http_info(self.api_client, args, params)
+        return _AUDIO_SPEECHES.call_with_http_info(self.api_client, _args, params)
 
     def usage_audio_speeches_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageAudioSpeechesParams]
+        self, *_args: Any, **params: _Unpack[UsageAudioSpeechesParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_audio_speeches`; return the answer unread."""
-        return _AUDIO_SPEECHES.stream(self.api_client, args, params)
+        return _AUDIO_SPEECHES.stream(self.api_client, _args, params)
 
     def usage_audio_speeches_iter(
         self, **params: _Unpack[UsageAudioSpeechesParams]
@@ -350,16 +350,16 @@ class UsageApi:
         return _AUDIO_TRANSCRIPTIONS.call(self.api_client, locals())
 
     def usage_audio_transcriptions_with_http_info(
-        self, *args: Any, **params: _Unpack[UsageAudioTranscriptionsParams]
+        self, *_args: Any, **params: _Unpack[UsageAudioTranscriptionsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_audio_transcriptions`; return the answer with its status and headers."""
-        return _AUDIO_TRANSCRIPTIONS.call_with_http_info(self.api_client, args, params)
+        return _AUDIO_TRANSCRIPTIONS.call_with_http_info(self.api_client, _args, params)
 
     def usage_audio_transcriptions_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageAudioTranscriptionsParams]
+        self, *_args: Any, **params: _Unpack[UsageAudioTranscriptionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_audio_transcriptions`; return the answer unread."""
-        return _AUDIO_TRANSCRIPTIONS.stream(self.api_client, args, params)
+        return _AUDIO_TRANSCRIPTIONS.stream(self.api_client, _args, params)
 
     def usage_audio_transcriptions_iter(
         self, **params: _Unpack[UsageAudioTranscriptionsParams]
@@ -395,16 +395,16 @@ class UsageApi:
         return _CODE_INTERPRETER_SESSIONS.call(self.api_client, locals())
 
     def usage_code_interpreter_sessions_with_http_info(
-        self, *args: Any, **params: _Unpack[UsageCodeInterpreterSessionsParams]
+        self, *_args: Any, **params: _Unpack[UsageCodeInterpreterSessionsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_code_interpreter_sessions`; return the answer with its status and headers."""
-        return _CODE_INTERPRETER_SESSIONS.call_with_http_info(self.api_client, args, params)
+        return _CODE_INTERPRETER_SESSIONS.call_with_http_info(self.api_client, _args, params)
 
     def usage_code_interpreter_sessions_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageCodeInterpreterSessionsParams]
+        self, *_args: Any, **params: _Unpack[UsageCodeInterpreterSessionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_code_interpreter_sessions`; return the answer unread."""
-        return _CODE_INTERPRETER_SESSIONS.stream(self.api_client, args, params)
+        return _CODE_INTERPRETER_SESSIONS.stream(self.api_client, _args, params)
 
     def usage_code_interpreter_sessions_iter(
         self, **params: _Unpack[UsageCodeInterpreterSessionsParams]
@@ -450,16 +450,16 @@ class UsageApi:
         return _COMPLETIONS.call(self.api_client, locals())
 
     def usage_completions_with_http_info(
-        self, *args: Any, **params: _Unpack[UsageCompletionsParams]
+        self, *_args: Any, **params: _Unpack[UsageCompletionsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_completions`; return the answer with its status and headers."""
-        return _COMPLETIONS.call_with_http_info(self.api_client, args, params)
+        return _COMPLETIONS.call_with_http_info(self.api_client, _args, params)
 
     def usage_completions_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageCompletionsParams]
+        self, *_args: Any, **params: _Unpack[UsageCompletionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_completions`; return the answer unread."""
-        return _COMPLETIONS.stream(self.api_client, args, params)
+        return _COMPLETIONS.stream(self.api_client, _args, params)
 
     def usage_completions_iter(
         self, **params: _Unpack[UsageCompletionsParams]
@@ -498,15 +498,17 @@ class UsageApi:
         """
         return _COSTS.call(self.api_client, locals())
 
-    def usage_costs_with_http_info(self, *args: Any, **params: _Unpack[UsageCostsParams]) -> ApiResponse[UsageResponse]:
+    def usage_costs_with_http_info(
+        self, *_args: Any, **params: _Unpack[UsageCostsParams]
+    ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_costs`; return the answer with its status and headers."""
-        return _COSTS.call_with_http_info(self.api_client, args, params)
+        return _COSTS.call_with_http_info(self.api_client, _args, params)
 
     def usage_costs_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageCostsParams]
+        self, *_args: Any, **params: _Unpack[UsageCostsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_costs`; return the answer unread."""
-        return _COSTS.stream(self.api_client, args, params)
+        return _COSTS.stream(self.api_client, _args, params)
 
     def usage_costs_iter(self, **params: _Unpack[UsageCostsParams]) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_costs`, with one page in memory; see `_paging.Paged`."""
@@ -552,16 +554,16 @@ class UsageApi:
         return _DECISIONS.call(self.api_client, locals())
 
     def usage_decisions_with_http_info(
-        self, *args: Any, **params: _Unpack[UsageDecisionsParams]
+        self, *_args: Any, **params: _Unpack[UsageDecisionsParams]
     ) -> ApiResponse[PublicDecisionsUsageResponseResource]:
         """Do the same as `usage_decisions`; return the answer with its status and headers."""
-        return _DECISIONS.call_with_http_info(self.api_client, args, params)
+        return _DECISIONS.call_with_http_info(self.api_client, _args, params)
 
     def usage_decisions_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageDecisionsParams]
+        self, *_args: Any, **params: _Unpack[UsageDecisionsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_decisions`; return the answer unread."""
-        return _DECISIONS.stream(self.api_client, args, params)
+        return _DECISIONS.stream(self.api_client, _args, params)
 
     def usage_decisions_iter(
         self, **params: _Unpack[UsageDecisionsParams]
@@ -603,16 +605,16 @@ class UsageApi:
         return _EMBEDDINGS.call(self.api_client, locals())
 
     def usage_embeddings_with_http_info(
-        self, *args: Any, **params: _Unpack[UsageEmbeddingsParams]
+        self, *_args: Any, **params: _Unpack[UsageEmbeddingsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_embeddings`; return the answer with its status and headers."""
-        return _EMBEDDINGS.call_with_http_info(self.api_client, args, params)
+        return _EMBEDDINGS.call_with_http_info(self.api_client, _args, params)
 
     def usage_embeddings_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageEmbeddingsParams]
+        self, *_args: Any, **params: _Unpack[UsageEmbeddingsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_embeddings`; return the answer unread."""
-        return _EMBEDDINGS.stream(self.api_client, args, params)
+        return _EMBEDDINGS.stream(self.api_client, _args, params)
 
     def usage_embeddings_iter(
         self, **params: _Unpack[UsageEmbeddingsParams]
@@ -654,16 +656,16 @@ class UsageApi:
         return _FILE_SEARCH_CALLS.call(self.api_client, locals())
 
     def usage_file_search_calls_with_http_info(
-        self, *args: Any, **params: _Unpack[UsageFileSearchCallsParams]
+        self, *_args: Any, **params: _Unpack[UsageFileSearchCallsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_file_search_calls`; return the answer with its status and headers."""
-        return _FILE_SEARCH_CALLS.call_with_http_info(self.api_client, args, params)
+        return _FILE_SEARCH_CALLS.call_with_http_info(self.api_client, _args, params)
 
     def usage_file_search_calls_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageFileSearchCallsParams]
+        self, *_args: Any, **params: _Unpack[UsageFileSearchCallsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_file_search_calls`; return the answer unread."""
-        return _FILE_SEARCH_CALLS.stream(self.api_client, args, params)
+        return _FILE_SEARCH_CALLS.stream(self.api_client, _args, params)
 
     def usage_file_search_calls_iter(
         self, **params: _Unpack[UsageFileSearchCallsParams]
@@ -709,16 +711,16 @@ class UsageApi:
         return _IMAGES.call(self.api_client, locals())
 
     def usage_images_with_http_info(
-        self, *args: Any, **params: _Unpack[UsageImagesParams]
+        self, *_args: Any, **params: _Unpack[UsageImagesParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_images`; return the answer with its status and headers."""
-        return _IMAGES.call_with_http_info(self.api_client, args, params)
+        return _IMAGES.call_with_http_info(self.api_client, _args, params)
 
     def usage_images_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageImagesParams]
+        self, *_args: Any, **params: _Unpack[UsageImagesParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_images`; return the answer unread."""
-        return _IMAGES.stream(self.api_client, args, params)
+        return _IMAGES.stream(self.api_client, _args, params)
 
     def usage_images_iter(self, **params: _Unpack[UsageImagesParams]) -> _paging.Paged[UsageResponse, UsageTimeBucket]:
         """Iterate over the data of all pages of `usage_images`, with one page in memory; see `_paging.Paged`."""
@@ -758,16 +760,16 @@ class UsageApi:
         return _MODERATIONS.call(self.api_client, locals())
 
     def usage_moderations_with_http_info(
-        self, *args: Any, **params: _Unpack[UsageModerationsParams]
+        self, *_args: Any, **params: _Unpack[UsageModerationsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_moderations`; return the answer with its status and headers."""
-        return _MODERATIONS.call_with_http_info(self.api_client, args, params)
+        return _MODERATIONS.call_with_http_info(self.api_client, _args, params)
 
     def usage_moderations_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageModerationsParams]
+        self, *_args: Any, **params: _Unpack[UsageModerationsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_moderations`; return the answer unread."""
-        return _MODERATIONS.stream(self.api_client, args, params)
+        return _MODERATIONS.stream(self.api_client, _args, params)
 
     def usage_moderations_iter(
         self, **params: _Unpack[UsageModerationsParams]
@@ -803,16 +805,16 @@ class UsageApi:
         return _VECTOR_STORES.call(self.api_client, locals())
 
     def usage_vector_stores_with_http_info(
-        self, *args: Any, **params: _Unpack[UsageVectorStoresParams]
+        self, *_args: Any, **params: _Unpack[UsageVectorStoresParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_vector_stores`; return the answer with its status and headers."""
-        return _VECTOR_STORES.call_with_http_info(self.api_client, args, params)
+        return _VECTOR_STORES.call_with_http_info(self.api_client, _args, params)
 
     def usage_vector_stores_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageVectorStoresParams]
+        self, *_args: Any, **params: _Unpack[UsageVectorStoresParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_vector_stores`; return the answer unread."""
-        return _VECTOR_STORES.stream(self.api_client, args, params)
+        return _VECTOR_STORES.stream(self.api_client, _args, params)
 
     def usage_vector_stores_iter(
         self, **params: _Unpack[UsageVectorStoresParams]
@@ -858,16 +860,16 @@ class UsageApi:
         return _WEB_SEARCH_CALLS.call(self.api_client, locals())
 
     def usage_web_search_calls_with_http_info(
-        self, *args: Any, **params: _Unpack[UsageWebSearchCallsParams]
+        self, *_args: Any, **params: _Unpack[UsageWebSearchCallsParams]
     ) -> ApiResponse[UsageResponse]:
         """Do the same as `usage_web_search_calls`; return the answer with its status and headers."""
-        return _WEB_SEARCH_CALLS.call_with_http_info(self.api_client, args, params)
+        return _WEB_SEARCH_CALLS.call_with_http_info(self.api_client, _args, params)
 
     def usage_web_search_calls_without_preload_content(
-        self, *args: Any, **params: _Unpack[UsageWebSearchCallsParams]
+        self, *_args: Any, **params: _Unpack[UsageWebSearchCallsParams]
     ) -> urllib3.BaseHTTPResponse:
         """Do the same as `usage_web_search_calls`; return the answer unread."""
-        return _WEB_SEARCH_CALLS.stream(self.api_client, args, params)
+        return _WEB_SEARCH_CALLS.stream(self.api_client, _args, params)
 
     def usage_web_search_calls_iter(
         self, **params: _Unpack[UsageWebSearchCallsParams]

@@ -105,15 +105,18 @@ def _parsed_value(value: Any) -> Any:
     value_type = type(value)
     if value_type in _HARMLESS:
         return value
+    if value_type is float:
+        return _finite(value)
     if value_type is dict:
-        for item in value.values():
+        items = value.values()
+    elif value_type is list:
+        items = value
+    else:  # a validator of the program has made it
+        return _json_value(value)
+    for item in items:
+        if type(item) not in _HARMLESS:
             _parsed_value(item)
-        return value
-    if value_type is list:
-        for item in value:
-            _parsed_value(item)
-        return value
-    return _json_value(value)
+    return value
 
 
 _HARMLESS = frozenset((str, int, bool, type(None)))
