@@ -14,7 +14,7 @@ WARNING = "warning"
 LONGEST_PART = 200
 """How much of a name in a pointer is shown."""
 
-SPACE = "free some space there"
+SPACE = "free some space on the disk, and in the folder of temporary files (TMPDIR)"
 ACCESS = "give this user access to it"
 ADVICE = {
     errno.ENOSPC: SPACE,

@@ -22,7 +22,6 @@ from pathlib import Path
 
 import pytest
 import test_follow
-import test_generate
 import test_install
 import trustme
 
@@ -166,7 +165,7 @@ OLD = "no python3, or one that is too old"
 @row(OLD)
 @pytest.mark.parametrize("program", ["test/run", "benchmarks/run", "generate.sh"])
 def test_an_old_python(tmp_path: Path, program: str) -> None:
-    """test_no_python in test_generate.py tries none at all."""
+    """A test of test_generate.py, test_no_python, tries none at all."""
     old = tmp_path / "python3"
     old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(0o755)
@@ -277,64 +276,44 @@ LOST = "a file of the tools is lost"
 REMOVED = "the Python of the tools was removed"
 
 
-@row(ELSEWHERE, CONFIGURED, LOST, REMOVED)
-def test_settings_of_pip_and_damage(cold: Cold, tmp_path: Path) -> None:
-    elsewhere = str(tmp_path / "elsewhere")
+@row(CONFIGURED)
+def test_a_configuration_file_of_pip(cold: Cold, tmp_path: Path) -> None:
     configuration = tmp_path / "pip.conf"
-    configuration.write_text(f"[install]\ntarget = {elsewhere}\n")
-    cold.settings["PIP_CONFIG_FILE"] = str(configuration)
-    check(CONFIGURED, cold.generate())
+    configuration.write_text(f"[install]\ntarget = {tmp_path}/elsewhere\n")
+    check(CONFIGURED, cold.generate(PIP_CONFIG_FILE=str(configuration)))
     assert not cold.environment.exists()
-
-    cold.settings["PIP_CONFIG_FILE"] = os.devnull
-    variables = {
-        f"PIP_{name}": elsewhere for name in ("TARGET", "PREFIX", "ROOT", "PYTHON", "CONSTRAINT", "REQUIREMENT")
-    }
-    flags = dict.fromkeys(("PIP_USER", "PIP_DRY_RUN", "PIP_REQUIRE_VIRTUALENV", "PIP_HELP", "PIP_VERSION"), "1")
-    assert is_ready(cold.generate(**variables, **flags))
-
-    (lost,) = cold.environment.glob("lib/python*/site-packages/linked_tools.pth")
-    lost.unlink()
-    check(LOST, cold.generate())
-    environment = Environment(cold.environment, tmp_path)
-    assert not environment.is_complete()
-
-    (cold.environment / "complete").touch()
-    assert environment.is_complete()
-    Path(environment.python).unlink()
-    assert not environment.is_complete()
 
 
 THREE = "three runs at once"
 KILLED_RUN = "a lock and a half environment of a killed run"
+PLACES = ("TARGET", "PREFIX", "ROOT", "PYTHON", "CONSTRAINT", "REQUIREMENT")
+FLAGS = ("USER", "DRY_RUN", "REQUIRE_VIRTUALENV", "HELP", "VERSION")
 
 
-@row(THREE, KILLED_RUN)
-def test_three_set_ups_at_once(cold: Cold) -> None:
-    environment = cold.environment
-    (environment / "bin").mkdir(parents=True)
-    (environment / "bin" / "python").write_text("half")
-    environment.with_name(f"{environment.name}.lock").touch()
+@row(THREE, KILLED_RUN, ELSEWHERE, LOST, REMOVED)
+def test_set_ups_with_everything_in_the_way(cold: Cold, tmp_path: Path) -> None:
+    """Three runs set up tools after a killed one, and in spite of variables. Later, files of the tools are lost."""
+    folder = cold.environment
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").write_text("half")
+    folder.with_name(f"{folder.name}.lock").touch()
+    cold.settings |= {f"PIP_{name}": f"{tmp_path}/elsewhere" for name in PLACES}
+    cold.settings |= {f"PIP_{name}": "1" for name in FLAGS}
     runs = [cold.start() for _ in range(3)]
-    outputs = [started.communicate() for started in runs]
+    outputs = [started.communicate()[0] for started in runs]
     assert [started.returncode for started in runs] == [2, 2, 2]
-    text = "".join(output for output, _ in outputs)
-    assert text.count("Setting up the tools") == 1
+    assert "".join(outputs).count("Setting up the tools") == 1
 
+    (lost,) = folder.glob("lib/python*/site-packages/linked_tools.pth")
+    lost.unlink()
+    check(LOST, cold.generate())
+    environment = Environment(folder, tmp_path)
+    assert not environment.is_complete()
 
-def test_two_set_ups_of_test_run_at_once(cold: Cold) -> None:
-    cold.project.write("test/set_up.py", (PROJECT / "test/set_up.py").read_text("utf-8"))
-    command = [sys.executable, "-I", "test/set_up.py", "test/run", ".venv", "generator/requirements.txt"]
-    variables = {**os.environ, **cold.settings}
-    pipe = subprocess.PIPE
-    runs = [
-        subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=variables, cwd=cold.project.folder)
-        for _ in range(2)
-    ]
-    outputs = [started.communicate() for started in runs]
-    assert [(started.returncode, errors) for started, (_, errors) in zip(runs, outputs, strict=True)] == [(0, "")] * 2
-    text = "".join(output for output, _ in outputs)
-    assert text.count("Setting up .venv, once") == 1
+    (folder / "complete").touch()
+    assert environment.is_complete()
+    Path(environment.python).unlink()
+    assert not environment.is_complete()
 
 
 INTERRUPTED = "SIGINT or SIGTERM"
@@ -495,8 +474,11 @@ def test_a_folder_for_temporary_files(project: Project, tmp_path: Path) -> None:
 SIGKILL = "SIGKILL, at any moment"
 FULL = "a full disk, at any moment"
 OTHER_TESTS = {
-    SIGKILL: (test_install.test_recovery_after_a_kill_at_any_operation, test_follow.test_a_full_disk),
-    FULL: (test_install.test_a_failure_at_any_operation_leaves_the_old_files, test_generate.test_interrupted),
+    SIGKILL: (
+        test_install.test_recovery_after_a_kill_at_any_operation,
+        test_follow.test_a_run_killed_at_any_file_operation_changes_all_or_nothing,
+    ),
+    FULL: (test_install.test_a_failure_at_any_operation_leaves_the_old_files, test_follow.test_a_full_disk),
 }
 """Faults that tests of other modules produce."""
 tested.update(OTHER_TESTS)

@@ -21,12 +21,14 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 COMPILE = ("uv", "--quiet", "--no-config", "pip", "compile", "--no-cache")
 OPTIONS = ("--universal", "--python-version", "3.10", "--generate-hashes", "--no-header", "--no-annotate")
-TEST = ("setup.py", "--extra", "test", "--no-build-isolation")
+# Without extras, pip does not take urllib3[socks] for pinned.
+EXTRAS = "--no-strip-extras"
+TEST = ("setup.py", "--extra", "test", "--no-build-isolation", EXTRAS)
 SOURCES = {
     "generator/requirements.txt": ("generator/requirements.in",),
     "test/requirements.txt": TEST,
     "test/oldest.txt": (*TEST, "--constraint", "test/oldest.in"),
-    "benchmarks/requirements.txt": ("benchmarks/requirements.in",),
+    "benchmarks/requirements.txt": ("benchmarks/requirements.in", EXTRAS),
 }
 """What uv makes each requirements file from."""
 PRISM = "@stoplight/prism-cli"
