@@ -498,5 +498,7 @@ def test_a_full_disk(project: Project) -> None:
     before = project.files()
     done = run_until(project, 20, "fail")
     assert done.returncode == 3
-    assert re.fullmatch(r"generate.sh: error: .*: No space left on device; nothing was changed; free some space .*\n", done.stderr)
+    assert re.fullmatch(
+        r"generate.sh: error: .*: No space left on device; nothing was changed; free some space .*\n", done.stderr
+    )
     assert project.files() == before

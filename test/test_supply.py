@@ -112,10 +112,9 @@ def extras() -> dict[str, list[str]]:
     tree = ast.parse(read("setup.py"))
     result: dict[str, list[str]] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg == "install_requires":
-            result[""] = ast.literal_eval(node.value)
-        elif isinstance(node, ast.keyword) and node.arg == "extras_require":
-            result |= ast.literal_eval(node.value)
+        if isinstance(node, ast.keyword) and node.arg in ("install_requires", "extras_require"):
+            value = eval(ast.unparse(node.value), {"HAS_FUZZER": "os_name == 'posix'"})  # a condition that it uses
+            result |= value if isinstance(value, dict) else {"": value}
     return result
 
 
