@@ -95,7 +95,7 @@ class Project:
         tools.unlink()
         tools.mkdir()
         for path in shared_tools.iterdir():
-            if path.name != "cache":
+            if path.name not in ("bytecode", "cache"):
                 link = tools / path.name
                 link.symlink_to(path)
         return tools / "cache"
