@@ -16,6 +16,8 @@ MARKDOWN_MARKER = re.compile(r"(?P<before>\s*|\s*\d{1,9}(?=[.)]))(?P<sign>[-+.)]
 
 def printable(text: str) -> str:
     """Escape every character that could end a line or steer a terminal."""
+    if text.isprintable():
+        return text
     return "".join(map(_printable_character, text))
 
 
@@ -56,7 +58,8 @@ def markdown(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Escape a part of a line, which is not its start."""
-    text = "".join(map(_printable_or_space, text))
+    if not text.isprintable():
+        text = "".join(map(_printable_or_space, text))
     text = html.escape(text, quote=False)
     return MARKDOWN_SYNTAX.sub(r"\\\g<0>", text)
 

@@ -218,8 +218,9 @@ def _indented(line: str, indent: str) -> str:
     """Indent and escape a line of a docstring; an empty line stays empty."""
     line = line.rstrip()
     line = line.replace("\\", "\\\\")
-    escaped = "".join(map(_escaped, line))
-    return indent + escaped if escaped else ""
+    if not line.isprintable():
+        line = "".join(map(_escaped, line))
+    return indent + line if line else ""
 
 
 def _escaped(character: str) -> str:
