@@ -63,6 +63,20 @@ def test_a_colon_in_the_path_of_the_project_is_reported(tmp_path: Path, tools: P
     assert "Python and Java cannot use tools in a path with ':'; move " in done.stderr
 
 
+def test_bytecode_is_kept_with_the_own_tools(project: Project) -> None:
+    bytecode = project.folder / ".tools/bytecode"
+    modules = bytecode.joinpath(*project.folder.parts[1:], "generator")
+    project.succeed("--check")
+    assert not modules.exists()  # the tools are those of another project
+
+    project.own_cache()
+    assert project.succeed("--check") == project.succeed("--check") == "up to date\n"
+    names = {path.name.partition(".")[0] for path in modules.iterdir()}
+    assert {"cli", "tools"} <= names
+    sources = project.folder / "generator"
+    assert not list(sources.rglob("__pycache__"))
+
+
 # --- streams ---
 
 

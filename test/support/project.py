@@ -89,7 +89,7 @@ class Project:
         return path
 
     def own_cache(self) -> Path:
-        """Give this copy an empty cache instead of the shared one; return its folder."""
+        """Give this copy an empty cache and no bytecode instead of the shared ones; return the folder of the cache."""
         tools = self.folder / ".tools"
         shared_tools = tools.resolve()
         tools.unlink()
