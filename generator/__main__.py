@@ -4,33 +4,34 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 PROJECT = Path(__file__).resolve().parent.parent
 TOOLS = PROJECT / ".tools"
+BYTECODE = TOOLS / "bytecode"
+AGAIN = "started-again"
+"""The -X option of a program that was started again."""
 
 sys.path[0] = str(PROJECT)
 # Keep bytecode with the tools, not beside the sources. Tools that are a link belong to another project.
 if os.access(TOOLS, os.W_OK) and not TOOLS.is_symlink():
-    sys.pycache_prefix = str(TOOLS / "bytecode")
+    sys.pycache_prefix = str(BYTECODE)
     sys.dont_write_bytecode = False
 
 
-def start_again() -> NoReturn:
-    """Start this program again without its bytecode: Python itself cuts it short where the disk is full."""
-    folder = TOOLS / "bytecode"
-    shutil.rmtree(folder, ignore_errors=True)
-    if not folder.exists():
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  there is no shell in it
-    print(f"generate.sh: error: {folder} is damaged; remove it, and run this again", file=sys.stderr)
-    sys.exit(3)
+def start_again() -> None:
+    """Start this program again, once, without its bytecode: Python itself cuts it short where the disk is full."""
+    shutil.rmtree(BYTECODE, ignore_errors=True)
+    if AGAIN not in sys._xoptions and not BYTECODE.exists():
+        command = [sys.executable, "-X", AGAIN, *sys.orig_argv[1:]]
+        os.execv(sys.executable, command)  # noqa: S606  there is no shell in it
 
 
 try:
     from generator.streams import run_safely
-except EOFError:  # bytecode that ends too early
-    start_again()
-except (ImportError, OSError) as error:  # before it, nothing reports a fault with the right exit status
+except (EOFError, ImportError, OSError, ValueError) as error:
+    # Nothing else reports this fault with the right exit status. The first and the last are those of damaged bytecode.
+    if isinstance(error, (EOFError, ValueError)):
+        start_again()
     print(
         f"generate.sh: error: {error}; restore the files of the generator, or let this user read them", file=sys.stderr
     )
@@ -43,8 +44,9 @@ def main() -> int:
         from generator import cli  # noqa: PLC0415
 
         return cli.main()
-    except EOFError:
+    except (EOFError, ValueError):
         start_again()
+        raise
 
 
 if __name__ == "__main__":

@@ -77,6 +77,16 @@ def test_bytecode_is_kept_with_the_own_tools(project: Project) -> None:
     assert not list(sources.rglob("__pycache__"))
 
 
+def test_damaged_bytecode_is_made_anew(project: Project) -> None:
+    project.own_cache()
+    project.succeed("--check")
+    bytecode = project.folder / ".tools/bytecode"
+    for module in ("cli", "streams"):
+        (path,) = bytecode.glob(f"**/generator/{module}.*.pyc")
+        os.truncate(path, 100)
+        assert project.succeed("--check") == "up to date\n"
+
+
 # --- streams ---
 
 
