@@ -114,8 +114,8 @@ def parser() -> Parser:
     result.add_argument(
         "--approximate",
         action="store_true",
-        help="also generate what cannot be exact: warn of each place, and list them in models.APPROXIMATED of the "
-        "package",
+        help="also generate what cannot be exact, or leave out the one operation: warn of each place, and list them in "
+        "models.APPROXIMATED of the package",
     )
     result.add_argument(
         "--allow-refs",

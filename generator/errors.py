@@ -41,17 +41,28 @@ class Diagnostic:
     """The line in the file; 0 if the message is about the file as a whole."""
     pointer: Optional[Pointer] = None
     level: str = ERROR
+    outcome: str = ""
+    """What --approximate does instead, as a clause; empty if it can do nothing."""
 
     def __str__(self) -> str:
         """Write the message on one line: ``FILE:LINE: error: #/json/pointer: text``."""
         place = printable(self.path)
         if self.line:
             place += f":{self.line}"
-        text = printable(self.text)
-        if self.pointer is not None:
-            parts = tuple(shortened(part, LONGEST_PART) for part in self.pointer)
-            text = f"{pointer_text(parts)}: {text}"
-        return f"{place}: {self.level}: {text}"
+        return f"{place}: {self.level}: {self.message}"
+
+    @property
+    def message(self) -> str:
+        """The message without the file: where it is wrong, what is wrong, and what --approximate does instead."""
+        text = self.text
+        if self.outcome:
+            link = "with --approximate," if self.level == ERROR else "so"
+            text = f"{text}; {link} {self.outcome}"
+        text = printable(text)
+        if self.pointer is None:
+            return text
+        parts = tuple(shortened(part, LONGEST_PART) for part in self.pointer)
+        return f"{pointer_text(parts)}: {text}"
 
 
 class InputError(Exception):

@@ -17,7 +17,7 @@ from generator.changes.report import Report
 from generator.errors import Diagnostic, InputError, MachineError, os_fault
 from generator.openapi.bundle import bundle
 from generator.openapi.document import Document
-from generator.openapi.reader import parse, read_bytes
+from generator.openapi.reader import parse_leniently, read_bytes
 from generator.options import Options
 from generator.output.install import Plan, changes_to, in_order, install, show
 from generator.output.progress import Progress
@@ -143,7 +143,7 @@ def _read(options: Options, package: str) -> Input:
         update = follow(content, options.upstream, package, options.approximate)
         specification = Input(content, update.content, update.spec, update)
     else:
-        document = parse(content, options.spec_name)
+        document = parse_leniently(content, options.spec_name)
         others = bundle(document, options.spec_path, options.allow_refs)
         specification = Input(content, content, document, others=others)
     specification.document.approximate = options.approximate

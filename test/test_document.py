@@ -253,9 +253,9 @@ def test_faults_come_in_the_order_of_the_file() -> None:
 def test_an_approximation_is_a_warning() -> None:
     subject = document(ROOT)
     subject.approximate = True
-    subject.source("list").refuse("x", "y", "z")
+    subject.source("list").refuse("x", "y", "z", "it is left out")
     subject.finish()
-    warning = f"f:{LIST_LINE}: warning: #/list: x cannot be generated exactly: y; z"
+    warning = f"f:{LIST_LINE}: warning: #/list: x cannot be generated exactly: y; so it is left out"
     assert messages_about(subject) == [warning]
     subject.source("list").fault("b")
     with pytest.raises(InputError):

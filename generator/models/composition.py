@@ -20,6 +20,7 @@ SAME_VALUE = frozenset({"not", "if", "then", "else"})
 """The keywords whose schemas apply to the same value as the schema that has them."""
 LONGEST_CHAIN = 300
 """How many schemas may apply each other to one value, one after the other; people write chains of less than ten."""
+TOO_LONG = f"is in a chain of more than {LONGEST_CHAIN} schemas that apply to the same value; combine some of them"
 _SPLIT_OFF = frozenset({"$ref", "allOf", "discriminator", *UNIONS})
 """The keywords that become constraints of their own."""
 
@@ -192,7 +193,7 @@ class Composition:
     # --- constraints ---
 
     def keywords(self, schema: Source) -> dict[str, Any]:
-        """Return the assertions of a schema that is an object. Stops the run if the schema contains itself."""
+        """Return the assertions of a schema that is an object; none if the schema is a part of itself."""
         self._check_chains(schema)
         return self._assertions_of(schema)
 
@@ -309,22 +310,23 @@ class Composition:
     def _check_chains(self, schema: Source) -> None:
         """Refuse a schema that applies itself to the same value again, because no check would ever end.
 
-        Refuse long chains, too, because Python's stack is limited.
+        Refuse long chains, too, because Python's stack is limited. What is refused counts as a schema without keywords.
         """
         self._length_of_chain(schema, set())
 
     def _length_of_chain(self, schema: Source, ancestors: set[Pointer]) -> int:
-        """Return the number of schemas in the longest chain from a schema; stop the run if it is too long."""
+        """Return the number of schemas in the longest chain from a schema; 0 if the schema is refused."""
         pointer = schema.pointer
         if not isinstance(schema.value, dict):
             return 0
         if pointer in self._chains:
             return self._chains[pointer]
         if pointer in ancestors:
-            schema.fault("is a part of itself, so no value could be checked against it; break the cycle")
-            schema.document.finish()
+            return self._refused(
+                schema, "is a part of itself, so no value could be checked against it; break the cycle"
+            )
         if len(ancestors) >= LONGEST_CHAIN:
-            _refuse_chain(schema)
+            return self._refused(schema, TOO_LONG)
         ancestors.add(pointer)
         keywords = self._assertions_of(schema)
         length = 1
@@ -332,9 +334,16 @@ class Composition:
             length = max(length, 1 + self._length_of_chain(applied, ancestors))
         ancestors.remove(pointer)
         if length > LONGEST_CHAIN:
-            _refuse_chain(schema)
-        self._chains[pointer] = length
-        return length
+            return self._refused(schema, TOO_LONG)
+        # A schema that is a part of itself has been refused further inside.
+        return self._chains.setdefault(pointer, length)
+
+    def _refused(self, schema: Source, problem: str) -> int:
+        """Note a fault of a schema that applies too many others to one value, and ignore its keywords."""
+        schema.fault(problem)
+        self._assertions[schema.pointer] = {}
+        self._chains[schema.pointer] = 0
+        return 0
 
     # --- JSON types ---
 
@@ -393,13 +402,6 @@ class Composition:
         if may_overlap and union.keyword == "oneOf":
             return False
         return any(map(self.accepts_null, candidates))
-
-
-def _refuse_chain(schema: Source) -> None:
-    """Stop the run, because a schema is in a chain that is too long."""
-    problem = f"is in a chain of more than {LONGEST_CHAIN} schemas that apply to the same value; combine some of them"
-    schema.fault(problem)
-    schema.document.finish()
 
 
 def _without(keywords: Mapping[str, Any], left_out: frozenset[str]) -> dict[str, Any]:

@@ -308,8 +308,7 @@ class Definitions:
             )
         if problem:
             schema = source_of(schemas[-1])
-            schema.fault(problem)
-            schema.document.finish()
+            schema.stop(problem)
 
     def _add_at(self, schema: Source, name: str, constraints: Constraints) -> Definition:
         place_name = self.name_by_place(schema.pointer)
@@ -319,8 +318,7 @@ class Definitions:
 
     def _define(self, name: str, schema: Source, constraints: Constraints) -> Definition:
         if len(self.all) >= MOST_DEFINITIONS:
-            schema.fault(f"is one of more than {MOST_DEFINITIONS} models; cut out the part that you need")
-            schema.document.finish()
+            schema.stop(f"is one of more than {MOST_DEFINITIONS} models; cut out the part that you need")
         free_name = self._free_name(name)
         definition = Definition(free_name, schema, constraints)
         self.all.append(definition)
@@ -337,6 +335,10 @@ class Definitions:
             candidate = f"{base}{number}"
         self._last_numbers[base] = number
         return candidate
+
+    def reserve(self, name: str) -> None:
+        """Keep a name from definitions that are added later."""
+        self._taken.add(name.lower())
 
     def _is_taken(self, name: str) -> bool:
         names = {underscore(name), name.lower()}

@@ -42,7 +42,7 @@ def _named_schema(target: Source) -> Optional[Source]:
         return None
     if text in document.components("schemas"):
         return document.source("components", "schemas", text)
-    return document.referenced(text) if text.startswith("#/") else None
+    return target.referenced() if text.startswith("#/") else None
 
 
 @dataclass(frozen=True)

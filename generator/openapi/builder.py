@@ -58,6 +58,9 @@ class Collection:
         return self.name.text
 
 
+NAME_LEFT_OUT = "the name is left out with its value"
+
+
 class Builder:
     """Builds the values of a document, in the order of its text.
 
@@ -85,9 +88,9 @@ class Builder:
         """Return the place of the open collection."""
         return self.pointer()[:-1]
 
-    def fault(self, text: str, line: int) -> None:
+    def fault(self, text: str, line: int, outcome: str = "") -> None:
         """Note a fault of the next value, or of the name before it."""
-        self.document.fault(self.pointer(), text, line)
+        self.document.fault(self.pointer(), text, line, outcome)
 
     def start(self, value: dict[str, Any] | list[Any], line: int) -> None:
         """Open an empty collection."""
@@ -115,13 +118,18 @@ class Builder:
         holder = self._open[-1]
         holder.name = name
         if name.role is Role.PROPERTY and name.text in holder.value:
-            self.fault("appears twice in this object; delete one", name.line)
+            self.fault("appears twice in this object; delete one", name.line, "the last one counts")
+
+    def drop_name(self) -> None:
+        """Drop the value that comes next, with its name."""
+        name = self._open[-1].name
+        if name is not None:
+            self._open[-1].name = Name("", name.line, Role.INVALID)
 
     def invalid_name(self, line: int) -> None:
         """Report a name that is not text, and take it as a name whose value is dropped."""
-        self.document.fault(
-            self._holder_pointer(), "has a name that is not text; JSON objects have text as names", line
-        )
+        problem = "has a name that is not text; JSON objects have text as names"
+        self.document.fault(self._holder_pointer(), problem, line, NAME_LEFT_OUT)
         self.name(Name("", line, Role.INVALID))
 
     def add(self, value: Any, line: int, size: int = 1) -> None:
@@ -157,7 +165,8 @@ class Builder:
             if isinstance(other, dict):
                 holder.merged.append(other)
             else:
-                self.document.fault(self._holder_pointer(), "<< can merge only objects; write the names out", line)
+                problem = "<< can merge only objects; write the names out"
+                self.document.fault(self._holder_pointer(), problem, line, "it is ignored")
 
 
 def nesting_error(path: str) -> InputError:

@@ -247,7 +247,7 @@ def bundle(document: Document, specification: Path, folder: Optional[str]) -> di
     if folder is None:
         for section in _sections(document):
             (section / "$ref").fault(NO_REFERENCE)
-        document.finish()
+            del section.value["$ref"]
         return {}
     if not Path(folder).is_dir():
         raise InputError.at(folder, "--allow-refs is not a folder")
@@ -256,5 +256,4 @@ def bundle(document: Document, specification: Path, folder: Optional[str]) -> di
         _spread(section, files)
     references = Search(files).run()
     _Components(files, references).add()
-    document.finish()
     return {files.relative(path): content for path, content in files.contents.items()}

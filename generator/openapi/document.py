@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Optional
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, NoReturn, Optional
 
 from generator.errors import ERROR, WARNING, Diagnostic, InputError
 from generator.pointers import MISSING, Pointer, child, escape, unescape
@@ -27,6 +27,9 @@ SECTIONS = {
 
 REFERENCE_FIELDS = {"$ref", "summary", "description"}
 """The fields of a Reference Object (OpenAPI 3.1.1)."""
+
+DEFINITIONS = ("#/$defs/", "#/definitions/")
+"""How references to the definitions of a schema itself begin."""
 
 MOST_FAULTS = 1000
 """How many faults of places are noted before a run gives up."""
@@ -226,38 +229,69 @@ class Document:
 
     # --- faults ---
 
-    def fault(self, pointer: Pointer, text: str, line: Optional[int] = None) -> None:
-        """Note a fault at a place, for `finish` to raise. By default the line is that of the place."""
+    def fault(self, pointer: Pointer, text: str, line: Optional[int] = None, outcome: str = "") -> None:
+        """Note a fault at a place, for `finish` to raise. By default the line is that of the place.
+
+        The outcome says what has become of the place, for runs that continue all the same.
+        """
         if line is None:
             line = self.line(pointer)
-        path, place = self.origin(pointer)
-        self.faults.add(Diagnostic(path, text, line, place))
+        self.faults.add(Diagnostic(self.path, text, line, pointer, outcome=outcome))
         if len(self.faults) > MOST_FAULTS and not self.approximate:
-            rest = Diagnostic(self.path, f"has more than {MOST_FAULTS} faults; correct these first")
+            rest = Diagnostic(
+                self.path, f"has more than {MOST_FAULTS} faults; correct these first, or use --approximate"
+            )
             raise InputError(*self.diagnostics(), rest)
 
-    def refuse(self, pointer: Pointer, what: str, why: str, hint: str) -> None:
-        """Note that something cannot be generated exactly, why, and what to do."""
-        text = f"{what} cannot be generated exactly: {why}; {hint}"
-        if not self.approximate:
-            self.fault(pointer, text)
+    def stop(self, pointer: Pointer, text: str) -> NoReturn:
+        """Stop the run because of a fault that makes everything else too much work."""
+        self.fault(pointer, text)
+        raise InputError(*self.diagnostics())
+
+    def refuse(self, pointer: Pointer, what: str, why: str, hint: str, outcome: str = "") -> None:
+        """Note that something cannot be generated exactly, why, and what to do.
+
+        The outcome says what the caller does instead, with --approximate. Without one, the place is a fault there, too.
+        """
+        text = f"{what} cannot be generated exactly: {why}"
+        if self.approximate and outcome:
+            self.warn(pointer, text, outcome)
             return
+        if hint:
+            text += f"; {hint}"
+        self.fault(pointer, text, outcome=outcome)
+
+    def warn(self, pointer: Pointer, text: str, outcome: str) -> None:
+        """Note something that does not stop a run, and what is done about it."""
         line = self.line(pointer)
-        path, place = self.origin(pointer)
-        self.faults.add(Diagnostic(path, text, line, place, WARNING))
+        self.faults.add(Diagnostic(self.path, text, line, pointer, WARNING, outcome))
+
+    def noted(self) -> list[Diagnostic]:
+        """Return the faults in the order of the file, all at their places in this document."""
+        return sorted(self.faults, key=self._order)
 
     def diagnostics(self) -> list[Diagnostic]:
-        """Return the faults in the order of the file."""
-        return sorted(self.faults, key=self._order)
+        """Return the faults in the order of the file, those in other files at their places there."""
+        return sorted(map(self._located, self.faults), key=self._order)
+
+    def _located(self, fault: Diagnostic) -> Diagnostic:
+        if fault.pointer is None or fault.path != self.path:
+            return fault
+        path, place = self.origin(fault.pointer)
+        return replace(fault, path=path, pointer=place)
 
     def _order(self, diagnostic: Diagnostic) -> tuple[bool, str, int, Pointer, str]:
         """Sort the faults of the document before those of other files."""
         is_elsewhere = diagnostic.path != self.path
         return is_elsewhere, diagnostic.path, diagnostic.line, diagnostic.pointer or (), diagnostic.text
 
+    def errors(self) -> list[Diagnostic]:
+        """Return the faults that are errors in the order of the file."""
+        return [fault for fault in self.diagnostics() if fault.level == ERROR]
+
     def finish(self) -> None:
         """Raise InputError if any fault is an error."""
-        if any(fault.level == ERROR for fault in self.faults):
+        if self.errors():
             raise InputError(*self.diagnostics())
 
 
@@ -304,9 +338,17 @@ class Source:
         """Note a fault here, for `Document.finish` to raise."""
         self.document.fault(self.pointer, text)
 
-    def refuse(self, what: str, why: str, hint: str) -> None:
-        """Note that this value cannot be generated exactly, why, and what to do."""
-        self.document.refuse(self.pointer, what, why, hint)
+    def stop(self, text: str) -> NoReturn:
+        """Stop the run because of a fault here (see `Document.stop`)."""
+        self.document.stop(self.pointer, text)
+
+    def refuse(self, what: str, why: str, hint: str, outcome: str = "") -> None:
+        """Note that this value cannot be generated exactly, why, and what to do (see `Document.refuse`)."""
+        self.document.refuse(self.pointer, what, why, hint, outcome)
+
+    def warn(self, text: str, outcome: str) -> None:
+        """Note something here that does not stop a run, and what is done about it."""
+        self.document.warn(self.pointer, text, outcome)
 
     @property
     def is_reference(self) -> bool:
@@ -339,7 +381,7 @@ class Source:
                 problem = f"leads through more than {LONGEST_CHAIN} references; point it at what is meant"
                 return reference._leads_nowhere(problem)
             followed.add(reference.value)
-            target = self.document.referenced(reference.value)
+            target = reference.referenced()
             if target is None:
                 return reference._leads_nowhere("leads nowhere; add what it names, or correct it")
             if not target.is_reference:
@@ -352,6 +394,28 @@ class Source:
     def _why_unread(self) -> str:
         origin = self.document.origin(self.pointer)
         return self.document.unread.get(origin) or why_not_followed(self.value)
+
+    def referenced(self) -> Optional[Source]:
+        """Return the value that this text names as a local `$ref`, or None if there is none."""
+        return self.document.referenced(self.value) or self._in_definitions()
+
+    def _in_definitions(self) -> Optional[Source]:
+        """Return what a `$ref` such as #/$defs/NAME names in the nearest schema around it that has such definitions.
+
+        Strictly it names something at the start of the document. But schemas that were made on their own come with
+        their definitions, and with references to these.
+        """
+        if not self.value.startswith(DEFINITIONS):
+            return None
+        _, *parts = map(unescape, self.value.split("/"))
+        for depth in range(len(self.pointer), 0, -1):
+            holder = self.document.source(*self.pointer[:depth])
+            target = holder
+            for part in parts:
+                target = target / part
+            if target.value is not None:
+                return target
+        return None
 
     def _leads_nowhere(self, text: str) -> Source:
         reference = excerpt(self.value, 200)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from generator.openapi.builder import Builder, Name, finite_number, nesting_error
+from generator.openapi.builder import NAME_LEFT_OUT, Builder, Name, finite_number, nesting_error
 from generator.openapi.document import Document
 from generator.text import shortened
 
@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_HALF = "has half of a surrogate pair, which is no character; write the character"
 _LITERALS = {"true": True, "false": False, "null": None}
 _NOT_NUMBERS = {"NaN", "Infinity", "-Infinity"}
 
@@ -80,14 +81,15 @@ class _JsonReader:
 
     def _text(self, token: str) -> None:
         text = json.loads(token) if "\\" in token else token[1:-1]
-        is_name = self._builder.expects_name
-        if is_name:
+        if self._builder.expects_name:
             self._builder.name(Name(text, self._line))
+            if _SURROGATE.search(text):
+                self._builder.fault(_HALF, self._line, NAME_LEFT_OUT)
+                self._builder.drop_name()
+            return
         if _SURROGATE.search(text):
-            message = "has half of a surrogate pair, which is no character; write the character"
-            self._builder.fault(message, self._line)
-        if not is_name:
-            self._builder.add(text, self._line)
+            self._builder.fault(_HALF, self._line)
+        self._builder.add(text, self._line)
 
     def _number(self, token: str) -> int | float | str:
         try:

@@ -150,6 +150,8 @@ class Refusal:
     hint: str
 
 
+IGNORED = "it is ignored"
+UNCHECKED = "it is not checked"
 _UNKNOWN_TARGET = Refusal("its target depends on the data", "use $ref")
 REFUSED = {
     "$dynamicRef": _UNKNOWN_TARGET,
@@ -173,7 +175,7 @@ def assertions(schema: Source) -> dict[str, Any]:
         _refuse_inexact(keyword, argument)
         if is_30 and keyword in NOT_IN_30:
             hint = "use enum" if keyword == "const" else "leave it out, or write openapi: 3.1.0"
-            argument.refuse(keyword, "OpenAPI 3.0 has no such keyword", hint)
+            argument.refuse(keyword, "OpenAPI 3.0 has no such keyword", hint, IGNORED)
         elif keyword in ARGUMENTS and _is_well_formed(keyword, argument, schema):
             result[keyword] = argument.value
     if is_30:
@@ -189,7 +191,7 @@ def _refuse_inexact(keyword: str, argument: Source) -> None:
         return
     allows_everything = keyword.startswith("unevaluated") and argument.value in (True, {})
     if not allows_everything:
-        argument.refuse(keyword, refusal.why, refusal.hint)
+        argument.refuse(keyword, refusal.why, refusal.hint, IGNORED)
 
 
 def _is_well_formed(keyword: str, argument: Source, schema: Source) -> bool:
@@ -210,7 +212,7 @@ def _expected(keyword: str, argument: Source, schema: Source) -> Argument:
         return _BOOLEAN
     if isinstance(argument.value, bool) and bound in schema.value:
         hint = f"write {keyword}: {excerpt(schema.value[bound])} instead of {bound}"
-        argument.refuse(keyword, "only OpenAPI 3.0 allows true or false", hint)
+        argument.refuse(keyword, "only OpenAPI 3.0 allows true or false", hint, "it is read as in OpenAPI 3.0")
         return _BOOLEAN
     return ARGUMENTS[keyword]
 
@@ -248,10 +250,10 @@ def python_pattern(source: Source, pattern: str) -> Optional[str]:
     try:
         return translate(pattern)
     except SlowPatternError as error:
-        source.refuse("pattern", str(error), "use no lookaround, or no repetition in a repetition")
+        source.refuse("pattern", str(error), "use no lookaround, or no repetition in a repetition", UNCHECKED)
         return None
     except ValueError as error:
-        source.refuse("pattern", str(error), "write it with what ECMA-262 and Python's re share")
+        source.refuse("pattern", str(error), "write it with what ECMA-262 and Python's re share", UNCHECKED)
         return None
 
 

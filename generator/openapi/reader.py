@@ -40,17 +40,27 @@ def read_bytes(path: Path, name: str) -> bytes:
 
 def parse(data: bytes, name: str, whole: bool = True) -> Document:
     """Parse a specification from the content of a file (see `read`)."""
-    document = values(data, name)
-    noted = document.faults
-    document.faults = set()
-    _check_structure(document.source())
-    document.finish()
-    document.faults = noted
+    document = parse_leniently(data, name)
     if whole:
         document.finish()
     elif _is_cut_off(data):
         line = data.count(b"\n") + 1
         raise InputError.at(name, "ends within a line, as if cut off; fetch it again", line, ())
+    return document
+
+
+def parse_leniently(data: bytes, name: str) -> Document:
+    """Parse a specification, and only note faults of single places. Raises InputError if it is not OpenAPI."""
+    document = values(data, name)
+    noted = document.faults
+    document.faults = set()
+    root = document.source()
+    _check_kind(root)
+    document.finish()
+    document.faults = noted
+    for source in _objects(root):
+        if not isinstance(source.value, dict):
+            source.fault("must be an object")
     return document
 
 
@@ -77,12 +87,10 @@ def _is_cut_off(data: bytes) -> bool:
     return not is_json and not data.endswith((b"\n", b"\r"))
 
 
-def _check_structure(root: Source) -> None:
+def _check_kind(root: Source) -> None:
+    """Note a fault if a document is not OpenAPI, or has nothing to generate."""
     if not check_format(root):
         return
-    for source in _objects(root):
-        if not isinstance(source.value, dict):
-            source.fault("must be an object")
     if not root.value.keys() & {"paths", "components"}:
         root.fault("has neither paths nor components; there is nothing to generate")
 

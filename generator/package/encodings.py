@@ -49,7 +49,7 @@ class Encodings:
             if name not in names:
                 what = f"an encoding for {name}"
                 why = "the schema of the form has no such property"
-                encoding.refuse(what, why, "add the property, or leave the encoding out")
+                encoding.refuse(what, why, "add the property, or leave the encoding out", "it is ignored")
 
     def _keywords(self, form_field: FormField) -> Keywords:
         encodings = self._content / "encoding"
@@ -82,7 +82,8 @@ class Encodings:
             return {}
         if style == "deepObject" and self._types(form_field) == {"array"}:
             why = "OpenAPI says nothing about lists in it"
-            encoding.refuse("the style deepObject", why, "use the style form, or contentType: application/json")
+            hint = "use the style form, or contentType: application/json"
+            encoding.refuse("the style deepObject", why, hint, "a call with a list is an error")
         keywords: Keywords = {"style": style}
         is_exploded = fields.get("explode", style == "form")
         if not is_exploded:
@@ -143,7 +144,8 @@ class Encodings:
                 headers[name] = value
             elif keywords_of(header).get("required") is True:
                 why = "the client sends only headers of parts whose value the specification says"
-                header.refuse("a header of a part", why, "give its schema a const, or make it optional")
+                hint = "give its schema a const, or make it optional"
+                header.refuse("a header of a part", why, hint, "the client does not send it")
         return headers
 
 

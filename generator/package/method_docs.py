@@ -216,7 +216,7 @@ def _key_text(name: str, scheme: Source) -> str:
     if isinstance(variable, str):
         text = f"put the key into the environment variable `{variable}`, or give it in {setting}"
     text = f"**{markdown(name)}**: {text}."
-    scheme_type = (scheme / "type").value
+    scheme_type = str((scheme / "type").value)
     if scheme_type in TOKEN_SCHEMES:
         text += f" The key is an access token of {TOKEN_SCHEMES[scheme_type]}, which your program gets and renews."
     description = (scheme / "description").value
@@ -228,7 +228,7 @@ def _key_text(name: str, scheme: Source) -> str:
 
 def _key_setting(name: str, scheme: Source) -> str:
     """Write the setting that takes the key of a security scheme."""
-    scheme_type = (scheme / "type").value
+    scheme_type = str((scheme / "type").value)
     method = str((scheme / "scheme").value).lower()
     if scheme_type == "mutualTLS":
         return "`Configuration(cert_file=..., key_file=...)`"

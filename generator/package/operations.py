@@ -7,12 +7,14 @@ the extensions that MethodBuilder adds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Optional
 
+from generator.errors import LONGEST_PART
 from generator.models.definitions import Definitions, limited
 from generator.models.names import class_name, underscore
+from generator.openapi.approximation import DEFAULT_TAG, LeftOutOperation
 from generator.openapi.document import REFERENCE_FIELDS, Document, Source
 from generator.openapi.objects import METHODS
 from generator.package.commonmark import commonmark
@@ -26,6 +28,7 @@ from generator.package.servers import Server, own_servers, servers_of, variables
 from generator.package.stock import PlainText, StockSchemas
 from generator.package.stock_parameters import Output, StockParameter, copy_texts
 from generator.pointers import MISSING, child
+from generator.text import markdown, shortened
 
 PATH = PlainText("path", r"/[\w\-./{}~:@!$&()*+,;=%?]*")
 ANY_PATH = PlainText("path", r"/[^\ud800-\udfff]*")
@@ -95,17 +98,20 @@ class Operations:
         for name, entry in self._document.source("paths").entries():
             item = entry.resolved()
             _refuse_siblings(entry)
-            if name.startswith("x-") or not isinstance(item.value, dict):
+            if name.startswith("x-") or not is_object(entry) or not is_object(item):
                 continue
             checker = ANY_PATH if self._methods else PATH
-            path = checker.checked(name, item)
+            path = checker.checked(_without_fragment(name, item), item)
             # Our template writes the path from the extensions, and openapi-generator could not read all paths.
             key = f"/{len(paths)}" if self._methods else path
             for method in METHODS:
                 operation = item / method
-                if isinstance(operation.value, dict) and not _is_refused(operation, method):
-                    operations = paths.setdefault(key, {})
-                    operations[method] = self._operation(operation, item, path, method)
+                if not is_object(operation) or _is_refused(operation, method):
+                    continue
+                operations = paths.setdefault(key, {})
+                if method in operations:
+                    operation.fault(f"is the second {method.upper()} of {path}; the default client can have one")
+                operations[method] = self._operation(operation, item, path, method)
         return paths
 
     def _operation(self, operation: Source, item: Source, path: str, method: str) -> Output:
@@ -128,7 +134,7 @@ class Operations:
             result["x-description"] = commonmark(description)
         # The request comes before the responses, because the later one of two classes with equal names gets a number.
         body = (operation / "requestBody").resolved()
-        if isinstance(body.value, dict):
+        if is_object(body):
             result["requestBody"] = self._request_body(body, name)
         result["responses"] = self._responses(operation / "responses", name)
         if self._methods:
@@ -140,7 +146,8 @@ class Operations:
             del result["security"]
         elif servers:
             what = "servers of a path or an operation"
-            operation.refuse(what, "the default client sends all requests to one host", "name it under /servers")
+            why = "the default client sends all requests to one host"
+            operation.refuse(what, why, "name it under /servers", "it is called at that host")
         return result
 
     def _method_name(self, operation_id: Source, path: str, method: str) -> str:
@@ -161,6 +168,22 @@ class Operations:
         # Tags that differ in case share a class, because some file systems do not tell its files apart.
         return self._tags.setdefault(tag.lower(), tag)
 
+    def list_left_out(self, paths: Output, left_out: Sequence[LeftOutOperation]) -> None:
+        """List operations that are left out on the pages of their tags, or on the first page."""
+        preambles: dict[str, Output] = {}
+        for operations in paths.values():
+            for output in operations.values():
+                if "x-preamble" in output:
+                    preambles[output["tags"][0]] = output["x-preamble"]
+        for operation in left_out:
+            tag = limited(class_name(operation.tag))
+            page = self._tags.get(tag.lower()) or next(iter(preambles), "")
+            if page in preambles:
+                reason = markdown(operation.reason)
+                row = f"| **{operation.method}** {markdown(operation.path)} | {reason} |"
+                preambles[page]["has_left_out"] = True
+                preambles[page].setdefault("left_out", []).append(row)
+
     def _security_of(self, operation: Source) -> list[Output]:
         """Return the alternative security requirements of an operation, or those of the document."""
         if "security" in operation.value:
@@ -180,7 +203,7 @@ class Operations:
                 listed.fault("must be a list")
             for entry in listed.items():
                 parameter = entry.resolved()
-                if isinstance(parameter.value, dict):
+                if is_object(parameter):
                     _add_parameter(parameter, parameters)
         variables = _VARIABLE.findall(path)
         for variable in variables:
@@ -190,7 +213,8 @@ class Operations:
             name, location = key
             if location == "path" and name not in variables:
                 parameter = parameters.pop(key)
-                parameter.refuse("a parameter in: path", f"the path {path} does not name it", "leave it out")
+                why = f"the path {path} does not name it"
+                parameter.refuse("a parameter in: path", why, "remove it", "it is left out")
         return list(parameters.values())
 
     def _stock_parameters(self, sources: list[Source]) -> list[Output]:
@@ -208,12 +232,13 @@ class Operations:
 
     def _responses(self, responses: Source, operation_name: str) -> Output:
         result: Output = {}
+        is_object(responses)
         for name, entry in responses.entries():
             if name.startswith("x-"):
                 continue
             response = entry.resolved()
             code = STATUS_CODE.checked(name, response)
-            if not isinstance(response.value, dict):
+            if not is_object(response):
                 continue
             result[code] = {"description": ""}
             type_name = f"{operation_name}_{code}_response"
@@ -224,7 +249,10 @@ class Operations:
 
     def _content(self, holder: Source, type_name: str) -> Output:
         result: Output = {}
-        for name, entry in (holder / "content").entries():
+        content = holder / "content"
+        is_object(content)
+        for name, entry in content.entries():
+            is_object(entry)
             checker = ANY_MEDIA_TYPE if self._methods else MEDIA_TYPE
             media_type = checker.checked(name, entry)
             schema = entry / "schema"
@@ -322,8 +350,17 @@ def api_classes(document: Document) -> Iterator[str]:
 def tag_of(operation: Source) -> str:
     """Return the first tag of an operation, as the name of a class."""
     first = (operation / "tags" / "0").value
-    name = first if isinstance(first, str) else "default"
+    name = first if isinstance(first, str) else DEFAULT_TAG
     return limited(class_name(name))
+
+
+def is_object(source: Source) -> bool:
+    """Return whether a value is an object. Notes a fault if it is neither an object nor null."""
+    if isinstance(source.value, dict):
+        return True
+    if source.value is not None:
+        source.fault("must be an object")
+    return False
 
 
 def _with_suffixes(name: str) -> set[str]:
@@ -348,8 +385,17 @@ def _is_refused(operation: Source, method: str) -> bool:
     if method != "trace":
         return False
     why = "a server repeats the request in its answer, with its keys and cookies, so most refuse it (RFC 9110, 9.3.8)"
-    operation.refuse("TRACE", why, "leave the operation out")
+    operation.refuse("TRACE", why, "remove the operation")
     return True
+
+
+def _without_fragment(path: str, item: Source) -> str:
+    """Return a path without its fragment, which some use to tell apart operations with the same path."""
+    base, _, fragment = path.partition("#")
+    if fragment:
+        shown = shortened(fragment, LONGEST_PART)
+        item.warn(f"no request has the fragment #{shown} of the path", "it is dropped")
+    return base
 
 
 def _add_parameter(source: Source, parameters: dict[tuple[str, str], Source]) -> None:

@@ -142,11 +142,12 @@ def _serialization(parameter: Source, shapes: set[str]) -> Serialization:
     if location == "query":
         serialization.is_reserved = (parameter / "allowReserved").value is True
     if NESTED in shapes:
-        _refuse_nesting(parameter)
+        _refuse_nesting(parameter, style)
         serialization.is_nested = True
     if location == "cookie" and serialization.explode:
         why = "its items would be separated like cookies, and OpenAPI does not say how"
-        parameter.refuse("an exploded list or object in a cookie", why, "write explode: false")
+        hint = "write explode: false"
+        parameter.refuse("an exploded list or object in a cookie", why, hint, "each item becomes a cookie")
         serialization.style = "cookie"
     return serialization
 
@@ -157,7 +158,7 @@ def _is_json_content(parameter: Source) -> bool:
         return True
     if not media_type.startswith("text/"):
         why = "the client writes the content of a parameter in JSON or as text"
-        content.refuse("this media type", why, "use application/json or text/plain")
+        content.refuse("this media type", why, "use application/json or text/plain", "it is sent as text")
     return False
 
 
@@ -172,10 +173,11 @@ def _style(parameter: Source, shapes: set[str]) -> str:
         return ""
     if style.value not in STYLES[location]:
         allowed = ", ".join(STYLES[location])
-        style.refuse("this style", f"in: {location} has the styles {allowed}", "use one of them")
+        why = f"in: {location} has the styles {allowed}"
+        style.refuse("this style", why, "use one of them", f"the style is {STYLES[location][0]}")
         return ""
     if style.value == "deepObject" and not shapes <= {OBJECT, NESTED, ANY}:
-        style.refuse("the style deepObject", "it is for objects only", "use style: form")
+        style.refuse("the style deepObject", "it is for objects only", "use style: form", "the style is form")
         return ""
     return str(style.value)
 
@@ -185,22 +187,25 @@ def _is_exploded(parameter: Source, style: str) -> bool:
     if style == "deepObject":
         # Without explode it means the same, although the default is false.
         if explode.value is False:
-            explode.refuse("deepObject without explode", "OpenAPI does not say how it looks", "write explode: true")
+            why = "OpenAPI does not say how it looks"
+            explode.refuse("deepObject without explode", why, "write explode: true", "it is exploded")
         return True
     declared_style = (parameter / "style").value
     is_exploded = style == "form" and declared_style != "simple"
     if isinstance(explode.value, bool):
         is_exploded = explode.value
     if is_exploded and style in DELIMITED:
-        explode.refuse(f"{style} with explode", "nothing is left to separate", "use style: form")
+        why = "nothing is left to separate"
+        explode.refuse(f"{style} with explode", why, "use style: form", "it is sent in the style form")
     return is_exploded
 
 
-def _refuse_nesting(parameter: Source) -> None:
+def _refuse_nesting(parameter: Source, style: str) -> None:
     what = "a parameter with a list or an object in another one"
     why = "OpenAPI does not say how it looks"
     hint = "describe the parameter by content with application/json, or declare a parameter for each property"
-    (parameter / "schema").refuse(what, why, hint)
+    outcome = "the inner one gets further brackets" if style == "deepObject" else "the inner one is sent in JSON"
+    (parameter / "schema").refuse(what, why, hint, outcome)
 
 
 # --- parameter objects ---

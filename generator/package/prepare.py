@@ -19,6 +19,7 @@ from generator.models.definitions import Definition, Definitions, examples_of
 from generator.models.families import connect
 from generator.models.names import DistinctNames
 from generator.models.types import KEYWORDS
+from generator.openapi.approximation import Approximation, LeftOutOperation
 from generator.openapi.document import Document, Source
 from generator.openapi.objects import is_reference, operations as operations_of, walk
 from generator.output.file_names import DEVICES
@@ -29,12 +30,15 @@ from generator.package.inline import inline_modules
 from generator.package.left_out import LeftOut, left_out
 from generator.package.method_builder import PAGING, MethodBuilder
 from generator.package.operations import Operations, api_classes
-from generator.pointers import Pointer, pointer_text
+from generator.pointers import Pointer
 
 LARGEST_FILE = 3_000_000
 """The most characters of Python and documentation for one schema: some 100,000 values, or 30,000 properties."""
 LARGEST_PACKAGE = 30_000_000
 """The most characters of Python and documentation for all operations."""
+
+
+TOO_LARGE = "amounts to more than {} MB of Python and documentation; cut out the part that you need"
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Prepared:
     apis: list[str]
     """The tags of the APIs."""
     approximated: list[str]
-    """The parts that could not be generated exactly, each with its pointer, the reason and a remedy."""
+    """The parts that could not be generated exactly, each with its pointer, the reason and what was done instead."""
     examples: list[Example]
     inline: dict[str, str]
     """The sources of the modules for inline schemas, by the names of their classes (see `inline`)."""
@@ -87,9 +91,29 @@ class Prepared:
 def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = True) -> Prepared:
     """Check a specification and rewrite it for openapi-generator.
 
-    Raises InputError with every part that cannot be generated exactly. Vendored models go into a larger client, with
-    or without the APIs; their unions and enums become classes, too.
+    Raises InputError with every part that cannot be generated exactly. With `spec.approximate`, these parts are taken
+    out of the specification instead. Vendored models go into a larger client, with or without the APIs; their unions
+    and enums become classes, too.
     """
+    approximation = Approximation(spec)
+    approximation.apply()
+    while True:
+        prepared = _attempt(spec, package, vendored, apis, approximation.left_out)
+        had_errors = approximation.apply()
+        if not had_errors or not spec.approximate:
+            break
+        spec.faults.clear()
+    approximation.finish()
+    assert prepared is not None, "an attempt fails only because of errors"
+    prepared.approximated = [_approximation(warning, spec) for warning in spec.diagnostics()]
+    prepared.index.approximated = prepared.approximated
+    return prepared
+
+
+def _attempt(
+    spec: Document, package: str, vendored: bool, apis: bool, left_out_operations: list[LeftOutOperation]
+) -> Optional[Prepared]:
+    """Prepare a specification; return None if it has errors."""
     reserved = [*api_classes(spec)] if apis else []
     if not vendored:  # vendored models have the names of the client, whatever they are
         reserved += DEVICES
@@ -100,7 +124,9 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     paths = operations.paths() if apis else {}
     building.build(definitions)
     operations.resolve()
-    spec.finish()
+    if spec.errors():
+        return None
+    operations.list_left_out(paths, left_out_operations)
     models = sorted(definitions.all, key=lambda definition: definition.name)
     if vendored:
         _rename_annotations(models)
@@ -108,7 +134,8 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     schemas = {}
     for model in models:
         schemas[model.name] = component(model, package, definitions_if_vendored)
-        _check_size(schemas[model.name], model.schema)
+        if _size(schemas[model.name]) > LARGEST_FILE:
+            model.schema.fault(TOO_LARGE.format(LARGEST_FILE // 1_000_000))
     document = {
         "openapi": "3.0.3",
         "info": {"title": "API", "version": "1", "x-product": operations.product(package)},
@@ -119,10 +146,9 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
             "securitySchemes": operations.security_schemes(),
         },
     }
-    _check_size(paths, spec.source("paths"), LARGEST_PACKAGE)
-    spec.finish()
+    if _size(paths) > LARGEST_PACKAGE:
+        spec.source("paths").stop(TOO_LARGE.format(LARGEST_PACKAGE // 1_000_000))
     inline = inline_modules(models if vendored else [], package)
-    approximated = [_approximation(warning, spec) for warning in spec.diagnostics()]
     identity = Identity.of(spec)
     unused = [] if vendored else left_out(spec)
     index = IndexPage(
@@ -132,14 +158,14 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
         servers=[server["url"] for server in operations.servers()],
         operations=[operation for item in paths.values() for operation in item.values()],
         models=models,
-        approximated=approximated,
+        approximated=[],
         left_out=[entry.text() for entry in unused],
     )
     return Prepared(
         document=document,
         models=[model.module for model in models],
         apis=operations.tags,
-        approximated=approximated,
+        approximated=[],
         examples=list(_examples(definitions)),
         inline=inline.sources,
         aliases=inline.aliases,
@@ -156,12 +182,9 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     )
 
 
-def _check_size(content: dict[str, Any], source: Source, largest: int = LARGEST_FILE) -> None:
-    """Note a fault if what becomes of a part of the specification is too large to be generated in reasonable time."""
-    size = len(json.dumps(content))
-    if size > largest:
-        megabytes = largest // 1_000_000
-        source.fault(f"amounts to more than {megabytes} MB of Python and documentation; cut out the part that you need")
+def _size(content: dict[str, Any]) -> int:
+    """Return how many characters become of a part of the specification."""
+    return len(json.dumps(content))
 
 
 def _approximation(warning: Diagnostic, spec: Document) -> str:
@@ -169,8 +192,7 @@ def _approximation(warning: Diagnostic, spec: Document) -> str:
     file = ""
     if warning.path != spec.path:
         file = Path(os.path.relpath(warning.path, Path(spec.path).parent)).as_posix()
-    pointer = pointer_text(warning.pointer or ())
-    return f"{file}{pointer}: {warning.text}"
+    return f"{file}{warning.message}"
 
 
 def _has_field(spec: Document, name: str) -> bool:

@@ -93,7 +93,8 @@ class BodyBuilder:
         schema = choice.schema
         composition = self.definitions.composition
         if "object" not in composition.types_of(schema):
-            schema.refuse("a form", "its fields are properties, and it has none", "give its schema properties")
+            why = "its fields are properties, and it has none"
+            schema.refuse("a form", why, "give its schema properties", "the body is one argument")
         return form_of(schema.resolved(), self.definitions)
 
     # --- fields of a form ---
@@ -192,7 +193,8 @@ class BodyBuilder:
             return False
         if all(other.is_form for other in choices):
             why = "the model of a body has no place for files"
-            choice.schema.refuse("a union of forms with files", why, "describe the fields in one object")
+            hint = "describe the fields in one object"
+            choice.schema.refuse("a union of forms with files", why, hint, "files are sent as texts")
             return False
         return True
 

@@ -58,14 +58,15 @@ def requirements(holder: Source, schemes: dict[str, Any], is_stock: bool) -> lis
             checked_name = SCHEME.checked(name, holder) if is_stock else name
             requirement[checked_name] = []
         problem = _problem(requirement, schemes)
-        if problem:
-            problems.append(problem)
-            unusable.append(requirement)
-        else:
+        if not problem:
             usable.append(requirement)
+            continue
+        problems.append(problem)
+        if not is_stock or all(map(SCHEME.matches, requirement)):
+            unusable.append(requirement)
     if problems and not usable:
-        hint = "with --approximate, each call needs its header in _headers"
-        security.refuse("this security requirement", problems[0], hint)
+        outcome = "each call needs its header in _headers"
+        security.refuse("this security requirement", problems[0], hint="", outcome=outcome)
         return unusable
     return usable
 

@@ -48,6 +48,8 @@ def servers_of(holder: Source) -> list[Server]:
     listed = holder / "servers"
     servers = []
     for source in listed.items():
+        if source.value is None:
+            continue  # it has been left out
         url = source / "url"
         if isinstance(url.value, str):
             servers.append(_server(source, url))

@@ -34,14 +34,18 @@ class PlainText:
     name: str
     pattern: str
 
+    def matches(self, text: Any) -> bool:
+        """Return whether this is such a text."""
+        return isinstance(text, str) and re.fullmatch(self.pattern, text, re.ASCII) is not None
+
     def checked(self, text: Any, source: Source) -> str:
         """Return the text. If it does not match, report a fault and return a stand-in."""
         shown = excerpt(text, 200)
         if isinstance(text, str) and len(text) > LONGEST:
             source.fault(f"{shown} is too long; a {self.name} can have {LONGEST} characters")
             return "x"
-        if isinstance(text, str) and re.fullmatch(self.pattern, text, re.ASCII):
-            return text
+        if self.matches(text):
+            return str(text)
         source.fault(f"{shown} is not a {self.name} that can be generated; it must match {self.pattern}")
         return "x"
 
@@ -104,7 +108,8 @@ class StockSchemas:
         """Return the schema of a form, whose properties become parameters."""
         form = form_of(schema, self._definitions)
         if not form.fields:
-            schema.refuse("a form", "its fields are properties, and it has none", "give its schema properties")
+            why = "its fields are properties, and it has none"
+            schema.refuse("a form", why, "give its schema properties", "it has no arguments")
         properties: dict[str, StockSchema] = {}
         for name, field in form.fields.items():
             checked_name = FIELD_NAME.checked(name, field)
@@ -154,5 +159,6 @@ class StockSchemas:
 
 def _refused(source: Source, what: str) -> StockSchema:
     """Refuse a schema; return one for any value."""
-    source.refuse(what, "a parameter or a body has one type here", "wrap it in an object with a property")
+    why = "a parameter or a body has one type here"
+    source.refuse(what, why, "wrap it in an object with a property", "any value is accepted")
     return {}

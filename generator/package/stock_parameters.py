@@ -29,7 +29,8 @@ class StockParameter:
         name = source / "name"
         location = source / "in"
         if location.value == "cookie":
-            location.refuse("a cookie", "the default client sends no cookies", "leave the parameter out")
+            why = "the default client sends no cookies"
+            location.refuse("a cookie", why, "remove the parameter", "it is not sent")
         required = source / "required"
         output: Output = {
             "name": PARAMETER_NAME.checked(name.value, name),
@@ -46,7 +47,8 @@ class StockParameter:
         schema = schemas.reduced(schema_source)
         if "$ref" in schema or schema.get("type") == "object":
             why = "the default client writes texts, numbers, booleans and lists only"
-            schema_source.refuse("an object as parameter", why, "declare a parameter for each property")
+            hint = "declare a parameter for each property"
+            schema_source.refuse("an object as parameter", why, hint, "any value is accepted, and written as text")
             schema = {}
         self.output["schema"] = schema
         self.output["x-type"] = markdown(python_type(schema))
@@ -84,7 +86,7 @@ def _copy_style(parameter: Source, output: Output) -> None:
         output["style"] = style.value
     elif "style" in parameter.value:
         why = "the default client writes parameters in the styles form and simple only"
-        style.refuse("style", why, "use one of them")
+        style.refuse("style", why, "use one of them", "it is ignored")
     explode = parameter / "explode"
     if isinstance(explode.value, bool):
         output["explode"] = explode.value

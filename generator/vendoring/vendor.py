@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.errors import Diagnostic, InputError
 from generator.openapi.bundle import bundle
-from generator.openapi.reader import parse, read_bytes
+from generator.openapi.reader import parse_leniently, read_bytes
 from generator.options import Options
 from generator.output.install import Plan, changes_to, in_order
 from generator.output.progress import Progress
@@ -32,7 +32,7 @@ def into(options: Options, progress: Progress) -> Plan:
     with progress.step("read"):
         client = Client(folder, package)
         content = read_bytes(options.spec_path, options.spec_name)
-        spec = parse(content, options.spec_name)
+        spec = parse_leniently(content, options.spec_name)
         others = bundle(spec, options.spec_path, options.allow_refs)
         spec.approximate = options.approximate
         prepared = prepare(spec, package, vendored=True, apis=options.api)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.errors import InputError
-from generator.openapi.reader import parse
+from generator.openapi.reader import parse_leniently
 from generator.package.prepare import prepare
 
 
@@ -49,7 +49,7 @@ def answer(content: Content, approximate: bool = False) -> Answer:
     """Read and check a specification."""
     data = data_of(content)
     try:
-        document = parse(data, "bad")
+        document = parse_leniently(data, "bad")
         document.approximate = approximate
         prepare(document, "made")
     except InputError as error:
@@ -57,6 +57,14 @@ def answer(content: Content, approximate: bool = False) -> Answer:
         return Answer(True, errors)
     warnings = list(map(str, document.diagnostics()))
     return Answer(False, warnings)
+
+
+def as_warning(error: str) -> str:
+    """Return the warning that replaces the error about something inexact: it has no hint."""
+    text, outcome = error.split("; with --approximate, ")
+    reason, _, _ = text.rpartition("; ")
+    warning = f"{reason}; so {outcome}"
+    return warning.replace("error: ", "warning: ", 1)
 
 
 def refusal(content: Content, approximate: bool = False) -> list[str]:
