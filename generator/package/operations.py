@@ -43,6 +43,8 @@ STATUS_CODE = PlainText("status code", r"[1-5](?:\d\d|XX)|default")
 PRODUCT = PlainText("name of a product in the User-Agent", r"[\w.\-]+")
 
 _VARIABLE = re.compile(r"{([^}]*)}")
+_FRAGMENT = re.compile(r"((?:{[^{}]*}|{(?![^{}]*})|[^#{])*)#(.*)", re.DOTALL)
+"""Matches a path with a fragment; a variable may have the sign in its name."""
 
 NO_ANSWERS: Output = {"default": {"description": ""}}
 METHOD_SUFFIXES = ("", "_with_http_info", "_without_preload_content")
@@ -143,7 +145,7 @@ class Operations:
             result["responses"] = NO_ANSWERS
             result["x-servers"] = [server.source("configuration.Server") for server in servers]
             self._methods.add(name, method, path, operation, parameters, result)
-            del result["security"]
+            result["x-security"] = result.pop("security")
         elif servers:
             what = "servers of a path or an operation"
             why = "the default client sends all requests to one host"
@@ -391,7 +393,10 @@ def _is_refused(operation: Source, method: str) -> bool:
 
 def _without_fragment(path: str, item: Source) -> str:
     """Return a path without its fragment, which some use to tell apart operations with the same path."""
-    base, _, fragment = path.partition("#")
+    match = _FRAGMENT.fullmatch(path)
+    if match is None:
+        return path
+    base, fragment = match.groups()
     if fragment:
         shown = shortened(fragment, LONGEST_PART)
         item.warn(f"no request has the fragment #{shown} of the path", "it is dropped")

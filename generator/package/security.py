@@ -102,7 +102,7 @@ def _reduced(scheme: Source, is_stock: bool) -> dict[str, Any]:
             return {"type": "http", "scheme": method}
     if scheme_type == "apiKey":
         location = (scheme / "in").value
-        if location in KEY_NAMES:
+        if isinstance(location, str) and location in KEY_NAMES:
             name = scheme / "name"
             checker = KEY_NAME if is_stock else KEY_NAMES[location]
             checked_name = checker.checked(name.value, name)
