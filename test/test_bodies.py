@@ -148,6 +148,7 @@ A_MODEL = ("A", A)
 A_TEXT = json.dumps(A).encode()
 B_MODEL = ("B", {"kind": "b", "x": "y"})
 B_TEXT = b'{"kind": "b", "x": "y"}'
+CHILD_MODEL = ("Child", {"kind": "Child", "y": 1})
 UNKNOWN = ("UnknownModel", {"kind": "c"})
 BYTES = bytes(range(256))
 LATIN = 'text/plain; charset="iso-8859-1"'
@@ -176,6 +177,8 @@ ANSWERS = [
     ("count", "text/plain", b"12", 12),
     ("text_or_count", "text/plain", b"12", "12"),
     ("xml", "application/xml", b"<a/>", "<a/>"),
+    ("parent", JSON, b'{"kind": "Child", "y": 1}', CHILD_MODEL),
+    ("parents", JSON, b'[{"kind": "Child", "y": 1}]', [CHILD_MODEL]),
     ("pdf", "application/pdf", BYTES, BYTES),
     ("octets", "application/octet-stream", BYTES, BYTES),
     ("png", "image/png", BYTES, BYTES),

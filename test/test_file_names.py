@@ -177,6 +177,9 @@ def test_names_of_files(project: Project) -> None:
     assert len([path for path in paths if path.name.endswith("_api.py")]) == apis
 
 
+NOT_READ = re.compile("names another file|is a URL|is not a JSON pointer|leads nowhere")
+
+
 @pytest.mark.parametrize("reference", REFERENCES)
 def test_references_to_files(reference: str) -> None:
     target = {"$ref": reference}
@@ -190,7 +193,7 @@ def test_references_to_files(reference: str) -> None:
     messages = refusal(specification({"A": target, "B": {"allOf": [target]}}, paths=paths))
     places = {message.split(": ")[2] for message in messages}
     assert len(places) >= 5, messages
-    assert all("point into this document" in message or "leads nowhere" in message for message in messages), messages
+    assert all(NOT_READ.search(message) for message in messages), messages
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -329,7 +329,7 @@ BAD = {
     ),
     "a reference to another file": (
         with_edit(RESPONSE, {"$ref": "other.yaml#/x"}),
-        r'h:\d+: error: #/paths/~1organization~1costs/get/responses/200/\$ref: \$ref "other.yaml#/x" does not',
+        r'h:\d+: error: #/paths/~1organization~1costs/get/responses/200/\$ref: \$ref "other.yaml#/x" names another',
     ),
     "a reference to itself": (
         with_edit(RESPONSE, {"$ref": f"#{RESPONSE}"}),
@@ -349,7 +349,7 @@ BAD = {
     "too large": (b"openapi: 3.1.0\n" + b"#" * 100_000_000, r"h: error: has more than 50 MB"),
     "too deep": (COMPLETE + b"x-deep: " + b"[" * 5000 + b"]" * 5000, r"h:1: error: #: is nested too deeply"),
     "JSON too deep": (b'{"a": ' * 90000 + b"1" + b"}" * 90000, r"h:1: error: #: is nested too deeply"),
-    "not OpenAPI": (b"a: 1\n", r"h:1: error: #/openapi: openapi is missing"),
+    "not OpenAPI": (b"a: 1\n", r"h:1: error: #/swagger: is Swagger 2.0, not OpenAPI 3; convert it"),
     "Swagger": (b"swagger: '2.0'\n", r"h:1: error: #/openapi: openapi is missing"),
     "an image": (b"\x89PNG\r\n\x1a\n\0\0", r"h:1: error: #: is not UTF-8"),
     "an alias without an anchor": (

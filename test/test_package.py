@@ -81,7 +81,7 @@ def test_unknown_name(module: object) -> None:
 def test_private_modules_of_the_models() -> None:
     """The package has no module for keywords, because no model needs it."""
     names = {path.stem for path in MODELS.glob("_*.py")}
-    assert names == {"__init__", "_errors", "_lazy", "_marks", "_model", "_reading"}
+    assert names == {"__init__", "_collector", "_errors", "_lazy", "_marks", "_model", "_reading"}
 
 
 # --- type checkers ---

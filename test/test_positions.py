@@ -143,9 +143,12 @@ def tokens_of(text: str) -> Iterator[Token]:
 
 
 def is_active(token: Token) -> bool:
-    """Return whether a browser may do something because of a token. The comment at the top of a page is ours."""
+    """Return whether a browser may do something because of a token. The comment at the top of a page is ours.
+
+    So are line breaks in the cells of tables.
+    """
     if token.type.startswith("html_"):
-        return not token.content.startswith("<!-- Generated from")
+        return token.content != "<br>" and not token.content.startswith("<!-- Generated from")
     addresses = [str(value).lower() for value in token.attrs.values()]
     return any(address.startswith("javascript:") for address in addresses)
 

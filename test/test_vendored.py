@@ -17,7 +17,7 @@ from support.processes import python, run
 from support.project import PROJECT, Project
 from support.specification import SCHEMAS, minimal
 
-BASES = {"_errors", "_marks", "_model", "_reading", "_vendored"}
+BASES = {"_collector", "_errors", "_marks", "_model", "_reading", "_vendored"}
 """The modules that all our models need."""
 
 

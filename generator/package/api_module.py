@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.models.definitions import Definitions
 from generator.models.names import DistinctNames, class_name, literal, underscore, variable_name
-from generator.models.types import KEYWORDS, TYPING, Annotated, Import, Null, Ref, Type, import_lines
+from generator.models.types import KEYWORDS, TYPING, Import, Null, Ref, Type, import_lines
 from generator.package.arguments import INSTANT, Argument
 from generator.package.commonmark import commonmark
 from generator.package.contents import BINARY_READER, TEXT_READER, Content
@@ -152,7 +152,7 @@ class ApiModule:
         source = node.source()
         if imports == typing_imports:
             return f"lambda: {source}"
-        if isinstance(_bare(node), Ref):
+        if isinstance(node, Ref):
             self.runtime.add("models as _models")
             return f"lambda: _models.{source}"
         key = f"def {source}"
@@ -316,10 +316,6 @@ class ApiModule:
         if limit.maximum is not None:
             return f"lambda params: {limit.maximum}"
         return ""
-
-
-def _bare(node: Type) -> Type:
-    return node.bare() if isinstance(node, Annotated) else node
 
 
 def _typing_imports(imports: Iterable[Import]) -> set[Import]:

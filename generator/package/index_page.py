@@ -59,7 +59,10 @@ class IndexPage:
         return f"## First call\n\n```python\n{example}\n```"
 
     def _authentication(self) -> Iterator[str]:
-        names = {name for operation in self.operations for alternative in operation["x-security"] for name in alternative}
+        names: set[str] = set()
+        for operation in self.operations:
+            for alternative in operation["x-security"]:
+                names.update(alternative)
         schemes = self.document.source("components", "securitySchemes").entries()
         texts = key_texts({name: scheme for name, scheme in schemes if name in names})
         if texts:

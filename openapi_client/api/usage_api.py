@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Optional
 
 from typing_extensions import Required as _Required, Unpack as _Unpack
 
-from openapi_client import _extensions, _paging, _requests, models as _models
+from openapi_client import _extensions, _paging, _requests
 from openapi_client.api_client import ApiClient
 
 if TYPE_CHECKING:
@@ -105,6 +105,24 @@ class UsageCostsParams(_requests.CallOptions, total=False):
     line_items: Optional[list[str]]
 
 
+def _usage_completions_200_type() -> Any:
+    from openapi_client.models.usage_response import UsageResponse
+
+    return UsageResponse
+
+
+def _usage_completions_429_type() -> Any:
+    from openapi_client.models.error_response import ErrorResponse
+
+    return ErrorResponse
+
+
+def _usage_decisions_200_type() -> Any:
+    from openapi_client.models.public_decisions_usage_response_resource import PublicDecisionsUsageResponseResource
+
+    return PublicDecisionsUsageResponseResource
+
+
 _START_TIME = _requests.Parameter("start_time", lambda: int, required=True, convert=_extensions.unix_seconds)
 _END_TIME = _requests.Parameter("end_time", lambda: int, convert=_extensions.unix_seconds)
 _BUCKET_WIDTH = _requests.Parameter("bucket_width", lambda: Literal["1m", "1h", "1d"])
@@ -146,7 +164,7 @@ _COSTS_LIMIT = _requests.Parameter("limit", lambda: int, minimum=1, check=_COSTS
 _LINE_ITEMS = _requests.Parameter("line_items", lambda: list[str])
 _COMMON_PARAMETERS = (_START_TIME, _END_TIME, _BUCKET_WIDTH, _PROJECT_IDS, _USER_IDS, _API_KEY_IDS)
 _ANSWERS: _requests.Answers[UsageResponse] = _requests.Answers(
-    {"200": _requests.in_json(lambda: _models.UsageResponse), "429": _requests.in_json(lambda: _models.ErrorResponse)}
+    {"200": _requests.in_json(_usage_completions_200_type), "429": _requests.in_json(_usage_completions_429_type)}
 )
 _COMPLETIONS_PARAMETERS = (*_COMMON_PARAMETERS, _MODELS, _BATCH, _GROUP_BY_COMPLETIONS, _LIMIT, _PAGE)
 _SECURITY = (("AdminApiKeyAuth",),)
@@ -157,10 +175,7 @@ _PAGING = _paging.Paging(
     cursor="page", next="next_page", more="has_more", items="data", limit="limit", largest=_LIMIT_MAXIMUM.of
 )
 _ANSWERS_2: _requests.Answers[PublicDecisionsUsageResponseResource] = _requests.Answers(
-    {
-        "200": _requests.in_json(lambda: _models.PublicDecisionsUsageResponseResource),
-        "429": _requests.in_json(lambda: _models.ErrorResponse),
-    }
+    {"200": _requests.in_json(_usage_decisions_200_type), "429": _requests.in_json(_usage_completions_429_type)}
 )
 _DECISIONS_PARAMETERS = (
     _START_TIME,
