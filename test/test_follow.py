@@ -349,8 +349,8 @@ BAD = {
     "too large": (b"openapi: 3.1.0\n" + b"#" * 100_000_000, r"h: error: has more than 50 MB"),
     "too deep": (COMPLETE + b"x-deep: " + b"[" * 5000 + b"]" * 5000, r"h:1: error: #: is nested too deeply"),
     "JSON too deep": (b'{"a": ' * 90000 + b"1" + b"}" * 90000, r"h:1: error: #: is nested too deeply"),
-    "not OpenAPI": (b"a: 1\n", r"h:1: error: #/swagger: is Swagger 2.0, not OpenAPI 3; convert it"),
-    "Swagger": (b"swagger: '2.0'\n", r"h:1: error: #/openapi: openapi is missing"),
+    "not OpenAPI": (b"a: 1\n", r"h:1: error: #/openapi: openapi is missing"),
+    "Swagger": (b"swagger: '2.0'\n", r"h:1: error: #/swagger: is Swagger 2.0, not OpenAPI 3; convert it"),
     "an image": (b"\x89PNG\r\n\x1a\n\0\0", r"h:1: error: #: is not UTF-8"),
     "an alias without an anchor": (
         b"openapi: 3.1.0\npaths: *a\n",
