@@ -44,7 +44,7 @@ exit status:
   0  done
   1  --check found that the output is out of date
   2  the input is wrong: the message says where, what is wrong, and what to do
-  3  this machine cannot run it: no Python, no disk space, or no network for the first setup of the tools
+  3  the run cannot finish: no Python, disk space or network, an interruption, or a fault of the generator
 """
 
 
@@ -86,7 +86,7 @@ def parser() -> Parser:
     result.add_argument(
         "--force",
         action="store_true",
-        help="with --into, also replace files that git cannot restore, or that have more than their replacements",
+        help="with --into, also replace files that git cannot restore, or whose class, property, method or enum member the new file lacks",
     )
     result.add_argument(
         "--report",
@@ -109,13 +109,13 @@ def parser() -> Parser:
     result.add_argument(
         "--package-version",
         metavar="VERSION",
-        help="the version of the package (default: that of the specification, as a version of a package)",
+        help="the version of the package (default: info.version of the specification, in the form of Python's versions)",
     )
     result.add_argument(
         "--approximate",
         action="store_true",
-        help="also generate what cannot be exact, or leave out the one operation: warn of each place, and list them in "
-        "models.APPROXIMATED of the package",
+        help="generate also what cannot be exact, as closely as possible, and leave out operations that cannot be generated; "
+        "each case is a warning, and is listed in models.APPROXIMATED of the package",
     )
     result.add_argument(
         "--allow-refs",

@@ -44,7 +44,7 @@ SYSTEM_FAULTS = (
         "free some space, or set TMPDIR to another one",
     ),
     Fault("File too large", "a file is larger than this process may write", "raise the limit (ulimit -f unlimited)"),
-    Fault("Too many open files", "too many open files", "raise the limit (ulimit -n 1024)"),
+    Fault("Too many open files", "too many open files", "raise the limit (ulimit -n 4096)"),
     Fault(
         "MemoryError|OutOfMemoryError|Cannot allocate memory|Could not (?:reserve|allocate)|insufficient memory",
         "there is not enough memory",
@@ -93,7 +93,7 @@ SETUP_FAULTS = (
     Fault(
         r"No matching distribution found for (\S+)",
         "the package index has no {0} for this machine and this Python",
-        "use an index that has it (PIP_INDEX_URL), or a version of Python that README.md names",
+        "use an index that has it (PIP_INDEX_URL), or an older Python, such as 3.13",
     ),
     Fault(r"Wheel '(\S+)' located at", "the package index has a damaged file of {0}", "use another index"),
 )

@@ -242,7 +242,7 @@ def test_references_that_only_lead_to_each_other(tmp_path: Path) -> None:
 
 LIMITS = [
     (files, "MOST_FILES", 3, "refers to more than 3 files"),
-    (files, "LARGEST", 800, "refers to files of more than 0 MB"),
+    (files, "LARGEST", 800, "refers to files of together more than 0 MB"),
     (files, "MOST_VALUES", 30, "refers to files with too many values"),
     (references, "MOST_OBJECTS", 20, "has more than 20 objects in all its files"),
 ]

@@ -79,7 +79,8 @@ class Files:
         is_allowed = path.is_relative_to(self._folder) or path == self.main.path
         if not is_allowed:
             raise UnreadError(
-                f"leads out of {self._shown_folder}, and --allow-refs allows only the files in it; move the file there"
+                f"leads out of {self._shown_folder}, and --allow-refs allows only the files in it; move the file there, "
+                f"or allow a folder that contains both"
             )
         if not is_file:
             raise UnreadError("names a file that does not exist; correct it")
@@ -96,7 +97,7 @@ class Files:
         self._size += len(content)
         if self._size > LARGEST:
             megabytes = LARGEST // 1_000_000
-            problem = f"refers to files of more than {megabytes} MB; cut out the part that you need"
+            problem = f"refers to files of together more than {megabytes} MB; cut out the part that you need"
             raise InputError.at(self.main.document.path, problem)
         document = values(content, name)
         self.main.document.faults |= document.faults

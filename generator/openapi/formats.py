@@ -28,16 +28,15 @@ _BY_KEY = {
         "Swagger 2.0", "convert it to OpenAPI 3.0, for example: npx swagger2openapi FILE -o openapi.yaml"
     ),
     "swaggerVersion": Format("Swagger 1", "convert it to OpenAPI 3"),
-    "asyncapi": Format("AsyncAPI, which describes messages", "use the OpenAPI document of the HTTP API"),
+    "asyncapi": Format("an AsyncAPI document", "it describes messages; use the OpenAPI document of the HTTP API"),
     "overlay": Format("an OpenAPI Overlay", "apply it to its OpenAPI document, and use the result"),
-    "arazzo": Format("Arazzo, which describes workflows", "use the OpenAPI document that it names"),
+    "arazzo": Format("an Arazzo document", "it describes workflows; use the OpenAPI document that it names"),
     "discoveryVersion": Format("a Google API Discovery document", "convert it to OpenAPI 3"),
     "__export_format": Format("an export of Insomnia", "export the design document as OpenAPI 3"),
 }
 """Other formats, by a name that each has at the top."""
 _POSTMAN = Format("a Postman collection", "export it as OpenAPI 3, or convert it, for example with postman-to-openapi")
 _JSON_SCHEMA = Format("a JSON Schema", "put it below components/schemas of an OpenAPI document")
-_SCHEMA_KEYWORDS = {"$defs", "$schema", "allOf", "anyOf", "definitions", "items", "oneOf", "properties"}
 _TEXTS = {
     re.compile(rb"\s*<(?:!doctype html|html|head|body|!--)", re.IGNORECASE): Format(
         "an HTML page", "download the file itself, not the page that shows it"
@@ -97,7 +96,7 @@ def _problem(root: Source, version: Any) -> tuple[Source, str]:
     has_parts = root.value.keys() & {"paths", "components"}
     if root.value.keys() & _SCHEMA_KEYWORDS and not has_parts:
         return root, _is_other(_JSON_SCHEMA)
-    return place, f"openapi is missing; {_READABLE}"
+    return place, "openapi is missing; write the version at the top, such as openapi: 3.1.0 (3.0 and 3.1 can be read)"
 
 
 def _is_other(other: Format) -> str:
