@@ -18,20 +18,25 @@ if os.access(TOOLS, os.W_OK) and not TOOLS.is_symlink():
     sys.dont_write_bytecode = False
 
 
-def start_again() -> None:
-    """Start this program again, once, without its bytecode: Python itself cuts it short where the disk is full."""
+def heal(error: Exception) -> None:
+    """Start this program again, once, if an import met bytecode that Python cut short, as it does on a full disk."""
+    traceback = error.__traceback__
+    while traceback and traceback.tb_next:
+        traceback = traceback.tb_next
+    file = traceback.tb_frame.f_code.co_filename if traceback else ""
+    has_bytecode = sys.pycache_prefix == str(BYTECODE)
+    if not has_bytecode or not file.startswith("<frozen importlib") or AGAIN in sys._xoptions:
+        return
     shutil.rmtree(BYTECODE, ignore_errors=True)
-    if AGAIN not in sys._xoptions and not BYTECODE.exists():
-        command = [sys.executable, "-X", AGAIN, *sys.orig_argv[1:]]
-        os.execv(sys.executable, command)  # noqa: S606  there is no shell in it
+    command = [sys.executable, "-X", AGAIN, *sys.orig_argv[1:]]
+    os.execv(sys.executable, command)  # noqa: S606  there is no shell in it
 
 
 try:
     from generator.streams import run_safely
 except (EOFError, ImportError, OSError, ValueError) as error:
-    # Nothing else reports this fault with the right exit status. The first and the last are those of damaged bytecode.
-    if isinstance(error, (EOFError, ValueError)):
-        start_again()
+    heal(error)
+    # Nothing else reports this fault with the right exit status.
     print(
         f"generate.sh: error: {error}; restore the files of the generator, or let this user read them", file=sys.stderr
     )
@@ -44,8 +49,8 @@ def main() -> int:
         from generator import cli  # noqa: PLC0415
 
         return cli.main()
-    except (EOFError, ValueError):
-        start_again()
+    except (EOFError, ValueError) as error:
+        heal(error)
         raise
 
 

@@ -86,7 +86,8 @@ def parser() -> Parser:
     result.add_argument(
         "--force",
         action="store_true",
-        help="with --into, also replace files that git cannot restore, or whose class, property, method or enum member the new file lacks",
+        help="with --into, also replace files that git cannot restore, or that have a class, property, method or enum "
+        "member which the new file lacks",
     )
     result.add_argument(
         "--report",
@@ -109,13 +110,13 @@ def parser() -> Parser:
     result.add_argument(
         "--package-version",
         metavar="VERSION",
-        help="the version of the package (default: info.version of the specification, in the form of Python's versions)",
+        help="the version of the package (default: info.version of the specification, as Python writes versions)",
     )
     result.add_argument(
         "--approximate",
         action="store_true",
-        help="generate also what cannot be exact, as closely as possible, and leave out operations that cannot be generated; "
-        "each case is a warning, and is listed in models.APPROXIMATED of the package",
+        help="generate also what cannot be exact, as closely as possible, and leave out operations that cannot be "
+        "generated; each case is a warning, and is listed in models.APPROXIMATED of the package",
     )
     result.add_argument(
         "--allow-refs",

@@ -25,13 +25,13 @@ from generator.text import is_utf8
 COMPLETE = "complete"
 """The name of the file that marks a completely set up environment. It contains the state of its inputs."""
 LOCK = ".lock"
-"""What the name of the lock file has after the name of the folder."""
+"""The suffix of the lock file's name."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 # -vv: with less, pip does not say why it cannot read an index.
 PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "--no-cache-dir", "--no-input", "-vv", "install")
 PINNED = ("--require-hashes", "--only-binary", ":all:", "--requirement")
-PROJECT = ("--no-index", "--no-deps", "--no-build-isolation", "--editable")
+EDITABLE = ("--no-index", "--no-deps", "--no-build-isolation", "--editable")
 INDEX_VARIABLES = (
     "CERT",
     "CLIENT_CERT",
@@ -123,7 +123,7 @@ class Environment:
             self._install([*PINNED, str(self.requirements)], lock)
             self._check()
             if self.project:
-                self._install([*PROJECT, str(self.project)], lock)
+                self._install([*EDITABLE, str(self.project)], lock)
             marker = self.folder / COMPLETE
             marker.write_text(self.state, "utf-8")
         except BaseException:
@@ -191,7 +191,7 @@ def _interruptible() -> Iterator[None]:
     previous = {number: signal.getsignal(number) for number in SIGNALS}
     for number, handler in previous.items():
         if handler is not signal.SIG_IGN:  # such as SIGHUP under nohup
-            signal.signal(number, _interrupt)
+            signal.signal(number, interrupt)
     try:
         yield
     finally:
@@ -199,5 +199,6 @@ def _interruptible() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _interrupt(*_: Any) -> NoReturn:
+def interrupt(*_: Any) -> NoReturn:
+    """End the program as Ctrl-C does; a handler of signals."""
     raise KeyboardInterrupt

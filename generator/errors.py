@@ -28,7 +28,7 @@ ADVICE = {
     errno.EPERM: ACCESS,
     errno.EROFS: "choose a folder that can be written",
 }
-"""What to do about faults of the system."""
+"""Advice about faults of the system, by errno."""
 
 
 @dataclass(frozen=True)

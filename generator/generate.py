@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Optional
+from typing import TYPE_CHECKING, Optional
 
 from generator.changes.compare import compare
 from generator.changes.report import Report
+from generator.environment import SIGNALS, interrupt
 from generator.errors import Diagnostic, InputError, MachineError, os_fault
 from generator.openapi.bundle import bundle
 from generator.openapi.document import Document
@@ -24,7 +25,7 @@ from generator.output.progress import Progress
 from generator.output.record import RECORD, Record, differences, digest, inputs, recorded
 from generator.output.report_file import check_report, write_report
 from generator.package.build import Built, build
-from generator.package.identity import Identity, is_package_version
+from generator.package.identity import Identity, is_package_version, package_version
 from generator.package.index_page import NAME
 from generator.package.prepare import Prepared, prepare
 from generator.package.request import header_of, settings
@@ -35,7 +36,6 @@ from generator.vendoring.vendor import into
 if TYPE_CHECKING:
     from generator.upstream.follow import Update
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ALLOCATIONS = 100_000
 """The objects after which Python looks for garbage, of which a run makes little. By default it looks every 700."""
 
@@ -44,7 +44,7 @@ def run(options: Options) -> int:
     """Run the steps; return the exit status."""
     gc.set_threshold(ALLOCATIONS)
     for number in SIGNALS:
-        signal.signal(number, _interrupt)
+        signal.signal(number, interrupt)
     try:
         return _run(options)
     except InputError as error:
@@ -60,10 +60,6 @@ def run(options: Options) -> int:
     except KeyboardInterrupt:
         print_error("interrupted; nothing was changed")
     return 3
-
-
-def _interrupt(*_: Any) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 @contextmanager
@@ -143,7 +139,7 @@ def _read(options: Options, package: str) -> Input:
         update = follow(content, options.upstream, package, options.approximate)
         specification = Input(content, update.content, update.spec, update)
     else:
-        document = parse_leniently(content, options.spec_name)
+        document = parse_leniently(content, options.spec_name, options.approximate)
         others = bundle(document, options.spec_path, options.allow_refs)
         specification = Input(content, content, document, others=others)
     specification.document.approximate = options.approximate
@@ -157,7 +153,7 @@ def _regenerate(options: Options, say: Progress) -> tuple[Plan, Report]:
     with say.step("read"):
         specification = _read(options, package)
         prepared = prepare(specification.document, package)
-    warnings = [entry.warning() for entry in prepared.left_out]
+    warnings = [entry.warning() for entry in prepared.not_generated]
     for message in [*warnings, *specification.document.diagnostics()]:
         print(message, file=sys.stderr)
     target = options.target
@@ -193,7 +189,7 @@ def _version(options: Options, identity: Identity) -> str:
         return identity.package_version
     if not is_package_version(version):
         raise InputError.at("generate.sh", f"--package-version {version!r} is not a version; write one such as 1.2.0")
-    return version
+    return package_version(version)
 
 
 def _last_version(last: Record, prepared: Prepared) -> str:

@@ -13,7 +13,7 @@ from generator.errors import MachineError, os_fault
 from generator.streams import print_error
 
 PYTHON_OPTIONS = ("-I", "-B", "-X", "utf8")
-"""Ignore the variables and the packages of the user, write no bytecode, and do not depend on the locale."""
+"""Ignore the variables and the packages of the user, leave bytecode to __main__.py, and do not depend on the locale."""
 ANNOUNCEMENT = "Setting up the tools of generator/requirements.txt, once (about 100 MB) ..."
 
 

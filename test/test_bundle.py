@@ -221,6 +221,20 @@ def test_approximations_have_the_place_in_their_file(spec: Path) -> None:
     assert text.startswith("schemas/deep/kind.yml#/$dynamicRef: $dynamicRef cannot be generated exactly")
 
 
+def test_a_path_that_leads_on(tmp_path: Path) -> None:
+    files = {"a.json": {"$ref": "b.json", "x-internal": True}, "b.json": {"get": {"responses": {}}}}
+    spec = write(tmp_path, {MAIN: specification(paths={"/x": {"$ref": "a.json"}}), **files})
+    assert bundled(spec, tmp_path).root["paths"] == {"/x": {"x-internal": True, "get": {"responses": {}}}}
+
+
+def test_what_is_not_generated_has_the_place_in_its_file(tmp_path: Path) -> None:
+    path = '{\n\n"post": {"responses": {},\n"callbacks": {"called": {"{$url}": {"post": {"responses": {}}}}}}}'
+    spec = write(tmp_path, {MAIN: specification(paths={"/x": {"$ref": "a.json"}}), "a.json": path})
+    (entry,) = prepare(bundled(spec, tmp_path), "made").not_generated
+    warning = entry.warning()
+    assert (Path(warning.path).name, warning.line) == ("a.json", 4)
+
+
 def test_a_file_that_is_not_yaml(spec: Path) -> None:
     write(spec.parent, {"schemas/deep/kind.yml": "a: [\n"})
     (message,) = refusal(spec, spec.parent)

@@ -78,6 +78,7 @@ class Odd(NamedTuple):
     lost: tuple[str, ...] = ()
 
 
+PAGE = "#/components/parameters/Page"
 THING = "/components/schemas/Thing/properties"
 ODD = [
     Odd(f"{THING}/size/minimum", "x", "it is ignored"),
@@ -95,6 +96,12 @@ ODD = [
     Odd(f"{GET}/parameters/2/in", "body", "GET /things/{id} is left out", ("get_thing",)),
     Odd(f"{GET}/parameters/3/$ref", "#/nowhere", "GET /things/{id} is left out", ("get_thing",)),
     Odd("/components/parameters/Page/in", "body", 'the parameter "page" is left out'),
+    Odd(
+        "/components/parameters/Page",
+        {"$ref": "#/components/parameters/Page"},
+        "GET /things/{id} is left out",
+        ("get_thing",),
+    ),
     Odd("/components/parameters/Id/in", 5, "the operations of /things/{id} are left out", ("get_thing", "put_thing")),
     Odd(f"{GET}/parameters", {}, "GET /things/{id} is left out", ("get_thing",)),
     Odd("/paths/~1things~1{id}/parameters", [], "PUT /things/{id} is left out", ("get_thing", "put_thing")),
@@ -186,6 +193,25 @@ def test_everything_odd_at_once() -> None:
             "#/servers/1/variables/x/default",
         ]
     )
+
+
+def test_more_faults_than_are_reported() -> None:
+    schema = {f"x-{number}": float("nan") for number in range(1100)}
+    data = data_of(edited(("components", "schemas", "Thing", "properties", "size"), schema))
+    document = parse_leniently(data, "odd", approximate=True)
+    prepared = prepare(document, "made")
+    assert operations_in(prepared) == ALL_OPERATIONS
+    assert len(prepared.approximated) == 1100
+
+
+def test_a_path_that_is_a_component() -> None:
+    get = {"operationId": "paged", "x-paging": {}, **SPEC["paths"]["/things/{id}"]["get"]}
+    put: dict[str, Any] = {"requestBody": {"content": {}}, "responses": {}}
+    spec = edited(("paths", "/x"), {"$ref": "#/components/pathItems/X"})
+    spec["components"]["pathItems"] = {"X": {"get": get, "put": put}}
+    prepared = approximated(spec)
+    outcomes = [text.rpartition("; so ")[2] for text in prepared.approximated]
+    assert "PUT /x is left out" in outcomes
 
 
 # --- references to definitions of a schema itself ---

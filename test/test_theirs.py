@@ -125,7 +125,15 @@ def test_the_version_of_the_package_can_be_given(shop: Path, tmp_path: Path) -> 
             ("2024-10-01-preview", "2024.10.1+preview"),
             ("1.0.0-SNAPSHOT", "1.0.0+snapshot"),
         ],
-        *[("latest", "0"), ("", "0"), ("1" * 300, "0"), ("1..2", "1+2"), ("0.1 (draft)", "0.1+draft"), ("é", "0")],
+        *[
+            ("latest", "0"),
+            ("", "0"),
+            ("1" * 300, "0"),
+            ("1..2", "1+2"),
+            ("0.1 (draft)", "0.1+draft"),
+            ("é", "0"),
+            ("١", "0"),
+        ],
     ],
 )
 def test_versions_of_apis_become_versions_of_packages(version: str, expected: str) -> None:
@@ -190,10 +198,10 @@ def test_pages_show_types_and_limits_in_words(shop: Path) -> None:
 # --- what is not generated ---
 
 
-def left_out(document: dict[str, Any]) -> list[str]:
+def warnings_of(document: dict[str, Any]) -> list[str]:
     """Return the warnings about parts that are not generated."""
     prepared = prepare(values(json.dumps(document).encode(), "spec.json"), "made")
-    return [str(entry.warning()) for entry in prepared.left_out]
+    return [str(entry.warning()) for entry in prepared.not_generated]
 
 
 def test_webhooks_and_callbacks_are_named_when_generating() -> None:
@@ -209,10 +217,10 @@ def test_webhooks_and_callbacks_are_named_when_generating() -> None:
         "paths": paths,
         "webhooks": hooks,
     }
-    webhook, callback = left_out(document)
+    webhook, callback = warnings_of(document)
     assert "spec.json:1: warning: #/webhooks/hook0: 12 webhooks are not generated (hook0, hook1, " in webhook
     assert "hook9 and 2 more): the package sends requests" in webhook
     assert ": warning: #/paths/~1a/get/callbacks/done: 1 callback is not generated (done): " in callback
     del document["webhooks"]
     paths["/a"] = {"get": operation}
-    assert left_out(document) == []
+    assert warnings_of(document) == []

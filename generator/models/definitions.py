@@ -181,8 +181,10 @@ class Definition:
 class Definitions:
     """The definitions of a document: its named schemas in their order, then the inline ones that need a file."""
 
-    def __init__(self, document: Document, reserved: Iterable[str] = ()) -> None:
-        """Take all named schemas, and the names that no model may have."""
+    def __init__(
+        self, document: Document, reserved: Iterable[str] = (), names: Optional[dict[Pointer, str]] = None
+    ) -> None:
+        """Take all named schemas, the names that no model may have, and those for inline schemas of operations."""
         self.document = document
         self.composition = Composition()
         self.classes = Classes(self.composition)
@@ -191,7 +193,7 @@ class Definitions:
         self._by_pointer: dict[Pointer, Definition] = {}
         self._by_constraints: dict[Pointers, Definition] = {}
         self._objects: dict[Pointer, Definition] = {}
-        self.names: dict[Pointer, str] = {}
+        self._names = names or {}
         """The names for inline schemas of operations, so that none depends on who refers to a schema first."""
         self._taken: set[str] = {name.lower() for name in reserved}
         self._last_numbers: dict[str, int] = {}
@@ -231,8 +233,8 @@ class Definitions:
         """
         words: list[str] = []
         while pointer:
-            if pointer in self.names:
-                return "_".join([self.names[pointer], *words])
+            if pointer in self._names:
+                return "_".join([self._names[pointer], *words])
             if pointer in self._by_pointer and words:
                 return "_".join([self._by_pointer[pointer].name, *words])
             *_, keyword, part = ("", *pointer)

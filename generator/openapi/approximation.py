@@ -16,7 +16,7 @@ from generator.openapi.document import Component, Document
 from generator.openapi.keywords import UNIONS
 from generator.openapi.objects import METHODS
 from generator.openapi.parts import Part, Uses, parts_around, references_in, value_at, with_any_of, with_value_at
-from generator.pointers import MISSING, Pointer, child
+from generator.pointers import MISSING, Pointer, child, escape
 from generator.text import excerpt, shortened
 
 DEFAULT_TAG = "default"
@@ -91,6 +91,8 @@ class Approximation:
         self._left_out: dict[Pointer, LeftOutOperation] = {}
         """The operations that are left out, by path and method."""
         self._uses: Optional[Uses] = None
+        self._following: set[Component] = set()
+        """The components whose uses are being looked at, because a component can use itself."""
         self._loosened: set[Pointer] = set()
         """The schemas whose `oneOf` has become `anyOf`, by their places in the file."""
 
@@ -126,6 +128,11 @@ class Approximation:
         warnings = map(self._in_file, document.faults)
         document.faults = {replace(warning, level=WARNING) for warning in (*warnings, *self._handled)}
 
+    def completed(self, error: InputError) -> InputError:
+        """Return an error that stops the run, with all that was found before."""
+        faults = self._all()
+        return InputError(*faults, *(fault for fault in error.args if fault not in faults))
+
     def _all(self) -> list[Diagnostic]:
         """Return all faults, handled or not."""
         self._document.faults |= self._handled
@@ -159,7 +166,8 @@ class Approximation:
     def _note_operations(self, part: Part, error: Diagnostic) -> None:
         """Note the operations of a part that is left out."""
         for pointer, operation in _operations_of(part):
-            path, method = pointer[-2:]
+            path = self._path_of(pointer[:-1])
+            method = pointer[-1]
             shown_path = shortened(path, LONGEST_PART)
             left_out = LeftOutOperation(method.upper(), shown_path, _tag_of(operation), error.text)
             self._left_out.setdefault((path, method), left_out)
@@ -209,7 +217,7 @@ class Approximation:
     def _cuts_for(self, error: Diagnostic) -> list[Cut]:
         """Return the cuts for an error: those of the smallest part that were not made in an earlier attempt."""
         negation = self._negation(error)
-        if negation:
+        if negation and negation.key not in self._made:
             return [negation]
         if error.outcome:
             return []
@@ -254,9 +262,27 @@ class Approximation:
             yield [Cut(part.pointer, "the answer can be anything", ANY_ANSWER)]
             yield [Cut(part.pointer, LEFT_OUT)]
         elif part.object_type in ("operation", "path item"):
-            yield [Cut(part.pointer, _loss_of(part), operations=part)]
+            yield [Cut(part.pointer, self._loss_of(part), operations=part)]
         elif self._is_spare(part):
             yield [Cut(part.pointer, LEFT_OUT)]
+
+    def _path_of(self, pointer: Pointer) -> str:
+        """Return the path of a path item: for a component, the first path that is only a reference to it."""
+        *section, name = pointer
+        if section == ["components", "pathItems"]:
+            for path, entry in self._document.source("paths").entries():
+                if child(entry.value, "$ref") == f"#/components/pathItems/{escape(name)}":
+                    return path
+        return name
+
+    def _loss_of(self, part: Part) -> str:
+        """Say what a package lacks without an operation or a path."""
+        if part.object_type == "path item":
+            path = shortened(self._path_of(part.pointer), LONGEST_PART)
+            return f"the operations of {path} are left out"
+        *path_item, method = part.pointer
+        path = shortened(self._path_of(tuple(path_item)), LONGEST_PART)
+        return f"{method.upper()} {path} is left out"
 
     def _is_spare(self, part: Part) -> bool:
         """Return whether a part can just be left out."""
@@ -283,8 +309,11 @@ class Approximation:
 
     def _cuts_of_uses(self, component: Component) -> list[Cut]:
         """Return the cuts of the smallest parts that use a component; if nobody uses it, that of the component."""
+        if component in self._following:
+            return [Cut(component.pointer, LEFT_OUT)]
         if self._uses is None:
             self._uses = references_in(self._document.root)
+        self._following.add(component)
         cuts: list[Cut] = []
         for pointer in self._uses.get(component.reference, ()):
             parts = parts_around(self._document.root, pointer)
@@ -293,6 +322,7 @@ class Approximation:
                 if first_cuts:
                     cuts += first_cuts
                     break
+        self._following.discard(component)
         return cuts or [Cut(component.pointer, LEFT_OUT)]
 
 
@@ -328,12 +358,3 @@ def _operations_of(part: Part) -> Iterator[tuple[Pointer, Any]]:
 def _tag_of(operation: Any) -> str:
     tag = value_at(operation, ("tags", "0"))
     return tag if isinstance(tag, str) else DEFAULT_TAG
-
-
-def _loss_of(part: Part) -> str:
-    """Say what a package lacks without an operation or a path."""
-    if part.object_type == "path item":
-        path = shortened(part.pointer[-1], LONGEST_PART)
-        return f"the operations of {path} are left out"
-    path, method = part.pointer[-2:]
-    return f"{method.upper()} {shortened(path, LONGEST_PART)} is left out"

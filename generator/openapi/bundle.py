@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any, Optional
 
 from generator.errors import InputError
-from generator.openapi.document import Document, Lines, Origin, Source
+from generator.openapi.document import LONGEST_CHAIN, Document, Lines, Origin, Source, is_local
 from generator.openapi.files import Files, UnreadError
 from generator.openapi.objects import PATH_ITEM
 from generator.openapi.references import SECTION_OF, References, Search, Target, directly, is_only_reference
 from generator.pointers import Pointer, escape
 from generator.text import excerpt
 
-NO_REFERENCE = (
-    "stands where OpenAPI has no reference; bundle the files into one, or pass --allow-refs DIR, the folder with them"
-)
+NO_REFERENCE = "stands where OpenAPI has no reference; "
+BUNDLE = "bundle the files into one, or pass --allow-refs DIR, the folder with them"
+WRITE = "write the objects themselves there"
 
 
 def quoted(part: str) -> str:
@@ -174,17 +174,21 @@ class _Components:
         references = set(map(self._names.reference, path_items))
         paths = self._document.source("paths")
         for name, item in paths.entries():
-            if item.is_reference and item.value["$ref"] in references:
+            for _ in range(LONGEST_CHAIN):
+                if not item.is_reference or item.value["$ref"] not in references:
+                    break
                 component = item.resolved()
-                if isinstance(component.value, dict):
-                    paths.value[name] = self._inlined(item, component)
+                if not isinstance(component.value, dict):
+                    break
+                item = item.with_value(self._inlined(item, component))  # noqa: PLW2901  it may be a reference again
+            paths.value[name] = item.value
 
     def _inlined(self, item: Source, component: Source) -> dict[str, Any]:
         """Return a path item with what it refers to. What is beside the reference wins."""
-        merged = {**component.value, **item.value}
-        del merged["$ref"]
+        own = {name: value for name, value in item.value.items() if name != "$ref"}
+        merged = {**component.value, **own}
         lines = self._document.lines.member("paths").member(item.pointer[-1])
-        for key in component.value.keys() - item.value.keys():
+        for key in component.value.keys() - own.keys():
             pointer = (component / key).pointer
             origin = self._document.origin(pointer)
             moved_lines = self._document.lines.at(pointer)
@@ -224,6 +228,7 @@ def _spread(section: Source, files: Files) -> None:
     """Replace a reference to many objects, which many tools accept, by a reference to each of them."""
     reference = section.value["$ref"]
     place = section / "$ref"
+    del section.value["$ref"]
     try:
         target = directly(files, reference, files.main, "")
     except UnreadError as error:
@@ -231,9 +236,8 @@ def _spread(section: Source, files: Files) -> None:
         return
     named = target.file.at(target.pointer)
     if named is None or target.file is files.main:
-        place.fault(NO_REFERENCE)
+        place.fault(NO_REFERENCE + WRITE)
         return
-    del section.value["$ref"]
     file, _, fragment = reference.partition("#")
     for name, _ in named.entries():
         section.value[name] = {"$ref": f"{file}#{fragment}/{quoted(name)}"}
@@ -246,7 +250,8 @@ def bundle(document: Document, specification: Path, folder: Optional[str]) -> di
     """
     if folder is None:
         for section in _sections(document):
-            (section / "$ref").fault(NO_REFERENCE)
+            reference = section / "$ref"
+            reference.fault(NO_REFERENCE + (WRITE if is_local(reference.value) else BUNDLE))
             del section.value["$ref"]
         return {}
     if not Path(folder).is_dir():

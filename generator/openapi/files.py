@@ -79,8 +79,8 @@ class Files:
         is_allowed = path.is_relative_to(self._folder) or path == self.main.path
         if not is_allowed:
             raise UnreadError(
-                f"leads out of {self._shown_folder}, and --allow-refs allows only the files in it; move the file there, "
-                f"or allow a folder that contains both"
+                f"leads out of {self._shown_folder}, and --allow-refs allows only the files in it; move the file "
+                "there, or allow a folder that contains both"
             )
         if not is_file:
             raise UnreadError("names a file that does not exist; correct it")
@@ -99,7 +99,7 @@ class Files:
             megabytes = LARGEST // 1_000_000
             problem = f"refers to files of together more than {megabytes} MB; cut out the part that you need"
             raise InputError.at(self.main.document.path, problem)
-        document = values(content, name)
+        document = values(content, name, self.main.document.approximate)
         self.main.document.faults |= document.faults
         self._values += document.size
         if self._values > MOST_VALUES:

@@ -49,9 +49,9 @@ def parse(data: bytes, name: str, whole: bool = True) -> Document:
     return document
 
 
-def parse_leniently(data: bytes, name: str) -> Document:
+def parse_leniently(data: bytes, name: str, approximate: bool = False) -> Document:
     """Parse a specification, and only note faults of single places. Raises InputError if it is not OpenAPI."""
-    document = values(data, name)
+    document = values(data, name, approximate)
     noted = document.faults
     document.faults = set()
     root = document.source()
@@ -64,9 +64,9 @@ def parse_leniently(data: bytes, name: str) -> Document:
     return document
 
 
-def values(data: bytes, name: str) -> Document:
+def values(data: bytes, name: str, approximate: bool = False) -> Document:
     """Parse JSON or YAML into values with their lines; faults of single places are only noted."""
-    document = Document(name)
+    document = Document(name, approximate=approximate)
     check_text(data, name)
     try:
         text = data.decode("utf-8-sig")

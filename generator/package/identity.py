@@ -14,10 +14,10 @@ from generator.text import printable, shortened
 
 NO_VERSION = "0"
 """The version of a package whose API has none that a package can have."""
-DATE = re.compile(r"\d+(?:-\d+)+")
+DATE = re.compile(r"\d+(?:-\d+)+", re.ASCII)
 INTRODUCTION = re.compile(r"(?:^|(?<=[.!?])\s+)[^.!?]*:\s*\Z")
 """Matches a last sentence that leads to a list."""
-NUMBERS = re.compile(r"v?(?P<release>\d{1,9}(?:[.\-]\d{1,9})*)(?P<suffix>.*)", re.IGNORECASE | re.DOTALL)
+NUMBERS = re.compile(r"v?(?P<release>\d{1,9}(?:[.\-]\d{1,9})*)(?P<suffix>.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
 LONGEST_VERSION = 100
 LONGEST_TITLE = 200
 LONGEST_SUMMARY = 600

@@ -30,7 +30,7 @@ class IndexPage:
     operations: list[Operation]
     models: Sequence[Definition]
     approximated: Sequence[str]
-    left_out: Sequence[str]
+    not_generated: Sequence[str]
 
     def text(self, header: str, version: str) -> str:
         """Write the page."""
@@ -44,7 +44,7 @@ class IndexPage:
             _section("APIs", self._apis()),
             _section("Models", self._models()),
             _section("Approximated", self._approximated()),
-            _section("Not generated", (f"- {markdown(text)}" for text in self.left_out)),
+            _section("Not generated", (f"- {markdown(text)}" for text in self.not_generated)),
         ]
         return "\n\n".join(filter(None, sections)) + "\n"
 

@@ -62,6 +62,7 @@ class Program:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 done = self._run(arguments, "-Xlog:disable", f"-XX:AOTCacheOutput={unfinished}")
                 if done.returncode:
+                    unfinished.unlink(missing_ok=True)
                     return None
                 with contextlib.suppress(OSError):
                     unfinished.replace(archive)

@@ -20,9 +20,9 @@ from generator.openapi.objects import METHODS
 from generator.package.commonmark import commonmark
 from generator.package.contents import keywords_of
 from generator.package.forms import is_form
-from generator.package.method_builder import MethodBuilder
+from generator.package.method_builder import PAGING, MethodBuilder
 from generator.package.parameters import LOCATIONS, is_ignored
-from generator.package.places import base_name, names_of_places
+from generator.package.places import base_name
 from generator.package.security import HTTP_NAME, MUTUAL_TLS, requirements, security_schemes
 from generator.package.servers import Server, own_servers, servers_of, variables_of
 from generator.package.stock import PlainText, StockSchemas
@@ -80,8 +80,8 @@ class Operations:
         if methods is None:
             # The default client knows no certificates.
             self._schemes = self.security_schemes()
-        else:
-            definitions.names = names_of_places(document)
+        self.has_pages = False
+        """Whether any operation declares pages."""
         self._security: Optional[list[Output]] = None
         """The security requirements of the document, which most operations share."""
         self._tags: dict[str, str] = {}
@@ -120,6 +120,7 @@ class Operations:
         servers = own_servers(operation, item)
         self._servers += servers
         name = self._method_name(operation / "operationId", path, method)
+        self.has_pages |= PAGING in operation.value
         parameters = self._parameters_of(item, operation, path)
         result: Output = {
             "operationId": name,

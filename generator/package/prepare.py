@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
-from generator.errors import Diagnostic
+from generator.errors import Diagnostic, InputError
 from generator.models import building
 from generator.models.definitions import Definition, Definitions, examples_of
 from generator.models.families import connect
@@ -21,15 +21,16 @@ from generator.models.names import DistinctNames
 from generator.models.types import KEYWORDS
 from generator.openapi.approximation import Approximation, LeftOutOperation
 from generator.openapi.document import Document, Source
-from generator.openapi.objects import is_reference, operations as operations_of, walk
+from generator.openapi.objects import is_reference, walk
 from generator.output.file_names import DEVICES
 from generator.package.components import component
 from generator.package.identity import Identity
 from generator.package.index_page import IndexPage
 from generator.package.inline import inline_modules
-from generator.package.left_out import LeftOut, left_out
-from generator.package.method_builder import PAGING, MethodBuilder
+from generator.package.method_builder import MethodBuilder
+from generator.package.not_generated import NotGenerated, not_generated
 from generator.package.operations import Operations, api_classes
+from generator.package.places import names_of_places
 from generator.pointers import Pointer
 
 LARGEST_FILE = 3_000_000
@@ -82,7 +83,7 @@ class Prepared:
     """The names of the variables in the URLs of all servers."""
     identity: Identity
     index: IndexPage
-    left_out: list[LeftOut]
+    not_generated: list[NotGenerated]
     """What the package has nothing for; empty if it has no APIs."""
     version: str = ""
     """The version of the package; empty for that of this project."""
@@ -98,7 +99,10 @@ def prepare(spec: Document, package: str, vendored: bool = False, apis: bool = T
     approximation = Approximation(spec)
     approximation.apply()
     while True:
-        prepared = _attempt(spec, package, vendored, apis, approximation.left_out)
+        try:
+            prepared = _attempt(spec, package, vendored, apis, approximation.left_out)
+        except InputError as error:
+            raise approximation.completed(error) from None
         had_errors = approximation.apply()
         if not had_errors or not spec.approximate:
             break
@@ -117,7 +121,8 @@ def _attempt(
     reserved = [*api_classes(spec)] if apis else []
     if not vendored:  # vendored models have the names of the client, whatever they are
         reserved += DEVICES
-    definitions = Definitions(spec, reserved)
+    names = {} if vendored else names_of_places(spec)
+    definitions = Definitions(spec, reserved, names)
     connect(definitions)
     methods = None if vendored else MethodBuilder(package, definitions)
     operations = Operations(spec, definitions, methods)
@@ -150,7 +155,7 @@ def _attempt(
         spec.source("paths").stop(TOO_LARGE.format(LARGEST_PACKAGE // 1_000_000))
     inline = inline_modules(models if vendored else [], package)
     identity = Identity.of(spec)
-    unused = [] if vendored else left_out(spec)
+    unused = [] if vendored else not_generated(spec)
     index = IndexPage(
         document=spec,
         package=package,
@@ -159,7 +164,7 @@ def _attempt(
         operations=[operation for item in paths.values() for operation in item.values()],
         models=models,
         approximated=[],
-        left_out=[entry.text() for entry in unused],
+        not_generated=[entry.text() for entry in unused],
     )
     return Prepared(
         document=document,
@@ -172,13 +177,13 @@ def _attempt(
         uses_keywords=any(map(_uses_keywords, models)) or (methods is not None and methods.uses_keywords()),
         has_families=any(model.bases for model in models),
         runtime=methods.runtime() if methods else set(),
-        has_pages=_has_field(spec, PAGING),
+        has_pages=operations.has_pages,
         servers=operations.server_sources(),
         mutual_tls=operations.mutual_tls(),
         server_variables=operations.server_variables(),
         identity=identity,
         index=index,
-        left_out=unused,
+        not_generated=unused,
     )
 
 
@@ -193,10 +198,6 @@ def _approximation(warning: Diagnostic, spec: Document) -> str:
     if warning.path != spec.path:
         file = Path(os.path.relpath(warning.path, Path(spec.path).parent)).as_posix()
     return f"{file}{warning.message}"
-
-
-def _has_field(spec: Document, name: str) -> bool:
-    return any(name in operation.value for operation in operations_of(spec))
 
 
 def _uses_keywords(model: Definition) -> bool:

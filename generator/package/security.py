@@ -50,13 +50,15 @@ def requirements(holder: Source, schemes: dict[str, Any], is_stock: bool) -> lis
     usable: list[Requirement] = []
     unusable: list[Requirement] = []
     problems: list[str] = []
+    if security.value is not None and not isinstance(security.value, list):
+        security.fault("must be a list")
     for source in security.items():
-        if not isinstance(source.value, dict):
+        if source.value is None:  # one that was left out
             continue
-        requirement: Requirement = {}
-        for name in source.value:
-            checked_name = SCHEME.checked(name, holder) if is_stock else name
-            requirement[checked_name] = []
+        if not isinstance(source.value, dict):
+            source.fault("must be an object")
+            continue
+        requirement: Requirement = {name: [] for name in source.value}
         problem = _problem(requirement, schemes)
         if not problem:
             usable.append(requirement)

@@ -32,9 +32,8 @@ def into(options: Options, progress: Progress) -> Plan:
     with progress.step("read"):
         client = Client(folder, package)
         content = read_bytes(options.spec_path, options.spec_name)
-        spec = parse_leniently(content, options.spec_name)
+        spec = parse_leniently(content, options.spec_name, options.approximate)
         others = bundle(spec, options.spec_path, options.allow_refs)
-        spec.approximate = options.approximate
         prepared = prepare(spec, package, vendored=True, apis=options.api)
         if options.api:
             suit_runtime(client, prepared)

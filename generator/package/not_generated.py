@@ -16,15 +16,15 @@ LONGEST_NAME = 60
 
 
 @dataclass
-class LeftOut:
-    """Objects of one sort that the package has nothing for."""
+class NotGenerated:
+    """Objects of one type that are not generated."""
 
     noun: str
     names: list[str]
     first: Source
 
     def text(self) -> str:
-        """Say what is left out, with its names."""
+        """Say what is not generated, with its names."""
         count = len(self.names)
         what = f"1 {self.noun} is"
         if count > 1:
@@ -37,11 +37,11 @@ class LeftOut:
 
     def warning(self) -> Diagnostic:
         """Return the warning about them, at the first one."""
-        first = self.first
-        return Diagnostic(first.document.path, self.text(), first.line, first.pointer, WARNING)
+        path, pointer = self.first.document.origin(self.first.pointer)
+        return Diagnostic(path, self.text(), self.first.line, pointer, WARNING)
 
 
-def left_out(document: Document) -> list[LeftOut]:
+def not_generated(document: Document) -> list[NotGenerated]:
     """Return the webhooks and the callbacks, which are requests that others send."""
     sorts = {"webhook": _webhooks(document), "callback": _callbacks(document)}
     result = []
@@ -49,7 +49,7 @@ def left_out(document: Document) -> list[LeftOut]:
         listed = list(sources)
         if listed:
             names = dict.fromkeys(source.pointer[-1] for source in listed)
-            result.append(LeftOut(noun, list(names), listed[0]))
+            result.append(NotGenerated(noun, list(names), listed[0]))
     return result
 
 
