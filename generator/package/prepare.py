@@ -21,13 +21,13 @@ from generator.models.names import DistinctNames
 from generator.models.types import KEYWORDS
 from generator.openapi.approximation import Approximation, LeftOutOperation
 from generator.openapi.document import Document, Source
-from generator.openapi.objects import is_reference, walk
+from generator.openapi.objects import is_reference, operations as operations_of, walk
 from generator.output.file_names import DEVICES
 from generator.package.components import component
 from generator.package.identity import Identity
 from generator.package.index_page import IndexPage
 from generator.package.inline import inline_modules
-from generator.package.method_builder import MethodBuilder
+from generator.package.method_builder import PAGING, MethodBuilder
 from generator.package.not_generated import NotGenerated, not_generated
 from generator.package.operations import Operations, api_classes
 from generator.package.places import names_of_places
@@ -177,7 +177,7 @@ def _attempt(
         uses_keywords=any(map(_uses_keywords, models)) or (methods is not None and methods.uses_keywords()),
         has_families=any(model.bases for model in models),
         runtime=methods.runtime() if methods else set(),
-        has_pages=operations.has_pages,
+        has_pages=operations.has_pages or _declares_pages(spec),
         servers=operations.server_sources(),
         mutual_tls=operations.mutual_tls(),
         server_variables=operations.server_variables(),
@@ -198,6 +198,11 @@ def _approximation(warning: Diagnostic, spec: Document) -> str:
     if warning.path != spec.path:
         file = Path(os.path.relpath(warning.path, Path(spec.path).parent)).as_posix()
     return f"{file}{warning.message}"
+
+
+def _declares_pages(spec: Document) -> bool:
+    """Return whether any operation declares pages, even if the package has no APIs."""
+    return any(PAGING in operation.value for operation in operations_of(spec))
 
 
 def _uses_keywords(model: Definition) -> bool:
