@@ -319,7 +319,8 @@ def test_multipart_forms(api: Any, server: Server) -> None:
     received = server.received[-1]
     start = f"Content-Type: {received.headers['Content-Type']}\r\n\r\n".encode()
     message = email.message_from_bytes(start + received.body, policy=email.policy.HTTP)
-    parts = [bytes(part) for part in message.iter_parts()]
+    # As they were sent: newer versions of Python write the headers of a part anew.
+    _, *parts, _ = received.body.split(f"--{message.get_boundary()}".encode())
     for name, text, part in zip(NAMES, values(api.multipart), parts, strict=True):
         escaped = name.replace('"', "%22").replace("\n", "%0A")
         assert f'form-data; name="{escaped}"'.encode() in part, part
