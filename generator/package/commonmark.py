@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from generator.package.spans import PARSER, Spans, emphasized, longer_than_runs, without_controls
-from generator.text import markdown, without_marker
+from generator.text import escaped, markdown, without_marker
 
 PARSER_OF_HTML = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("html_block")
 """The parser of what was a block of HTML, whose remaining tags are in lines of text."""
@@ -235,6 +235,8 @@ class _Cell(Spans):
         return without_marker(line)
 
     def code(self, text: str) -> str:
+        if "\\|" in text:  # parsers differ about a backslash before a pipe in code
+            return escaped(without_controls(text))
         written = super().code(text)
         return written.replace("|", "\\|")
 
