@@ -51,7 +51,7 @@ def shown(inline: Token) -> str:
     return text
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(derandomize=True, max_examples=300, deadline=None, database=None)
 @given(TEXTS.filter(words))
 @example("~~~\ncode")
 @example("# H")
@@ -97,7 +97,7 @@ def html(text: str) -> str:
     return str(comrak.render_markdown(text, extension_options=OPTIONS))
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(derandomize=True, max_examples=300, deadline=None, database=None)
 @given(NOISY_TEXTS)
 @example("~~~\ncode")
 @example("```\n```` code")
@@ -148,7 +148,7 @@ ANY_BLOCKS = st.one_of(LINES, HEADINGS, *map(listed, ("- ", "* ", "1. ", "10) ")
 DESCRIPTIONS = st.lists(ANY_BLOCKS, min_size=1, max_size=4).map("\n\n".join)
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(derandomize=True, max_examples=200, deadline=None, database=None)
 @given(DESCRIPTIONS)
 def test_descriptions_keep_their_structure(text: str) -> None:
     expected = Content(text)
@@ -198,7 +198,7 @@ def test_a_cell_has_one_line(text: str, line: str) -> None:
     assert commonmark_line(text) == line
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(derandomize=True, max_examples=150, deadline=None, database=None)
 @given(TEXTS.filter(words))
 def test_code_is_code_in_a_cell(text: str) -> None:
     content = Content(f"| a |\n| - |\n| {code(text)} |\n")

@@ -27,6 +27,8 @@ LOWEST_HEADING = 6
 HEADINGS_ABOVE = 2
 """The levels of headings on a page above those of a description."""
 SHORTEST_FENCE = 3
+BREAK = re.compile(r"(?:[-*] *){3,}")
+"""Matches a thematic break."""
 LANGUAGE = re.compile(r"[\w+#.-]*")
 BREAK_AT_END = re.compile(r"(?<!\\)\\$")
 """Matches a break at the end of a paragraph, which would show there."""
@@ -271,8 +273,11 @@ def _markers(node: SyntaxTreeNode, is_second: bool) -> Iterator[str]:
 def _indented(marker: str, lines: Sequence[str]) -> list[str]:
     """Write the lines of an item of a list."""
     starts = chain([marker], repeat(" " * len(marker)))
+    content = list(lines) or [""]
+    if BREAK.fullmatch(f"{marker} {content[0]}"):
+        content.insert(0, "")  # markers of lists in lists would be a line across the page
     indented = []
-    for start, line in zip(starts, lines or [""], strict=False):
+    for start, line in zip(starts, content, strict=False):
         indented.append(f"{start} {line}".rstrip())
     return indented
 

@@ -23,6 +23,8 @@ CONTENT_TAGS = {"p", "div", "span", "ul", "ol", "li", "u", "sup", "sub", "small"
 """The tags of which only the content is shown."""
 DROPPED_TAGS = PAIRED_TAGS | CONTENT_TAGS
 HREF = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+BARE_URL = re.compile(r"(?:://|www\\?\.)\S*$", re.IGNORECASE)
+"""Matches an address at the end of a text."""
 
 
 class Spans:
@@ -77,6 +79,8 @@ class Spans:
         text = escaped(text)
         if text.endswith("!"):  # before a link, it would make an image of it
             text = text[:-1] + "\\!"
+        if BARE_URL.search(text):  # some parsers take what follows for a part of the address
+            text += " "
         return text
 
     def code(self, text: str) -> str:
